@@ -1,1 +1,3 @@
+//! Tertulia: a learning record store for social learning.
 
+pub mod xapi;
