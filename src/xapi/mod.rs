@@ -4,6 +4,7 @@
 //! extension values their bytes. Every broken rule is an error of its own with a JSON Pointer, a
 //! sentence and the clause of the specification.
 
+pub mod accept_language;
 pub mod actor;
 pub mod broken;
 pub mod json;
