@@ -1,3 +1,4 @@
 //! Tertulia: a learning record store for social learning.
 
+pub mod facts;
 pub mod xapi;

@@ -1,0 +1,101 @@
+//! What a write does to the rollups: pure arithmetic that every store applies in the same way.
+//!
+//! Counts can be added and subtracted. A set of people can only be added to: that one statement of
+//! a person was voided does not say whether another of theirs stands in the same node. So a removal
+//! subtracts its count and marks its nodes; the store then makes the set of a marked leaf anew from
+//! the facts that are left in that leaf, and the set of a marked parent from its children. A leaf is
+//! a quarter of an hour, so what has to be read again stays small however large the store is.
+
+use std::collections::BTreeMap;
+use std::collections::btree_map::Iter;
+
+use roaring::RoaringBitmap;
+
+use super::fact::Facts;
+use super::node::{Node, ancestry};
+use super::series::{Series, series_of};
+
+/// The change of one series over one node.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Delta {
+    /// To be added to the count of statements; negative where more was removed than added.
+    pub statements: i64,
+    /// To be united with the set of people.
+    pub people: RoaringBitmap,
+    /// Whether the set has to be made anew, because something was removed here.
+    pub recompute: bool,
+}
+
+/// The changes of everything one commit writes, summed up for each series and node.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Deltas {
+    changes: BTreeMap<(Series, Node), Delta>,
+}
+
+impl Deltas {
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a statement. `people` are the numbers the store gave to `facts.people`.
+    pub fn add(&mut self, facts: &Facts, people: &[u32]) {
+        self.each(facts, |delta| {
+            delta.statements += 1;
+            delta.people.extend(people.iter().copied());
+        });
+    }
+
+    /// Takes a statement back that was added before, in this commit or in an earlier one.
+    pub fn remove(&mut self, facts: &Facts) {
+        self.each(facts, |delta| {
+            delta.statements -= 1;
+            delta.recompute = true;
+        });
+    }
+
+    fn each(&mut self, facts: &Facts, change: impl Fn(&mut Delta)) {
+        let Some(first) = facts.facts.first() else {
+            return;
+        };
+        // All facts of a statement have its time.
+        let nodes = ancestry(first.time_ms);
+        for series in series_of(&facts.facts) {
+            for node in nodes {
+                change(self.changes.entry((series.clone(), node)).or_default());
+            }
+        }
+    }
+
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.changes.is_empty()
+    }
+
+    /// Every change, by series, and within a series leaves before their parents. A count that
+    /// becomes zero leaves an empty set, and its row can go.
+    #[must_use]
+    pub fn iter(&self) -> Iter<'_, (Series, Node), Delta> {
+        self.changes.iter()
+    }
+
+    /// The nodes whose sets of people must be made anew once the commit's facts are written and its
+    /// other changes applied: leaves from the facts left in them, the others from their
+    /// [children](Node::children). Leaves come before their parents, so one pass is enough; a
+    /// parent's set is right only when the sets of all its children are.
+    pub fn recomputed(&self) -> impl Iterator<Item = (&Series, Node)> {
+        self.changes
+            .iter()
+            .filter(|(_, delta)| delta.recompute)
+            .map(|((series, node), _)| (series, *node))
+    }
+}
+
+impl<'d> IntoIterator for &'d Deltas {
+    type Item = (&'d (Series, Node), &'d Delta);
+    type IntoIter = Iter<'d, (Series, Node), Delta>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}

@@ -1,0 +1,187 @@
+//! What makes a mapping a valid one: its schema, and what a schema cannot state.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::fmt;
+
+use jsonschema::ValidationError;
+use jsonschema::error::ValidationErrorKind;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use super::SCHEMA;
+use crate::xapi::broken::Pointer;
+use crate::xapi::json;
+
+/// Longest sentence made from a schema's error, in characters: it repeats the value it refuses.
+const LONGEST_SENTENCE: usize = 300;
+
+/// One thing that is wrong with a mapping.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MappingError {
+    /// RFC 6901 pointer into the mapping; empty for the whole of it.
+    pub pointer: String,
+    /// What is wrong there, in English, without a full stop.
+    pub sentence: String,
+}
+
+/// Everything that is wrong with a mapping; never empty.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MappingErrors(pub Vec<MappingError>);
+
+impl fmt::Display for MappingErrors {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("The mapping is not valid")?;
+        for MappingError { pointer, sentence } in &self.0 {
+            let place = if pointer.is_empty() { "/" } else { pointer };
+            write!(f, "\n  {place}: {sentence}")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for MappingErrors {}
+
+impl MappingError {
+    fn at(pointer: impl Into<String>, sentence: impl fmt::Display) -> Self {
+        Self {
+            pointer: pointer.into(),
+            sentence: sentence.to_string(),
+        }
+    }
+}
+
+/// Reads and checks the text of a mapping.
+pub(super) fn checked<T: DeserializeOwned>(text: &str) -> Result<T, MappingErrors> {
+    let alone = |error| MappingErrors(vec![error]);
+    // serde_json keeps the last of two equal members; here they are an error.
+    if let Err(broken) = json::parse(text.as_bytes(), json::DEFAULT_MAX_DEPTH) {
+        return Err(alone(MappingError::at(broken.pointer.clone(), broken)));
+    }
+    let value: Value =
+        serde_json::from_str(text).map_err(|error| alone(MappingError::at("", error)))?;
+    let mut errors = against_schema(&value).map_err(alone)?;
+    errors.extend(between_rules(&value));
+    if errors.is_empty() {
+        serde_json::from_value(value).map_err(|error| alone(MappingError::at("", error)))
+    } else {
+        Err(MappingErrors(errors))
+    }
+}
+
+/// What the schema refuses; an error where the schema itself cannot be used.
+fn against_schema(value: &Value) -> Result<Vec<MappingError>, MappingError> {
+    let unusable = |reason: &dyn fmt::Display| {
+        MappingError::at("", format!("The schema of mappings is unusable: {reason}"))
+    };
+    let schema: Value = serde_json::from_str(SCHEMA).map_err(|error| unusable(&error))?;
+    let validator = jsonschema::validator_for(&schema).map_err(|error| unusable(&error))?;
+    Ok(validator
+        .iter_errors(value)
+        .map(|error| {
+            let place = error.instance_path().as_str();
+            MappingError::at(place, sentence(&error, &schema))
+        })
+        .collect())
+}
+
+/// What is wrong, in words: those of the schema's `title` where a value has the wrong form.
+fn sentence(error: &ValidationError<'_>, schema: &Value) -> String {
+    let text = match error.kind() {
+        // The schema's only `false` keeps `except_types` away from `types`.
+        ValidationErrorKind::FalseSchema => {
+            "a rule with `types` covers those types alone and has no use for `except_types`"
+                .to_owned()
+        }
+        ValidationErrorKind::Pattern { .. } | ValidationErrorKind::Enum { .. } => {
+            match title(error, schema) {
+                Some(title) => format!("{} is not {title}", error.instance()),
+                None => error.to_string(),
+            }
+        }
+        _ => error.to_string(),
+    };
+    match text.char_indices().nth(LONGEST_SENTENCE) {
+        Some((cut, _)) => format!("{}…", &text[..cut]),
+        None => text,
+    }
+}
+
+/// The title beside the keyword that refused the value.
+fn title<'s>(error: &ValidationError<'_>, schema: &'s Value) -> Option<&'s str> {
+    let (place, _keyword) = error.schema_path().as_str().rsplit_once('/')?;
+    schema.pointer(place)?.get("title")?.as_str()
+}
+
+/// What a schema cannot state: rules that share a name, and rules that cover the same verb and
+/// type with equal right. What the schema refused is passed over.
+fn between_rules(value: &Value) -> Vec<MappingError> {
+    let mut errors = Vec::new();
+    let mut names: HashMap<&str, usize> = HashMap::new();
+    let mut covered: HashMap<(&str, Option<&str>), usize> = HashMap::new();
+    let rules = value.get("rules").and_then(Value::as_array);
+    for (place, rule) in rules.into_iter().flatten().enumerate() {
+        if let Some(id) = rule.get("id").and_then(Value::as_str) {
+            match names.entry(id) {
+                Entry::Vacant(free) => {
+                    free.insert(place);
+                }
+                Entry::Occupied(taken) => errors.push(MappingError::at(
+                    format!("/rules/{place}/id"),
+                    format!("the rule at /rules/{} has the same id, {id}", taken.get()),
+                )),
+            }
+        }
+        for (pointer, verb, kind) in coverage(place, rule) {
+            let other = *covered.entry((verb, kind)).or_insert(place);
+            if other != place {
+                let what =
+                    kind.map_or_else(|| "any type".to_owned(), |kind| format!("the type {kind}"));
+                errors.push(MappingError::at(
+                    pointer,
+                    format!(
+                        "the rule at /rules/{other} covers the verb {verb} with {what} too, and \
+                         neither is more specific"
+                    ),
+                ));
+            }
+        }
+    }
+    errors
+}
+
+/// Each verb and type a rule covers, and where the rule says so; a rule without types covers each
+/// verb with `None`.
+fn coverage(place: usize, rule: &Value) -> Vec<(String, &str, Option<&str>)> {
+    let mut covered = Vec::new();
+    let types = strings(rule, "types");
+    for (number, verb) in strings(rule, "verbs") {
+        let mut at = Pointer::root();
+        at.push("rules");
+        at.push_index(place);
+        if types.is_empty() && rule.get("types").is_none() {
+            at.push("verbs");
+            at.push_index(number);
+            covered.push((at.to_string(), verb, None));
+            continue;
+        }
+        for (number, kind) in &types {
+            let mut at = at.clone();
+            at.push("types");
+            at.push_index(*number);
+            covered.push((at.to_string(), verb, Some(*kind)));
+        }
+    }
+    covered
+}
+
+/// The strings of a member that is an array, with their places in it.
+fn strings<'v>(rule: &'v Value, member: &str) -> Vec<(usize, &'v str)> {
+    let elements = rule.get(member).and_then(Value::as_array);
+    elements
+        .into_iter()
+        .flatten()
+        .enumerate()
+        .filter_map(|(place, element)| Some((place, element.as_str()?)))
+        .collect()
+}
