@@ -1,4 +1,8 @@
 //! Tertulia: a learning record store for social learning.
+//!
+//! `ARCHITECTURE.md` is the map. An arrow of the layers may skip, never turn:
+//! `main → cli → app → http → {lrs, report} → store → {profile, facts} → xapi`.
 
 pub mod facts;
+pub mod store;
 pub mod xapi;

@@ -54,6 +54,20 @@ impl Deltas {
         });
     }
 
+    /// Adds the changes of `other` to these.
+    pub fn merge(&mut self, other: Self) {
+        if self.changes.is_empty() {
+            self.changes = other.changes;
+            return;
+        }
+        for (place, change) in other.changes {
+            let delta = self.changes.entry(place).or_default();
+            delta.statements += change.statements;
+            delta.people |= change.people;
+            delta.recompute |= change.recompute;
+        }
+    }
+
     fn each(&mut self, facts: &Facts, change: impl Fn(&mut Delta)) {
         let Some(first) = facts.facts.first() else {
             return;

@@ -14,6 +14,12 @@ pub enum Evidence {
 impl Evidence {
     pub const ALL: [Self; 3] = [Self::Followed, Self::Matched, Self::Mapped];
 
+    /// Place in [`Evidence::ALL`]; what stores keep.
+    #[must_use]
+    pub fn index(self) -> u8 {
+        self as u8
+    }
+
     #[must_use]
     pub fn slug(self) -> &'static str {
         match self {

@@ -7,7 +7,8 @@ use super::mapping::Mapping;
 use super::principle::PrincipleSet;
 use crate::xapi::actor::Ifi;
 use crate::xapi::json::Node;
-use crate::xapi::statement::{Object, Statement};
+use crate::xapi::object::Object;
+use crate::xapi::statement::Statement;
 
 /// One behaviour, shown at one time.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,6 +33,15 @@ pub struct Facts {
     pub people: Vec<String>,
     /// Never empty; all of one time.
     pub facts: Vec<Fact>,
+}
+
+impl Facts {
+    /// Moves all facts to a time, in milliseconds since the epoch.
+    pub fn set_time(&mut self, time_ms: i64) {
+        for fact in &mut self.facts {
+            fact.time_ms = time_ms;
+        }
+    }
 }
 
 /// What a statement counts for; `None` when it counts for nothing, as a voiding statement always

@@ -15,7 +15,7 @@ pub mod series;
 
 pub use delta::{Delta, Deltas};
 pub use evidence::Evidence;
-pub use fact::{Fact, Facts, facts_of};
+pub use fact::{Fact, Facts, facts_of, milliseconds};
 pub use mapping::{Mapping, MappingErrors, MappingRule};
 pub use node::{Cover, Node, cover};
 pub use principle::{Principle, PrincipleSet};

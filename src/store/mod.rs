@@ -1,0 +1,143 @@
+//! What a store promises, whatever keeps the bytes.
+//!
+//! [`Store`] is the contract; `tests/store` holds every store to it. A store keeps promises and
+//! takes no decisions: what a statement means, who may see it and what it counts for is settled
+//! before it arrives here, by pure functions where it depends on what is stored.
+
+pub mod clock;
+pub mod cursor;
+mod error;
+mod key;
+mod query;
+mod rejection;
+pub mod sqlite;
+mod statement;
+
+use std::ops::Range;
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+use uuid::Uuid;
+
+pub use clock::Clock;
+pub use error::StoreError;
+pub use key::{Key, NewKey, Scope, SecretHash};
+pub use query::{Filter, Owner, Page, PageRequest, Position};
+pub use rejection::{NewRejection, Rejection, RejectionQuery};
+pub use statement::{Acceptance, NewStatement, StoredStatement};
+
+use crate::facts::Series;
+
+/// What a store knows of itself since it was created.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Instance {
+    /// IRI that stands as `homePage` in every authority this store assigns.
+    pub iri: String,
+    /// Key of the signatures on `more` cursors; never leaves the process.
+    pub cursor_secret: [u8; 32],
+}
+
+/// Which of a voided pair a lookup by id asks for (xAPI 1.0.3, Part 3, 2.1.3).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// `statementId`: only statements that are not voided.
+    Valid,
+    /// `voidedStatementId`: only statements that are.
+    Voided,
+}
+
+/// Statements and distinct people of one series over one cell of a report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Tally {
+    pub statements: u64,
+    pub people: u64,
+}
+
+/// The contract of every store.
+///
+/// **Atomic.** Each method happens wholly or not at all, and no reader sees half of it. There is
+/// no transaction object: what must happen together is one method.
+///
+/// **Durable.** A method that writes returns `Ok` only when what it wrote survives the loss of the
+/// process and of power. Before that nobody can read it.
+///
+/// **Ordered.** Statements have a total order, the order in which they became visible. `stored`
+/// follows it: a statement that becomes visible later has a later `stored` (equal only within one
+/// moment at which several became visible together), whatever the clock does.
+///
+/// **Not blocking.** No method blocks the thread that polls it.
+///
+/// # Errors
+/// Every method answers [`StoreError::Unavailable`] when the store cannot do its work at present
+/// (disk full, read-only, shutting down) and nothing was changed; the same call may succeed later.
+/// [`StoreError::Broken`] is a defect of the store or its file.
+#[async_trait]
+pub trait Store: Send + Sync + 'static {
+    /// What this store knows of itself.
+    fn instance(&self) -> &Instance;
+
+    /// Stores a batch of validated statements, all or none.
+    ///
+    /// Decided inside the write, against what is stored at that moment:
+    /// - An id that is stored already with an equal statement ([`crate::xapi::compare`]) changes
+    ///   nothing and is no error; one with a different statement makes the whole batch a
+    ///   [`Acceptance::Conflict`]. Ids are unique within the batch.
+    /// - A statement that a stored voiding statement names arrives voided, and a voiding statement
+    ///   voids its stored target, unless that is a voiding statement itself (Part 2, 2.3.2).
+    /// - A statement whose object is a `StatementRef` is found by whatever finds its target, to
+    ///   any depth and in whichever order they arrive (Part 3, 2.1.3).
+    /// - Facts and rollups change with the statements: each statement counts once however often
+    ///   it is sent, and not at all while it is voided.
+    async fn accept(&self, batch: Vec<NewStatement>) -> Result<Acceptance, StoreError>;
+
+    /// The statement with this id and standing, if there is one.
+    async fn statement(
+        &self,
+        id: Uuid,
+        standing: Standing,
+    ) -> Result<Option<StoredStatement>, StoreError>;
+
+    /// One page of the statements that are not voided and match `request.filter`, in the order
+    /// stored (or its reverse). All pages that follow from one first page see each statement that
+    /// was visible at the first page and matches at least then exactly once, while others write.
+    async fn page(&self, request: PageRequest) -> Result<Page, StoreError>;
+
+    /// A time such that every statement with `stored` at or before it is visible now, and that
+    /// moves with the clock while nothing is written (Part 3, 2.1.3).
+    fn consistent_through(&self) -> Timestamp;
+
+    /// Counts, for each cell and each series: statements, and distinct people over the whole cell.
+    /// A cell is a union of disjoint half-open ranges of the statements' `timestamp`, in
+    /// milliseconds since 1970. All cells are read from one state of the store.
+    /// `result[cell][series]`.
+    async fn tally(
+        &self,
+        series: Vec<Series>,
+        cells: Vec<Vec<Range<i64>>>,
+    ) -> Result<Vec<Vec<Tally>>, StoreError>;
+
+    /// Adds a key, or replaces the secret, name and scopes of the key with the same id and lifts
+    /// its revocation. `Ok(None)` when another key has the name already.
+    async fn put_key(&self, key: NewKey) -> Result<Option<Key>, StoreError>;
+
+    /// The key with this id, revoked or not.
+    async fn key(&self, id: &str) -> Result<Option<Key>, StoreError>;
+
+    /// All keys in order of creation, revoked ones included.
+    async fn keys(&self) -> Result<Vec<Key>, StoreError>;
+
+    /// Revokes a key for good; `false` when there is none with this id that is not revoked.
+    async fn revoke_key(&self, id: &str) -> Result<bool, StoreError>;
+
+    /// Keeps rejections, dropping the oldest beyond [`rejection::KEPT`](NewRejection::KEPT).
+    async fn reject(&self, rejections: Vec<NewRejection>) -> Result<(), StoreError>;
+
+    /// Rejections, newest first.
+    async fn rejections(&self, query: RejectionQuery) -> Result<Vec<Rejection>, StoreError>;
+
+    /// Proves that the store can read and write durably at this moment.
+    async fn probe(&self) -> Result<(), StoreError>;
+
+    /// Finishes what was begun, refuses what comes later, and releases the store.
+    async fn close(&self);
+}

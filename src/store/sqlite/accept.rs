@@ -1,0 +1,154 @@
+//! Accepting a batch: what is decided inside the write.
+
+use rusqlite::{OptionalExtension as _, params};
+use uuid::Uuid;
+
+use super::codec::Packed;
+use super::fault::Fault;
+use super::filing::{self, Flags};
+use super::links;
+use super::rollup;
+use super::writer::Write;
+use crate::store::{Acceptance, NewStatement};
+use crate::xapi::compare::difference;
+use crate::xapi::terms::Terms;
+
+/// A statement and its packed text.
+pub(super) struct Parcel {
+    pub(super) statement: NewStatement,
+    pub(super) packed: Packed,
+}
+
+/// Stores all of the batch or none of it.
+pub(super) fn accept(write: &mut Write<'_>, batch: &[Parcel]) -> Result<Acceptance, Fault> {
+    let mut fresh = Vec::with_capacity(batch.len());
+    for (index, parcel) in batch.iter().enumerate() {
+        match settle(write, &parcel.statement)? {
+            Settled::Fresh => fresh.push(parcel),
+            Settled::Same => {}
+            Settled::Different(pointer) => {
+                return Ok(Acceptance::Conflict {
+                    index,
+                    id: parcel.statement.id,
+                    pointer,
+                });
+            }
+        }
+    }
+    for parcel in &fresh {
+        store(write, parcel)?;
+    }
+    Ok(Acceptance::Stored { fresh: fresh.len() })
+}
+
+enum Settled {
+    Fresh,
+    Same,
+    Different(String),
+}
+
+/// Whether the id is stored already, and with the same statement (Part 2, 2.3.1).
+fn settle(write: &Write<'_>, statement: &NewStatement) -> Result<Settled, Fault> {
+    let found = write
+        .connection
+        .prepare_cached("SELECT dictionary, body FROM statement WHERE id = ?1")?
+        .query_row([statement.id.as_bytes()], |row| {
+            Ok((row.get::<_, i64>(0)?, row.get::<_, Vec<u8>>(1)?))
+        })
+        .optional()?;
+    let Some((dictionary, body)) = found else {
+        return Ok(Settled::Fresh);
+    };
+    let theirs = write.codec.unpack(dictionary, &body)?;
+    let differs = links::with_view(&statement.sealed, |ours| {
+        links::with_view(&theirs, |theirs| difference(ours, theirs))
+    })??;
+    Ok(differs.map_or(Settled::Same, Settled::Different))
+}
+
+fn store(write: &mut Write<'_>, parcel: &Parcel) -> Result<(), Fault> {
+    let statement = &parcel.statement;
+    let voided = !statement.voiding && links::is_voided_already(write.connection, statement.id)?;
+    let flags = Flags {
+        voided,
+        voiding: statement.voiding,
+        refers: statement.target.is_some(),
+        timestamp_sent: statement.timestamp.is_some(),
+    };
+    write
+        .connection
+        .prepare_cached(
+            "INSERT INTO statement (id, stored, key, flags, dictionary, body)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        )?
+        .execute(params![
+            statement.id.as_bytes(),
+            write.stored,
+            statement.key,
+            flags.bits(),
+            parcel.packed.dictionary,
+            parcel.packed.bytes,
+        ])?;
+    let sequence = write.connection.last_insert_rowid();
+    file(write, sequence, statement)?;
+    if statement.voiding
+        && let Some(target) = statement.target
+    {
+        void(write, target)?;
+    }
+    if !voided && let Some(facts) = &statement.facts {
+        let mut facts = facts.clone();
+        if statement.timestamp.is_none() {
+            facts.set_time(write.stored);
+        }
+        rollup::count(write, sequence, &facts)?;
+    }
+    Ok(())
+}
+
+/// Files a statement under what it says, what its targets say, and everything that refers to it
+/// under the same.
+fn file(write: &mut Write<'_>, sequence: i64, statement: &NewStatement) -> Result<(), Fault> {
+    filing::file(write, sequence, &statement.terms)?;
+    let mut inherited: Vec<Terms> = Vec::new();
+    if let Some(target) = statement.target {
+        filing::refer(write, sequence, target)?;
+        inherited = links::chain(write.connection, write.codec, target, Some(statement.id))?;
+        for terms in &inherited {
+            filing::file(write, sequence, terms)?;
+        }
+    }
+    for referrer in links::referrers(write.connection, statement.id, sequence)? {
+        filing::file(write, referrer, &statement.terms)?;
+        for terms in &inherited {
+            filing::file(write, referrer, terms)?;
+        }
+    }
+    Ok(())
+}
+
+/// Voids a stored statement, unless it is a voiding statement itself (Part 2, 2.3.2).
+fn void(write: &mut Write<'_>, target: Uuid) -> Result<(), Fault> {
+    let found = write
+        .connection
+        .prepare_cached("SELECT seq, flags FROM statement WHERE id = ?1")?
+        .query_row([target.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    let Some((sequence, bits)) = found else {
+        return Ok(());
+    };
+    let flags = Flags::from_bits(bits);
+    if flags.voiding || flags.voided {
+        return Ok(());
+    }
+    let flags = Flags {
+        voided: true,
+        ..flags
+    };
+    write
+        .connection
+        .prepare_cached("UPDATE statement SET flags = ?2 WHERE seq = ?1")?
+        .execute(params![sequence, flags.bits()])?;
+    let time = links::time_of(write.connection, write.codec, sequence)?;
+    rollup::discount(write, sequence, time)
+}

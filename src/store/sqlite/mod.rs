@@ -1,0 +1,240 @@
+//! The embedded store: one SQLite file with a write-ahead log, one writer, many readers.
+
+mod accept;
+mod codec;
+mod fault;
+mod filing;
+mod horizon;
+mod keys;
+mod links;
+mod names;
+mod open;
+mod pages;
+mod readers;
+mod rejections;
+mod rollup;
+mod schema;
+mod tally;
+mod writer;
+
+use std::ops::Range;
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use self::accept::Parcel;
+use self::codec::Codec;
+use self::fault::Fault;
+use self::horizon::Horizon;
+use self::open::Hold;
+pub use self::open::OpenError;
+use self::readers::Readers;
+use self::writer::{Queue, Writer};
+use super::{
+    Acceptance, Clock, Instance, Key, NewKey, NewRejection, NewStatement, Page, PageRequest,
+    Rejection, RejectionQuery, Standing, Store, StoreError, StoredStatement, Tally,
+};
+use crate::facts::Series;
+
+/// Who opens the store.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role<'o> {
+    /// The one server; makes the store if there is none, with `iri` as the instance's IRI if given.
+    Server { iri: Option<&'o str> },
+    /// A command that works beside the server or without one, on a store that exists.
+    Command,
+}
+
+/// A [`Store`] in one file.
+pub struct SqliteStore {
+    instance: Instance,
+    queue: Queue,
+    readers: Arc<Readers>,
+    horizon: Arc<Horizon>,
+    codec: Arc<Codec>,
+    hold: Mutex<Option<Hold>>,
+}
+
+impl SqliteStore {
+    /// Opens the store in the file at `path`.
+    ///
+    /// # Errors
+    /// When the file or its folder cannot be made or read, when another server has it, and when it
+    /// was written by a newer program.
+    pub fn open(path: &Path, role: Role<'_>, clock: Clock) -> Result<Self, OpenError> {
+        let hold = match role {
+            Role::Server { .. } => {
+                open::prepare(path)?;
+                Some(open::hold(path)?)
+            }
+            Role::Command if path.exists() => None,
+            Role::Command => {
+                return Err(OpenError::Missing {
+                    path: path.to_owned(),
+                });
+            }
+        };
+        let iri = match role {
+            Role::Server { iri } => iri,
+            Role::Command => None,
+        };
+        Self::start(path, iri, clock, hold).map_err(|fault| OpenError::Store {
+            path: path.to_owned(),
+            cause: fault.to_string(),
+        })
+    }
+
+    fn start(
+        path: &Path,
+        iri: Option<&str>,
+        clock: Clock,
+        hold: Option<Hold>,
+    ) -> Result<Self, Fault> {
+        let mut connection = open::connect(path)?;
+        let instance = open::instance(&mut connection, iri)?;
+        let codec = Arc::new(Codec::load(&connection)?);
+        let newest = connection.query_row(
+            "SELECT coalesce(max(stored), 0) FROM statement",
+            [],
+            |row| row.get(0),
+        )?;
+        let horizon = Arc::new(Horizon::new(clock, newest));
+        let gate = Arc::new(RwLock::new(()));
+        let mut log = path.as_os_str().to_owned();
+        log.push("-wal");
+        let writer = Writer {
+            connection,
+            log: log.into(),
+            codec: Arc::clone(&codec),
+            horizon: Arc::clone(&horizon),
+            gate: Arc::clone(&gate),
+        };
+        let queue = writer.start().map_err(|error| {
+            Fault::Corrupt(format!("the writer's thread cannot start: {error}"))
+        })?;
+        let readers = Arc::new(Readers::new(path, gate));
+        Ok(Self {
+            instance,
+            queue,
+            readers,
+            horizon,
+            codec,
+            hold: Mutex::new(hold),
+        })
+    }
+}
+
+#[async_trait]
+impl Store for SqliteStore {
+    fn instance(&self) -> &Instance {
+        &self.instance
+    }
+
+    async fn accept(&self, batch: Vec<NewStatement>) -> Result<Acceptance, StoreError> {
+        let parcels = batch
+            .into_iter()
+            .map(|statement| {
+                let packed = self.codec.pack(&statement.sealed)?;
+                Ok(Parcel { statement, packed })
+            })
+            .collect::<Result<Vec<_>, Fault>>()
+            .map_err(|fault| fault.outside())?;
+        self.queue
+            .write(parcels.len(), move |write| accept::accept(write, &parcels))
+            .await
+    }
+
+    async fn statement(
+        &self,
+        id: Uuid,
+        standing: Standing,
+    ) -> Result<Option<StoredStatement>, StoreError> {
+        let codec = Arc::clone(&self.codec);
+        self.readers
+            .read(move |snapshot| pages::by_id(snapshot, &codec, id, standing))
+            .await
+    }
+
+    async fn page(&self, request: PageRequest) -> Result<Page, StoreError> {
+        let codec = Arc::clone(&self.codec);
+        // Taken before the snapshot, which then holds everything up to here.
+        let before = self.horizon.consistent_through();
+        self.readers
+            .read(move |snapshot| pages::page(snapshot, &codec, &request, before))
+            .await
+    }
+
+    fn consistent_through(&self) -> Timestamp {
+        // Only a clock beyond the year 9999 has no such time.
+        Timestamp::from_millisecond(self.horizon.consistent_through()).unwrap_or(Timestamp::MAX)
+    }
+
+    async fn tally(
+        &self,
+        series: Vec<Series>,
+        cells: Vec<Vec<Range<i64>>>,
+    ) -> Result<Vec<Vec<Tally>>, StoreError> {
+        self.readers
+            .read(move |snapshot| tally::tally(snapshot, &series, &cells))
+            .await
+    }
+
+    async fn put_key(&self, key: NewKey) -> Result<Option<Key>, StoreError> {
+        self.queue
+            .write(1, move |write| keys::put(write, &key))
+            .await
+    }
+
+    async fn key(&self, id: &str) -> Result<Option<Key>, StoreError> {
+        let id = id.to_owned();
+        self.readers
+            .read(move |snapshot| keys::by_id(snapshot, &id))
+            .await
+    }
+
+    async fn keys(&self) -> Result<Vec<Key>, StoreError> {
+        self.readers.read(|snapshot| keys::all(snapshot)).await
+    }
+
+    async fn revoke_key(&self, id: &str) -> Result<bool, StoreError> {
+        let id = id.to_owned();
+        self.queue
+            .write(1, move |write| keys::revoke(write, &id))
+            .await
+    }
+
+    async fn reject(&self, rejections: Vec<NewRejection>) -> Result<(), StoreError> {
+        self.queue
+            .write(rejections.len(), move |write| {
+                rejections::add(write, &rejections)
+            })
+            .await
+    }
+
+    async fn rejections(&self, query: RejectionQuery) -> Result<Vec<Rejection>, StoreError> {
+        self.readers
+            .read(move |snapshot| rejections::read(snapshot, &query))
+            .await
+    }
+
+    async fn probe(&self) -> Result<(), StoreError> {
+        self.queue.write(1, open::probe).await?;
+        self.readers
+            .read(|snapshot| Ok(snapshot.query_row("SELECT 1", [], |_| Ok(()))?))
+            .await
+    }
+
+    async fn close(&self) {
+        self.queue.stop().await;
+        self.readers.close();
+        drop(
+            self.hold
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .take(),
+        );
+    }
+}

@@ -1,0 +1,129 @@
+//! The tables, and how an older file becomes a newer one.
+//!
+//! Each migration only declares tables and indexes of empty tables or adds columns, which SQLite
+//! does without reading rows; work that touches rows belongs in the background, never here, so that
+//! a start does not wait for the size of the store.
+
+use rusqlite::{Connection, TransactionBehavior};
+
+use super::fault::Fault;
+
+/// Each script brings a file from the version of its place to the next one.
+const MIGRATIONS: &[&str] = &[V1];
+
+/// Every index over statements is narrow and follows (thing, sequence), so that a filtered page
+/// reads about as many rows as it returns.
+const V1: &str = "
+CREATE TABLE instance (
+  name TEXT PRIMARY KEY,
+  value BLOB NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE key (
+  number INTEGER PRIMARY KEY AUTOINCREMENT,
+  id TEXT NOT NULL UNIQUE,
+  name TEXT NOT NULL UNIQUE,
+  salt BLOB NOT NULL,
+  digest BLOB NOT NULL,
+  scopes TEXT NOT NULL,
+  created INTEGER NOT NULL,
+  revoked INTEGER
+);
+
+CREATE TABLE dictionary (
+  id INTEGER PRIMARY KEY,
+  bytes BLOB NOT NULL
+);
+
+CREATE TABLE statement (
+  seq INTEGER PRIMARY KEY,
+  id BLOB NOT NULL,
+  stored INTEGER NOT NULL,
+  key INTEGER NOT NULL,
+  flags INTEGER NOT NULL,
+  dictionary INTEGER NOT NULL,
+  body BLOB NOT NULL
+);
+CREATE UNIQUE INDEX statement_id ON statement (id);
+CREATE INDEX statement_stored ON statement (stored);
+
+CREATE TABLE counter (
+  name TEXT PRIMARY KEY,
+  next INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE agent (name TEXT PRIMARY KEY, id INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE activity (name TEXT PRIMARY KEY, id INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE verb (name TEXT PRIMARY KEY, id INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE label (name TEXT PRIMARY KEY, id INTEGER NOT NULL) WITHOUT ROWID;
+
+CREATE TABLE by_verb (verb INTEGER, seq INTEGER, PRIMARY KEY (verb, seq)) WITHOUT ROWID;
+CREATE TABLE by_agent (agent INTEGER, seq INTEGER, PRIMARY KEY (agent, seq)) WITHOUT ROWID;
+CREATE TABLE by_agent_verb (
+  agent INTEGER, verb INTEGER, seq INTEGER, PRIMARY KEY (agent, verb, seq)
+) WITHOUT ROWID;
+CREATE TABLE by_related_agent (agent INTEGER, seq INTEGER, PRIMARY KEY (agent, seq)) WITHOUT ROWID;
+CREATE TABLE by_activity (activity INTEGER, seq INTEGER, PRIMARY KEY (activity, seq)) WITHOUT ROWID;
+CREATE TABLE by_related_activity (
+  activity INTEGER, seq INTEGER, PRIMARY KEY (activity, seq)
+) WITHOUT ROWID;
+CREATE TABLE by_registration (
+  registration BLOB, seq INTEGER, PRIMARY KEY (registration, seq)
+) WITHOUT ROWID;
+CREATE TABLE by_target (target BLOB, seq INTEGER, PRIMARY KEY (target, seq)) WITHOUT ROWID;
+
+CREATE TABLE fact (
+  time INTEGER NOT NULL,
+  seq INTEGER NOT NULL,
+  behaviour INTEGER NOT NULL,
+  principles INTEGER NOT NULL,
+  rule INTEGER NOT NULL,
+  evidence INTEGER NOT NULL,
+  people BLOB NOT NULL,
+  PRIMARY KEY (time, seq, behaviour)
+) WITHOUT ROWID;
+CREATE TABLE rollup (
+  series INTEGER, level INTEGER, node INTEGER, statements INTEGER NOT NULL,
+  PRIMARY KEY (series, level, node)
+) WITHOUT ROWID;
+CREATE TABLE rollup_people (
+  series INTEGER, level INTEGER, node INTEGER, people BLOB NOT NULL,
+  PRIMARY KEY (series, level, node)
+) WITHOUT ROWID;
+
+CREATE TABLE rejection (
+  number INTEGER PRIMARY KEY AUTOINCREMENT,
+  time INTEGER NOT NULL,
+  key TEXT NOT NULL,
+  request TEXT NOT NULL,
+  status INTEGER NOT NULL,
+  place INTEGER,
+  statement BLOB,
+  pointer TEXT NOT NULL,
+  rule TEXT NOT NULL,
+  clause TEXT NOT NULL,
+  message TEXT NOT NULL,
+  excerpt TEXT
+);
+";
+
+/// Brings the file to this program's version.
+pub(super) fn migrate(connection: &mut Connection) -> Result<(), Fault> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let found: u32 = transaction.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    let Some(due) = MIGRATIONS.get(found as usize..) else {
+        return Err(Fault::Corrupt(format!(
+            "the file has version {found} of the tables and this program knows {}; use a newer program",
+            MIGRATIONS.len()
+        )));
+    };
+    if due.is_empty() {
+        return Ok(());
+    }
+    for script in due {
+        transaction.execute_batch(script)?;
+    }
+    let version = u32::try_from(MIGRATIONS.len()).unwrap_or(u32::MAX);
+    transaction.pragma_update(None, "user_version", version)?;
+    transaction.commit()?;
+    Ok(())
+}

@@ -1,0 +1,279 @@
+//! The one writer: requests queue, one transaction takes what waits, and nobody is answered before
+//! it is durable.
+//!
+//! Each request runs under a savepoint of its own, so that one that fails takes nothing along.
+
+use std::path::PathBuf;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, PoisonError, RwLock};
+use std::thread;
+
+use rusqlite::Connection;
+use tokio::sync::oneshot;
+
+use super::codec::Codec;
+use super::fault::Fault;
+use super::horizon::Horizon;
+use super::names::Names;
+use super::rollup;
+use crate::facts::Deltas;
+use crate::store::StoreError;
+
+/// Statements (or other writes) taken into one transaction at most, so that none waits for long.
+const GROUP: usize = 4_000;
+/// Bytes of log from which on the readers are kept out for a moment to fold it.
+const LOG_TOO_LONG: u64 = 64 * 1024 * 1024;
+
+/// What a write works with.
+pub(super) struct Write<'w> {
+    pub(super) connection: &'w Connection,
+    pub(super) codec: &'w Codec,
+    pub(super) names: &'w mut Names,
+    /// Changes to rollups of this transaction, applied together at its end.
+    pub(super) deltas: &'w mut Deltas,
+    /// The time of this transaction, in milliseconds since 1970.
+    pub(super) stored: i64,
+}
+
+/// A queued write.
+trait Job: Send {
+    fn weight(&self) -> usize;
+    /// Does the work; `false` when it failed and its changes must be undone.
+    fn perform(&mut self, write: &mut Write<'_>) -> bool;
+    /// Answers whoever waits. `committed` is the fate of the transaction.
+    fn settle(self: Box<Self>, committed: Result<(), StoreError>);
+}
+
+struct Task<T, F> {
+    weight: usize,
+    work: Option<F>,
+    outcome: Option<Result<T, StoreError>>,
+    reply: oneshot::Sender<Result<T, StoreError>>,
+}
+
+impl<T: Send, F: FnOnce(&mut Write<'_>) -> Result<T, Fault> + Send> Job for Task<T, F> {
+    fn weight(&self) -> usize {
+        self.weight
+    }
+
+    fn perform(&mut self, write: &mut Write<'_>) -> bool {
+        let Some(work) = self.work.take() else {
+            return false;
+        };
+        let outcome = work(write).map_err(|fault| fault.outside());
+        self.outcome = Some(outcome);
+        matches!(self.outcome, Some(Ok(_)))
+    }
+
+    fn settle(self: Box<Self>, committed: Result<(), StoreError>) {
+        let own = self.outcome.unwrap_or_else(|| Err(closing()));
+        // Nobody waits any more when the client has gone.
+        let _ = self.reply.send(match committed {
+            Ok(()) => own,
+            Err(error) => own.and(Err(error)),
+        });
+    }
+}
+
+enum Message {
+    Job(Box<dyn Job>),
+    Stop(oneshot::Sender<()>),
+}
+
+/// The queue before the writer.
+pub(super) struct Queue(Sender<Message>);
+
+impl Queue {
+    /// Runs `work` in the next transaction and waits until that is durable.
+    pub(super) async fn write<T: Send + 'static>(
+        &self,
+        weight: usize,
+        work: impl FnOnce(&mut Write<'_>) -> Result<T, Fault> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let (reply, answer) = oneshot::channel();
+        let job = Task {
+            weight,
+            work: Some(work),
+            outcome: None,
+            reply,
+        };
+        self.0
+            .send(Message::Job(Box::new(job)))
+            .map_err(|_| closing())?;
+        answer.await.map_err(|_| closing())?
+    }
+
+    /// Lets the writer finish what is queued and end.
+    pub(super) async fn stop(&self) {
+        let (done, ended) = oneshot::channel();
+        if self.0.send(Message::Stop(done)).is_ok() {
+            // An error means that the writer has ended already.
+            let _ = ended.await;
+        }
+    }
+}
+
+fn closing() -> StoreError {
+    StoreError::Unavailable("the store is closing".to_owned())
+}
+
+/// The thread that owns the writing connection.
+pub(super) struct Writer {
+    pub(super) connection: Connection,
+    pub(super) log: PathBuf,
+    pub(super) codec: Arc<Codec>,
+    pub(super) horizon: Arc<Horizon>,
+    pub(super) gate: Arc<RwLock<()>>,
+}
+
+impl Writer {
+    pub(super) fn start(self) -> std::io::Result<Queue> {
+        let (queue, messages) = channel();
+        thread::Builder::new()
+            .name("store-writer".to_owned())
+            .spawn(move || self.run(&messages))?;
+        Ok(Queue(queue))
+    }
+
+    fn run(self, messages: &Receiver<Message>) {
+        let mut names = Names::new();
+        let mut stop = None;
+        while stop.is_none()
+            && let Ok(first) = messages.recv()
+        {
+            let mut group: Vec<Box<dyn Job>> = Vec::new();
+            let mut weight = 0;
+            let mut next = Some(first);
+            while let Some(message) = next {
+                match message {
+                    Message::Job(job) => {
+                        weight += job.weight();
+                        group.push(job);
+                    }
+                    Message::Stop(done) => {
+                        stop = Some(done);
+                        break;
+                    }
+                }
+                next = if weight < GROUP {
+                    messages.try_recv().ok()
+                } else {
+                    None
+                };
+            }
+            self.serve(group, &mut names);
+        }
+        // The last connection to close folds the log into the file.
+        drop(self);
+        if let Some(done) = stop {
+            let _ = done.send(());
+        }
+    }
+
+    fn serve(&self, mut group: Vec<Box<dyn Job>>, names: &mut Names) {
+        if group.is_empty() {
+            return;
+        }
+        let outcome = self.transact(&mut group, names).map_err(|fault| {
+            // Undone names must not be remembered.
+            *names = Names::new();
+            tracing::error!(error = %fault, "a transaction failed and was undone");
+            fault.outside()
+        });
+        self.horizon.end(outcome.is_ok());
+        for job in group {
+            job.settle(outcome.clone());
+        }
+        self.shorten_log();
+    }
+
+    fn transact(&self, group: &mut [Box<dyn Job>], names: &mut Names) -> Result<(), Fault> {
+        let transaction = Undo::begin(&self.connection)?;
+        names.begin(&self.connection)?;
+        let newest = self
+            .connection
+            .prepare_cached("SELECT coalesce(max(stored), 0) FROM statement")?
+            .query_row([], |row| row.get(0))?;
+        let mut deltas = Deltas::default();
+        let mut write = Write {
+            connection: &self.connection,
+            codec: &self.codec,
+            stored: self.horizon.begin(newest),
+            names,
+            deltas: &mut deltas,
+        };
+        for job in group {
+            one(&mut write, job.as_mut())?;
+        }
+        rollup::flush(&mut write)?;
+        write.names.save(&self.connection)?;
+        transaction.commit()
+    }
+
+    /// Readers that never pause keep the log from being folded; past a length they wait for it.
+    fn shorten_log(&self) {
+        let length = std::fs::metadata(&self.log).map_or(0, |log| log.len());
+        if length < LOG_TOO_LONG {
+            return;
+        }
+        let _closed = self.gate.write().unwrap_or_else(PoisonError::into_inner);
+        let folded = self
+            .connection
+            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
+        if let Err(error) = folded {
+            tracing::warn!(%error, "the log could not be folded into the file");
+        }
+    }
+}
+
+/// One request under its own savepoint.
+fn one(write: &mut Write<'_>, job: &mut dyn Job) -> Result<(), Fault> {
+    let connection = write.connection;
+    connection
+        .prepare_cached("SAVEPOINT request")?
+        .execute([])?;
+    let mark = write.names.mark();
+    let mut own = Deltas::default();
+    std::mem::swap(write.deltas, &mut own);
+    let kept = job.perform(write);
+    std::mem::swap(write.deltas, &mut own);
+    if connection.is_autocommit() {
+        return Err(Fault::Undone);
+    }
+    if kept {
+        write.deltas.merge(own);
+    } else {
+        connection
+            .prepare_cached("ROLLBACK TO request")?
+            .execute([])?;
+        write.names.undo(mark);
+    }
+    connection.prepare_cached("RELEASE request")?.execute([])?;
+    Ok(())
+}
+
+/// A transaction that is undone unless it is committed.
+struct Undo<'c>(&'c Connection);
+
+impl<'c> Undo<'c> {
+    fn begin(connection: &'c Connection) -> Result<Self, Fault> {
+        connection.prepare_cached("BEGIN IMMEDIATE")?.execute([])?;
+        Ok(Self(connection))
+    }
+
+    fn commit(self) -> Result<(), Fault> {
+        self.0.prepare_cached("COMMIT")?.execute([])?;
+        Ok(())
+    }
+}
+
+impl Drop for Undo<'_> {
+    fn drop(&mut self) {
+        // After a commit, or after SQLite has undone it by itself, there is nothing left to undo.
+        if !self.0.is_autocommit()
+            && let Err(error) = self.0.execute_batch("ROLLBACK")
+        {
+            tracing::error!(%error, "a failed transaction could not be undone");
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! Statements on their way into a store and out of it.
+
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use crate::facts::Facts;
+use crate::xapi::seal::unseal;
+use crate::xapi::terms::Terms;
+
+/// A validated statement, ready to be stored.
+#[derive(Debug, Clone)]
+pub struct NewStatement {
+    pub id: Uuid,
+    /// The text to be returned, without its end ([`crate::xapi::seal`]): `stored` is assigned here.
+    pub sealed: String,
+    /// The sender's `timestamp`; where there is none, `stored` takes its place.
+    pub timestamp: Option<Timestamp>,
+    /// What filters see of it.
+    pub terms: Terms,
+    /// The statement its object refers to.
+    pub target: Option<Uuid>,
+    /// Whether it voids its target.
+    pub voiding: bool,
+    /// What it counts for. Where there is no `timestamp` the store sets the facts' time.
+    pub facts: Option<Facts>,
+    /// Number of the key that sent it.
+    pub key: i64,
+}
+
+/// What became of a batch.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Acceptance {
+    /// All of it is stored, now or from before.
+    Stored {
+        /// How many of the batch were not stored before.
+        fresh: usize,
+    },
+    /// A different statement has this id; nothing of the batch was stored.
+    Conflict {
+        /// Place in the batch, from 0.
+        index: usize,
+        id: Uuid,
+        /// JSON Pointer to the first difference.
+        pointer: String,
+    },
+}
+
+/// A statement as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredStatement {
+    pub id: Uuid,
+    pub stored: Timestamp,
+    /// Number of the key that sent it.
+    pub key: i64,
+    pub sealed: String,
+    /// Whether the sender gave the `timestamp`, which is then part of the sealed text.
+    pub timestamp_sent: bool,
+}
+
+impl StoredStatement {
+    /// The statement's JSON, exactly as it is to be returned.
+    #[must_use]
+    pub fn json(&self) -> String {
+        let timestamp = (!self.timestamp_sent).then_some(self.stored);
+        unseal(&self.sealed, timestamp, self.stored)
+    }
+}
