@@ -3,6 +3,11 @@
 //! `ARCHITECTURE.md` is the map. An arrow of the layers may skip, never turn:
 //! `main → cli → app → http → {lrs, report} → store → {profile, facts} → xapi`.
 
+pub mod app;
+pub mod cli;
 pub mod facts;
+pub mod http;
+pub mod lrs;
+pub mod report;
 pub mod store;
 pub mod xapi;

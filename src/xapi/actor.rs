@@ -1,9 +1,11 @@
 //! Actors: agents and groups, and what identifies them (xAPI 1.0.3, Part 2, 2.4.2).
 
+use super::broken::Broken;
 use super::check::{self, Check, Property};
 use super::iri::is_mailto;
 use super::json::Node;
 use super::rule::Rule;
+use super::version::Version;
 
 /// An inverse functional identifier: what makes an agent or an identified group the same one
 /// (xAPI 1.0.3, Part 2, 2.4.2.3).
@@ -64,6 +66,21 @@ pub fn fold_mailto(mbox: &str) -> String {
     match address.rsplit_once('@') {
         Some((local, domain)) => format!("mailto:{local}@{}", domain.to_lowercase()),
         None => format!("mailto:{address}"),
+    }
+}
+
+/// Checks one agent or group on its own, as a query names it; `text` is the document it stands in.
+///
+/// # Errors
+/// Every rule it breaks.
+pub fn validate(text: &str, node: &Node<'_>, version: Version) -> Result<(), Vec<Broken>> {
+    let mut check = Check::new(text, version);
+    either(&mut check, node);
+    let broken = check.finish();
+    if broken.is_empty() {
+        Ok(())
+    } else {
+        Err(broken)
     }
 }
 

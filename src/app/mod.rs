@@ -1,0 +1,9 @@
+//! The service put together: a store, the rules, the routes, and a clean end.
+
+mod first_start;
+mod serve;
+mod settings;
+
+pub use first_start::FirstKey;
+pub use serve::{Server, StartError};
+pub use settings::{SeedKey, Settings, StoreUrl};

@@ -1,0 +1,150 @@
+//! Starting, serving and stopping.
+
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use actix_web::dev::ServerHandle;
+use actix_web::middleware::from_fn;
+use actix_web::{HttpServer, web};
+
+use super::first_start::{self, FirstKey, KeyError};
+use super::settings::{Settings, StoreUrl};
+use crate::facts::{Mapping, MappingErrors};
+use crate::http::{self, App};
+use crate::lrs::Lrs;
+use crate::lrs::access::Keyring;
+use crate::store::Store;
+use crate::store::sqlite::{OpenError, Role, SqliteStore};
+
+/// File of the mapping in the folder given with `--profiles`.
+const MAPPING_FILE: &str = "social-learning.mapping.json";
+/// Seconds for requests in flight when the server is asked to stop.
+const FAREWELL: u64 = 20;
+/// How long an idle connection is kept.
+const KEEP_ALIVE: Duration = Duration::from_secs(75);
+
+/// Why a server does not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    #[error("the mapping {path} cannot be read: {cause}")]
+    MappingFile { path: String, cause: std::io::Error },
+    #[error("the mapping {path} is not valid:\n{errors}")]
+    Mapping { path: String, errors: MappingErrors },
+    #[error("the administrator's key cannot be made: {0}")]
+    Key(#[from] KeyError),
+    #[error("the address {address} cannot be listened on: {cause}")]
+    Listen {
+        address: SocketAddr,
+        cause: std::io::Error,
+    },
+}
+
+/// A server that listens.
+pub struct Server {
+    /// Where it listens; the port is known here even when any was asked for.
+    pub address: SocketAddr,
+    /// The key made at the first start.
+    pub first_key: Option<FirstKey>,
+    running: actix_web::dev::Server,
+    store: Arc<dyn Store>,
+}
+
+impl Server {
+    /// Opens the store, checks the mapping, and listens. Serving begins with [`Server::run`].
+    ///
+    /// # Errors
+    /// Each reason not to start, with what to do about it.
+    pub async fn start(settings: Settings) -> Result<Self, StartError> {
+        let mapping = mapping(settings.profiles.as_deref())?;
+        let StoreUrl::Sqlite(file) = &settings.store;
+        let role = Role::Server {
+            iri: settings.instance.as_deref(),
+        };
+        let store: Arc<dyn Store> =
+            Arc::new(SqliteStore::open(file, role, settings.clock.clone())?);
+        let first_key = first_start::administrator(store.as_ref(), settings.seed.as_ref()).await?;
+        let app = web::Data::new(App {
+            lrs: Lrs {
+                store: Arc::clone(&store),
+                mapping: Arc::new(mapping),
+                limits: settings.limits.clone(),
+                clock: settings.clock.clone(),
+            },
+            reports: settings.reports.clone(),
+            default_version: settings.default_version,
+            keyring: Keyring::default(),
+            probed: Mutex::default(),
+        });
+        let (address, running) = listen(&settings, app)?;
+        Ok(Self {
+            address,
+            first_key,
+            running,
+            store,
+        })
+    }
+
+    /// Stops the server: what was received is answered, nothing new is taken.
+    #[must_use]
+    pub fn handle(&self) -> ServerHandle {
+        self.running.handle()
+    }
+
+    /// Serves until stopped, then closes the store.
+    ///
+    /// # Errors
+    /// When the listener fails.
+    pub async fn run(self) -> std::io::Result<()> {
+        let outcome = self.running.await;
+        self.store.close().await;
+        outcome
+    }
+}
+
+fn listen(
+    settings: &Settings,
+    app: web::Data<App>,
+) -> Result<(SocketAddr, actix_web::dev::Server), StartError> {
+    let fail = |cause| StartError::Listen {
+        address: settings.listen,
+        cause,
+    };
+    let limits = &settings.limits;
+    let server = HttpServer::new(move || {
+        actix_web::App::new()
+            .app_data(app.clone())
+            .wrap(from_fn(http::gate))
+            .configure(http::routes::configure)
+    })
+    .max_connections(limits.connections)
+    .client_request_timeout(limits.head_time)
+    .keep_alive(KEEP_ALIVE)
+    .shutdown_timeout(FAREWELL)
+    .disable_signals()
+    .bind(settings.listen)
+    .map_err(fail)?;
+    let address = server.addrs().first().copied().unwrap_or(settings.listen);
+    Ok((address, server.run()))
+}
+
+fn mapping(folder: Option<&Path>) -> Result<Mapping, StartError> {
+    let (path, text) = match folder {
+        None => {
+            let path = "compiled into this program".to_owned();
+            return Mapping::built_in().map_err(|errors| StartError::Mapping { path, errors });
+        }
+        Some(folder) => {
+            let path = folder.join(MAPPING_FILE);
+            let shown = path.display().to_string();
+            match std::fs::read_to_string(&path) {
+                Ok(text) => (shown, text),
+                Err(cause) => return Err(StartError::MappingFile { path: shown, cause }),
+            }
+        }
+    };
+    Mapping::parse(&text).map_err(|errors| StartError::Mapping { path, errors })
+}

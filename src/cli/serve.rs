@@ -1,0 +1,191 @@
+//! `tertulia serve`.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, ValueEnum};
+use tracing_subscriber::EnvFilter;
+
+use super::options::{self, StoreOption};
+use crate::app::{SeedKey, Server, Settings};
+use crate::lrs::Limits;
+use crate::report;
+use crate::store::Clock;
+use crate::xapi::version::Version;
+
+/// How log lines are written.
+#[derive(Clone, Copy, ValueEnum)]
+enum LogFormat {
+    Text,
+    Json,
+}
+
+#[derive(Args)]
+pub(super) struct Serve {
+    /// Address and port to listen on. Beyond loopback, put a proxy with TLS in front.
+    #[arg(
+        long,
+        env = "TERTULIA_LISTEN",
+        value_name = "ADDRESS:PORT",
+        default_value = "127.0.0.1:8080"
+    )]
+    listen: SocketAddr,
+    #[command(flatten)]
+    store: StoreOption,
+    /// xAPI version under which requests without a version header are refused.
+    #[arg(long, value_name = "1.0.3|2.0.0", default_value = "2.0.0", value_parser = version)]
+    default_version: Version,
+    /// IRI of this instance, the homePage of every authority; set once, when the store is made.
+    #[arg(long, env = "TERTULIA_INSTANCE", value_name = "IRI", value_parser = iri)]
+    instance: Option<String>,
+    /// Folder with a mapping of your own in place of the one compiled in.
+    #[arg(long, value_name = "DIR", value_parser = options::folder)]
+    profiles: Option<PathBuf>,
+    /// Id of the administrator's key, made or renewed at every start; needs TERTULIA_SECRET.
+    #[arg(long, env = "TERTULIA_KEY", value_name = "ID", value_parser = key_id, requires = "secret")]
+    key: Option<String>,
+    /// Secret of that key. Give it in the environment: others can see a command line.
+    #[arg(long, env = "TERTULIA_SECRET", value_name = "SECRET", hide_env_values = true, value_parser = clap::builder::NonEmptyStringValueParser::new(), requires = "key")]
+    secret: Option<String>,
+    /// How the log is written, to standard error.
+    #[arg(long, env = "TERTULIA_LOG_FORMAT", value_enum, default_value = "text")]
+    log_format: LogFormat,
+    #[command(flatten)]
+    limits: LimitOptions,
+}
+
+/// Bounds on requests.
+#[derive(Args)]
+#[command(next_help_heading = "Limits")]
+struct LimitOptions {
+    /// Largest request body.
+    #[arg(long, value_name = "BYTES", default_value = "16MiB", value_parser = options::bytes)]
+    max_body: usize,
+    /// Most statements in one request.
+    #[arg(long, value_name = "COUNT", default_value_t = 5_000, value_parser = options::count::<100_000>)]
+    max_batch: usize,
+    /// Deepest nesting of JSON.
+    #[arg(long, value_name = "LEVELS", default_value_t = 100, value_parser = options::count::<500>)]
+    max_depth: usize,
+    /// Most statements on one page of an answer.
+    #[arg(long, value_name = "COUNT", default_value_t = 500, value_parser = options::count::<10_000>)]
+    max_page: usize,
+    /// Most connections at once.
+    #[arg(long, value_name = "COUNT", default_value_t = 10_000, value_parser = options::count::<1_000_000>)]
+    max_connections: usize,
+    /// Seconds for the head of a request to arrive.
+    #[arg(long, value_name = "SECONDS", default_value_t = 10, value_parser = options::count::<86_400>)]
+    head_timeout: usize,
+    /// Seconds for the body of a request to arrive.
+    #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = options::count::<86_400>)]
+    body_timeout: usize,
+    /// Seconds for a request to be answered once it has arrived.
+    #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = options::count::<86_400>)]
+    answer_timeout: usize,
+}
+
+impl LimitOptions {
+    fn limits(&self) -> Limits {
+        let seconds = |count: usize| Duration::from_secs(u64::try_from(count).unwrap_or(u64::MAX));
+        Limits {
+            body: self.max_body,
+            batch: self.max_batch,
+            depth: self.max_depth,
+            head_time: seconds(self.head_timeout),
+            body_time: seconds(self.body_timeout),
+            answer_time: seconds(self.answer_timeout),
+            connections: self.max_connections,
+            page: self.max_page,
+            ..Limits::default()
+        }
+    }
+}
+
+fn version(text: &str) -> Result<Version, String> {
+    match text {
+        "1.0.3" => Ok(Version::V1),
+        "2.0.0" => Ok(Version::V2),
+        _ => Err("the versions are 1.0.3 and 2.0.0".to_owned()),
+    }
+}
+
+fn iri(text: &str) -> Result<String, String> {
+    let valid = crate::xapi::iri::is_iri(text);
+    if valid {
+        Ok(text.to_owned())
+    } else {
+        Err("it is not an IRI with a scheme".to_owned())
+    }
+}
+
+fn key_id(text: &str) -> Result<String, String> {
+    if text.is_empty() || text.contains(':') || text.chars().any(char::is_control) {
+        return Err("a key's id has no colon and no control characters".to_owned());
+    }
+    Ok(text.to_owned())
+}
+
+impl Serve {
+    pub(super) async fn run(self) -> Result<(), String> {
+        start_log(self.log_format);
+        let seed = self
+            .key
+            .zip(self.secret)
+            .map(|(id, secret)| SeedKey { id, secret });
+        let settings = Settings {
+            listen: self.listen,
+            store: self.store.store,
+            default_version: self.default_version,
+            limits: self.limits.limits(),
+            seed,
+            instance: self.instance,
+            profiles: self.profiles,
+            reports: report::Settings::default(),
+            clock: Clock::system(),
+        };
+        // Before anything that takes time, so that no signal is missed.
+        let asked = stop_asked().map_err(|error| format!("signals cannot be received: {error}"))?;
+        let server = Server::start(settings)
+            .await
+            .map_err(|error| error.to_string())?;
+        if let Some(key) = &server.first_key {
+            println!("{}", key.welcome(server.address));
+        }
+        println!("Tertulia listens on http://{}", server.address);
+        let handle = server.handle();
+        actix_web::rt::spawn(async move {
+            asked.await;
+            tracing::info!("stopping: requests in flight are answered first");
+            handle.stop(true).await;
+        });
+        server.run().await.map_err(|error| error.to_string())?;
+        tracing::info!("stopped");
+        Ok(())
+    }
+}
+
+/// Resolves when the process is asked to stop: SIGTERM or Ctrl-C.
+fn stop_asked() -> std::io::Result<impl Future<Output = ()>> {
+    #[cfg(unix)]
+    let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+    #[cfg(unix)]
+    let mut interrupt = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::interrupt())?;
+    Ok(async move {
+        #[cfg(unix)]
+        futures_util::future::select(Box::pin(terminate.recv()), Box::pin(interrupt.recv())).await;
+        #[cfg(not(unix))]
+        let _ = tokio::signal::ctrl_c().await;
+    })
+}
+
+fn start_log(format: LogFormat) {
+    let filter = EnvFilter::try_from_env("TERTULIA_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
+    match format {
+        LogFormat::Text => log.init(),
+        LogFormat::Json => log.json().flatten_event(true).init(),
+    }
+}

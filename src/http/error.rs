@@ -1,0 +1,320 @@
+//! The one place where a refusal becomes a status.
+
+use std::fmt;
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::{self, HeaderValue};
+use actix_web::{HttpResponse, HttpResponseBuilder, ResponseError};
+use serde::Serialize;
+
+use crate::lrs::{Fault, Refusal};
+use crate::report::{ReportError, ReportErrorKind};
+use crate::store::{Scope, StoreError};
+
+/// Why a request is not answered as asked.
+#[derive(Debug)]
+pub enum ApiError {
+    Refused(Refusal),
+    Report(ReportError),
+    /// No credentials, or credentials that are not (or no longer) good.
+    Unauthorized(&'static str),
+    /// The key may not do this; any of these scopes would do.
+    Forbidden(&'static [Scope]),
+    NoSuchPath,
+    MethodNotAllowed(Vec<&'static str>),
+    BodyTooLarge {
+        limit: usize,
+    },
+    BodyTooSlow {
+        seconds: u64,
+    },
+    AnswerTooSlow {
+        seconds: u64,
+    },
+    UnsupportedMediaType(String),
+    /// The connection broke while the body was read.
+    Unreadable(String),
+}
+
+impl From<Refusal> for ApiError {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+impl From<Vec<Fault>> for ApiError {
+    fn from(faults: Vec<Fault>) -> Self {
+        Self::Refused(Refusal::Invalid(faults))
+    }
+}
+
+impl From<StoreError> for ApiError {
+    fn from(error: StoreError) -> Self {
+        Self::Refused(Refusal::Store(error))
+    }
+}
+
+impl From<ReportError> for ApiError {
+    fn from(error: ReportError) -> Self {
+        Self::Report(error)
+    }
+}
+
+/// What a problem document says besides its status (RFC 9457).
+struct Words {
+    status: StatusCode,
+    kind: &'static str,
+    title: &'static str,
+    detail: String,
+}
+
+impl ApiError {
+    fn words(&self) -> Words {
+        let (status, kind, title, detail) = match self {
+            Self::Refused(refusal) => return refused(refusal),
+            Self::Report(error) => return report(error),
+            Self::Unauthorized(detail) => (
+                StatusCode::UNAUTHORIZED,
+                "unauthorized",
+                "Credentials are needed",
+                (*detail).to_owned(),
+            ),
+            Self::Forbidden(scopes) => {
+                let names: Vec<_> = scopes.iter().map(|scope| scope.name()).collect();
+                let detail = format!("This key lacks the scope {}", names.join(" or "));
+                (StatusCode::FORBIDDEN, "forbidden", "The key may not do this", detail)
+            }
+            Self::NoSuchPath => (
+                StatusCode::NOT_FOUND,
+                "no-such-path",
+                "There is nothing at this path",
+                "Check the endpoint: statements are at /xapi/statements, reports below /api/v1/reports".to_owned(),
+            ),
+            Self::MethodNotAllowed(methods) => {
+                let detail = format!("This path answers {}", methods.join(", "));
+                (StatusCode::METHOD_NOT_ALLOWED, "method-not-allowed", "The method is not answered here", detail)
+            }
+            Self::BodyTooLarge { limit } => {
+                let detail = format!("A request body may have {limit} bytes; send less at a time");
+                (StatusCode::PAYLOAD_TOO_LARGE, "body-too-large", "The request is too large", detail)
+            }
+            Self::BodyTooSlow { seconds } => {
+                let detail = format!("The body did not arrive within {seconds} seconds; nothing was stored, so send it again");
+                (StatusCode::REQUEST_TIMEOUT, "body-too-slow", "The request came too slowly", detail)
+            }
+            Self::AnswerTooSlow { seconds } => {
+                let detail = format!("There was no answer within {seconds} seconds; send the request again, with the same ids");
+                (StatusCode::SERVICE_UNAVAILABLE, "answer-too-slow", "The server is too busy", detail)
+            }
+            Self::UnsupportedMediaType(found) => {
+                let detail = format!("The Content-Type is {found}; send application/json");
+                (StatusCode::BAD_REQUEST, "unsupported-content-type", "The content type is not accepted", detail)
+            }
+            Self::Unreadable(detail) => {
+                (StatusCode::BAD_REQUEST, "unreadable-body", "The body could not be read", detail.clone())
+            }
+        };
+        Words {
+            status,
+            kind,
+            title,
+            detail,
+        }
+    }
+
+    /// What was wrong in particular, where that can be listed.
+    pub(super) fn faults(&self) -> Vec<Fault> {
+        match self {
+            Self::Refused(refusal) => refusal.faults(),
+            Self::BodyTooLarge { .. }
+            | Self::BodyTooSlow { .. }
+            | Self::UnsupportedMediaType(_) => {
+                let Words {
+                    kind,
+                    title,
+                    detail,
+                    ..
+                } = self.words();
+                vec![Fault::request(
+                    kind,
+                    title,
+                    detail,
+                    "a limit of this server",
+                )]
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// The answer, as the request with this id gets it.
+    pub(super) fn response(&self, request: Option<&str>) -> HttpResponse {
+        let Words {
+            status,
+            kind,
+            title,
+            detail,
+        } = self.words();
+        let mut response = HttpResponseBuilder::new(status);
+        match self {
+            Self::Unauthorized(_) => {
+                response.insert_header((
+                    header::WWW_AUTHENTICATE,
+                    HeaderValue::from_static("Basic realm=\"Tertulia\", charset=\"UTF-8\""),
+                ));
+            }
+            Self::MethodNotAllowed(methods) => {
+                response.insert_header((header::ALLOW, methods.join(", ")));
+            }
+            _ if status == StatusCode::SERVICE_UNAVAILABLE => {
+                response.insert_header((header::RETRY_AFTER, "5"));
+            }
+            _ => {}
+        }
+        let problem = Problem {
+            kind: format!("urn:tertulia:problem:{kind}"),
+            title,
+            status: status.as_u16(),
+            detail: &detail,
+            request,
+            errors: match self {
+                Self::Refused(_) => self.faults(),
+                _ => Vec::new(),
+            },
+            parameter: match self {
+                Self::Report(error) => Some(error.parameter()),
+                _ => None,
+            },
+        };
+        let body = serde_json::to_string(&problem).unwrap_or_default();
+        response.content_type("application/problem+json").body(body)
+    }
+}
+
+/// A problem document (RFC 9457), with all errors of the request.
+#[derive(Serialize)]
+struct Problem<'e> {
+    #[serde(rename = "type")]
+    kind: String,
+    title: &'e str,
+    status: u16,
+    detail: &'e str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    parameter: Option<&'e str>,
+    /// Id of the request, as the server's log has it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    request: Option<&'e str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    errors: Vec<Fault>,
+}
+
+fn refused(refusal: &Refusal) -> Words {
+    let (status, kind, title, detail) = match refusal {
+        Refusal::Invalid(faults) => (
+            StatusCode::BAD_REQUEST,
+            "invalid",
+            "The request breaks rules",
+            told(faults),
+        ),
+        Refusal::Conflict { index, id, pointer } => (
+            StatusCode::CONFLICT,
+            "conflict",
+            "Another statement has this id",
+            format!(
+                "Statement {index} has the id {id}, under which a different statement is stored; they differ at {pointer}. Nothing of the request was stored"
+            ),
+        ),
+        Refusal::TooLarge(fault) => (
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "too-large",
+            "The request is too large",
+            format!("{}. {}", fault.message, fault.fix),
+        ),
+        Refusal::NotFound(what) => (
+            StatusCode::NOT_FOUND,
+            "not-found",
+            "Not found",
+            what.clone(),
+        ),
+        Refusal::Store(StoreError::Unavailable(why)) => (
+            StatusCode::SERVICE_UNAVAILABLE,
+            "unavailable",
+            "The store cannot do this now",
+            format!("{why}; nothing was changed, so send the request again later"),
+        ),
+        Refusal::Store(StoreError::Broken(_)) => (
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "defect",
+            "The server has a defect",
+            "Nothing was changed. The server's log says more under the id of this request"
+                .to_owned(),
+        ),
+    };
+    Words {
+        status,
+        kind,
+        title,
+        detail,
+    }
+}
+
+fn told(faults: &[Fault]) -> String {
+    let Some(first) = faults.first() else {
+        return "Nothing was stored".to_owned();
+    };
+    let place = match (&first.parameter, first.index, first.pointer.as_str()) {
+        (Some(parameter), _, "") => format!(" (parameter {parameter})"),
+        (Some(parameter), _, pointer) => format!(" (parameter {parameter}, at {pointer})"),
+        (None, Some(index), "") => format!(" (statement {index})"),
+        (None, Some(index), pointer) => format!(" (statement {index}, at {pointer})"),
+        (None, None, "") => String::new(),
+        (None, None, pointer) => format!(" (at {pointer})"),
+    };
+    let more = match faults.len() {
+        1 => String::new(),
+        count => format!("; {count} errors in all, each under `errors`"),
+    };
+    format!("{}{place}{more}. Nothing was stored", first.message)
+}
+
+fn report(error: &ReportError) -> Words {
+    let (status, kind, title) = match error.kind() {
+        ReportErrorKind::BadParameter => (
+            StatusCode::BAD_REQUEST,
+            "invalid",
+            "The report cannot be made",
+        ),
+        ReportErrorKind::TooLarge => (
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "report-too-large",
+            "The report would be too large",
+        ),
+        ReportErrorKind::Store(error) => return refused(&Refusal::Store(error)),
+    };
+    Words {
+        status,
+        kind,
+        title,
+        detail: error.to_string(),
+    }
+}
+
+impl fmt::Display for ApiError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Words { title, detail, .. } = self.words();
+        match self {
+            // The answer keeps silent about defects; the log must not.
+            Self::Refused(Refusal::Store(error)) => write!(f, "{error}"),
+            _ => write!(f, "{title}: {detail}"),
+        }
+    }
+}
+
+impl ResponseError for ApiError {
+    fn status_code(&self) -> StatusCode {
+        self.words().status
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        self.response(None)
+    }
+}

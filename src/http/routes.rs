@@ -1,0 +1,111 @@
+//! Every URL, its method and what a key must be allowed to do there.
+
+use actix_web::http::Method;
+use actix_web::{Route, web};
+
+use super::{about, health, rejections, reports, statements};
+use crate::store::Scope;
+
+/// Who may use a route.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Everyone, without a key.
+    Open,
+    /// Keys that one of these scopes is granted to.
+    AnyOf(&'static [Scope]),
+}
+
+/// One URL and method.
+pub struct Endpoint {
+    pub method: Method,
+    pub path: &'static str,
+    pub access: Access,
+    handler: fn() -> Route,
+}
+
+pub const STATEMENTS: &str = "/xapi/statements";
+pub const ABOUT: &str = "/xapi/about";
+/// Where xAPI's own resources are.
+pub const XAPI: &str = "/xapi/";
+
+const READ: Access = Access::AnyOf(&[Scope::StatementsRead, Scope::StatementsReadMine]);
+const WRITE: Access = Access::AnyOf(&[Scope::StatementsWrite]);
+const REPORTS: Access = Access::AnyOf(&[Scope::ReportsRead]);
+const ADMIN: Access = Access::AnyOf(&[Scope::Admin]);
+
+/// The table. HEAD answers the headers of GET everywhere.
+#[must_use]
+pub fn endpoints() -> Vec<Endpoint> {
+    let route = |method, path, access, handler| Endpoint {
+        method,
+        path,
+        access,
+        handler,
+    };
+    vec![
+        route(Method::GET, ABOUT, Access::Open, || web::to(about::about)),
+        route(Method::GET, STATEMENTS, READ, || web::to(statements::get)),
+        route(Method::PUT, STATEMENTS, WRITE, || web::to(statements::put)),
+        route(Method::POST, STATEMENTS, WRITE, || {
+            web::to(statements::post)
+        }),
+        route(Method::GET, "/api/v1/reports/principles", REPORTS, || {
+            web::to(reports::principles)
+        }),
+        route(
+            Method::GET,
+            "/api/v1/reports/principles.csv",
+            REPORTS,
+            || web::to(reports::principles_csv),
+        ),
+        route(Method::GET, "/api/v1/rejections", ADMIN, || {
+            web::to(rejections::list)
+        }),
+        route(Method::GET, "/health/live", Access::Open, || {
+            web::to(health::live)
+        }),
+        route(Method::GET, "/health/ready", Access::Open, || {
+            web::to(health::ready)
+        }),
+    ]
+}
+
+/// The methods a path answers, for `Allow`; empty for a path that does not exist.
+#[must_use]
+pub fn allowed(path: &str) -> Vec<&'static str> {
+    let mut methods = Vec::new();
+    for endpoint in endpoints().iter().filter(|endpoint| endpoint.path == path) {
+        match endpoint.method.as_str() {
+            "GET" => methods.extend(["GET", "HEAD"]),
+            "PUT" => methods.push("PUT"),
+            "POST" => methods.push("POST"),
+            _ => methods.push("DELETE"),
+        }
+    }
+    methods
+}
+
+/// The endpoint of a request. HEAD is GET here.
+#[must_use]
+pub fn endpoint(method: &Method, path: &str) -> Option<Access> {
+    let method = if method == Method::HEAD {
+        &Method::GET
+    } else {
+        method
+    };
+    endpoints()
+        .into_iter()
+        .find(|endpoint| endpoint.method == *method && endpoint.path == path)
+        .map(|endpoint| endpoint.access)
+}
+
+/// Puts the table into a service.
+pub fn configure(config: &mut web::ServiceConfig) {
+    for endpoint in endpoints() {
+        let with = |method| (endpoint.handler)().method(method);
+        if endpoint.method == Method::GET {
+            config.route(endpoint.path, with(Method::HEAD));
+        }
+        config.route(endpoint.path, with(endpoint.method.clone()));
+    }
+}

@@ -1,0 +1,113 @@
+//! The statements resource (xAPI 1.0.3, Part 3, 2.1).
+
+use actix_web::http::header::{self, HeaderValue};
+use actix_web::web::{Data, Payload, ReqData};
+use actix_web::{HttpMessage as _, HttpRequest, HttpResponse};
+
+use super::gate::{Caller, Spoken};
+use super::{ApiError, App, body, headers, in_time, routes};
+use crate::lrs::{Fault, Parameters, Retrieved, StatementsQuery, random};
+use crate::xapi::accept_language::AcceptLanguage;
+use crate::xapi::id::parse_uuid;
+use crate::xapi::time::format_timestamp;
+
+pub(super) async fn put(
+    app: Data<App>,
+    caller: ReqData<Caller>,
+    spoken: ReqData<Spoken>,
+    request: HttpRequest,
+    payload: Payload,
+) -> Result<HttpResponse, ApiError> {
+    let body = body::read(payload, &app.lrs.limits).await?;
+    json_only(&request)?;
+    let given = Parameters::parse(request.query_string(), &["statementId"])?;
+    let fault = |message| {
+        let fix = "Name the statement: PUT /xapi/statements?statementId=UUID";
+        Fault::parameter(
+            "statementId",
+            "statement-id",
+            message,
+            fix,
+            "xAPI 1.0.3, Part 3, 2.1.1",
+        )
+    };
+    let text = given
+        .get("statementId")
+        .ok_or_else(|| vec![fault("A PUT names the statement it stores")])?;
+    let id = parse_uuid(text).ok_or_else(|| vec![fault("The id is not a UUID").found(text)])?;
+    in_time(&app.lrs.limits, app.lrs.put(&caller.0, spoken.0, id, &body)).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+pub(super) async fn post(
+    app: Data<App>,
+    caller: ReqData<Caller>,
+    spoken: ReqData<Spoken>,
+    request: HttpRequest,
+    payload: Payload,
+) -> Result<HttpResponse, ApiError> {
+    let body = body::read(payload, &app.lrs.limits).await?;
+    json_only(&request)?;
+    Parameters::parse(request.query_string(), &[])?;
+    let ids = in_time(&app.lrs.limits, app.lrs.post(&caller.0, spoken.0, &body)).await?;
+    Ok(HttpResponse::Ok().json(ids))
+}
+
+pub(super) async fn get(
+    app: Data<App>,
+    caller: ReqData<Caller>,
+    spoken: ReqData<Spoken>,
+    request: HttpRequest,
+) -> Result<HttpResponse, ApiError> {
+    let depth = app.lrs.limits.depth;
+    let languages = headers::text(request.headers(), &header::ACCEPT_LANGUAGE)
+        .map_or_else(AcceptLanguage::any, AcceptLanguage::parse);
+    let (retrieved, attachments) =
+        match StatementsQuery::parse(request.query_string(), spoken.0, depth)? {
+            StatementsQuery::One(single) => {
+                let work = app.lrs.retrieve(&caller.0, &single, &languages);
+                (in_time(&app.lrs.limits, work).await?, single.attachments)
+            }
+            StatementsQuery::Many(listing) => {
+                let path = routes::STATEMENTS;
+                let work = app.lrs.list(&caller.0, &listing, &languages, path);
+                (in_time(&app.lrs.limits, work).await?, listing.attachments)
+            }
+        };
+    Ok(answer(retrieved, attachments))
+}
+
+fn answer(retrieved: Retrieved, attachments: bool) -> HttpResponse {
+    let mut response = HttpResponse::Ok();
+    let through = format_timestamp(retrieved.consistent_through);
+    response.insert_header((headers::CONSISTENT_THROUGH, through));
+    if let Some(modified) = retrieved.last_modified.and_then(headers::http_date) {
+        response.insert_header((header::LAST_MODIFIED, modified));
+    }
+    // The answer depends on these two.
+    response.insert_header((
+        header::VARY,
+        HeaderValue::from_static("Accept-Language, Authorization"),
+    ));
+    if attachments {
+        // With attachments the answer is multipart even where no attachment is stored.
+        let boundary = random::id().simple().to_string();
+        response.content_type(format!("multipart/mixed; boundary={boundary}"));
+        let json = retrieved.json;
+        return response.body(format!(
+            "--{boundary}\r\nContent-Type: application/json\r\n\r\n{json}\r\n--{boundary}--\r\n"
+        ));
+    }
+    response
+        .content_type("application/json")
+        .body(retrieved.json)
+}
+
+/// A body is JSON and says so, or says nothing.
+fn json_only(request: &HttpRequest) -> Result<(), ApiError> {
+    let named = request.content_type();
+    if named.is_empty() || named.eq_ignore_ascii_case("application/json") {
+        return Ok(());
+    }
+    Err(ApiError::UnsupportedMediaType(named.to_owned()))
+}

@@ -1,0 +1,281 @@
+//! Statements on their way in.
+
+use std::collections::HashSet;
+
+use jiff::Timestamp;
+use serde_json::json;
+use uuid::Uuid;
+
+use super::{Fault, Lrs, Refusal, random};
+use crate::facts::facts_of;
+use crate::store::{Acceptance, Key, NewStatement};
+use crate::xapi::json::{self, Node, Value};
+use crate::xapi::seal::{Assigned, seal};
+use crate::xapi::statement::Statement;
+use crate::xapi::terms::terms;
+use crate::xapi::version::Version;
+
+/// More faults than this help nobody; the first ones are told.
+const FAULTS_TOLD: usize = 500;
+
+impl Lrs {
+    /// Stores the statement in `body` under `id` (xAPI 1.0.3, Part 3, 2.1.1).
+    ///
+    /// # Errors
+    /// Every rule the statement breaks, a conflict with a stored one, or a failure of the store.
+    pub async fn put(
+        &self,
+        key: &Key,
+        version: Version,
+        id: Uuid,
+        body: &[u8],
+    ) -> Result<(), Refusal> {
+        let batch = self.prepare(key, version, body, Some(id))?;
+        self.store_batch(batch).await.map(drop)
+    }
+
+    /// Stores the statement or the array of statements in `body`, all or none, and returns their
+    /// ids in order (xAPI 1.0.3, Part 3, 2.1.2).
+    ///
+    /// # Errors
+    /// Every rule that any of them breaks, a conflict with a stored one, or a failure of the store.
+    pub async fn post(
+        &self,
+        key: &Key,
+        version: Version,
+        body: &[u8],
+    ) -> Result<Vec<Uuid>, Refusal> {
+        let batch = self.prepare(key, version, body, None)?;
+        self.store_batch(batch).await
+    }
+
+    async fn store_batch(&self, batch: Vec<NewStatement>) -> Result<Vec<Uuid>, Refusal> {
+        let ids: Vec<Uuid> = batch.iter().map(|statement| statement.id).collect();
+        if ids.is_empty() {
+            return Ok(ids);
+        }
+        match self.store.accept(batch).await? {
+            Acceptance::Stored { .. } => Ok(ids),
+            Acceptance::Conflict { index, id, pointer } => {
+                Err(Refusal::Conflict { index, id, pointer })
+            }
+        }
+    }
+
+    fn prepare(
+        &self,
+        key: &Key,
+        version: Version,
+        body: &[u8],
+        put: Option<Uuid>,
+    ) -> Result<Vec<NewStatement>, Refusal> {
+        let (text, root) =
+            json::parse(body, self.limits.depth).map_err(|broken| located(broken.into()))?;
+        let (nodes, in_batch) = match &root.value {
+            Value::Array(nodes) if put.is_none() => (nodes.as_slice(), true),
+            _ => (std::slice::from_ref(&root), false),
+        };
+        if nodes.len() > self.limits.batch {
+            return Err(self.too_many(nodes.len()));
+        }
+        let intake = Intake::new(self, key, version, put)?;
+        let mut batch = Vec::with_capacity(nodes.len());
+        let mut faults = Vec::new();
+        let mut ids = HashSet::with_capacity(nodes.len());
+        for (index, node) in nodes.iter().enumerate() {
+            let index = in_batch.then_some(index);
+            match intake.statement(text, node) {
+                Ok(statement) if !ids.insert(statement.id) => {
+                    faults.push(repeated(index, statement.id))
+                }
+                Ok(statement) => batch.push(statement),
+                Err(found) => {
+                    faults.extend(found.into_iter().map(|fault| Fault { index, ..fault }))
+                }
+            }
+            if faults.len() > FAULTS_TOLD {
+                break;
+            }
+        }
+        faults.truncate(FAULTS_TOLD);
+        if faults.is_empty() {
+            Ok(batch)
+        } else {
+            Err(Refusal::Invalid(faults))
+        }
+    }
+
+    fn too_many(&self, found: usize) -> Refusal {
+        let limit = self.limits.batch;
+        let message = format!("The request holds more than {limit} statements");
+        let fix = format!("Send at most {limit} statements in one request");
+        let fault = Fault::request(
+            "too-many-statements",
+            message,
+            fix,
+            "a limit of this server",
+        );
+        Refusal::TooLarge(fault.found(found.to_string()))
+    }
+}
+
+/// What all statements of one request have in common.
+struct Intake<'r> {
+    lrs: &'r Lrs,
+    key: i64,
+    version: Version,
+    put: Option<Uuid>,
+    authority: String,
+    now: Timestamp,
+}
+
+impl<'r> Intake<'r> {
+    fn new(lrs: &'r Lrs, key: &Key, version: Version, put: Option<Uuid>) -> Result<Self, Refusal> {
+        let authority = json!({
+            "objectType": "Agent",
+            "account": { "homePage": lrs.store.instance().iri, "name": key.name },
+        });
+        Ok(Self {
+            lrs,
+            key: key.number,
+            version,
+            put,
+            authority: authority.to_string(),
+            now: lrs.clock.now(),
+        })
+    }
+
+    fn statement(&self, text: &str, node: &Node<'_>) -> Result<NewStatement, Vec<Fault>> {
+        let named = node
+            .get("id")
+            .and_then(Node::as_str)
+            .and_then(crate::xapi::id::parse_uuid);
+        let tell = |fault: Fault| Fault {
+            statement: named,
+            ..fault
+        };
+        let statement = Statement::parse(text, node, self.version).map_err(|broken| {
+            broken
+                .into_iter()
+                .map(|broken| tell(broken.into()))
+                .collect::<Vec<_>>()
+        })?;
+        let mut faults = Vec::new();
+        if let (Some(put), Some(named)) = (self.put, named)
+            && put != named
+        {
+            faults.push(other_id(put, named));
+        }
+        faults.extend(missing_attachments(node));
+        if !faults.is_empty() {
+            return Err(faults.into_iter().map(tell).collect());
+        }
+        Ok(self.ready(statement, named))
+    }
+
+    fn ready(&self, statement: Statement<'_>, named: Option<Uuid>) -> NewStatement {
+        let id = self.put.or(named).unwrap_or_else(random::id);
+        let version = match self.version {
+            // Part 2, 2.4.10: what lacks a version has this one, whatever the request spoke.
+            Version::V1 => "1.0.0",
+            Version::V2 => "2.0.0",
+        };
+        let sealed = seal(
+            statement,
+            &Assigned {
+                id,
+                authority: &self.authority,
+                version,
+            },
+        );
+        let authority = json::parse(self.authority.as_bytes(), self.lrs.limits.depth).ok();
+        let timestamp = statement.timestamp();
+        NewStatement {
+            id,
+            sealed,
+            timestamp,
+            terms: terms(statement, authority.as_ref().map(|(_, node)| node)),
+            target: statement.target(),
+            voiding: statement.is_voiding(),
+            facts: facts_of(&self.lrs.mapping, statement, timestamp.unwrap_or(self.now)),
+            key: self.key,
+        }
+    }
+}
+
+/// A fault of the JSON itself: inside an array its pointer begins with the statement's place.
+fn located(fault: Fault) -> Fault {
+    let Some((place, rest)) = fault.pointer.strip_prefix('/').map(|pointer| {
+        pointer
+            .split_once('/')
+            .map_or((pointer, String::new()), |(place, rest)| {
+                (place, format!("/{rest}"))
+            })
+    }) else {
+        return fault;
+    };
+    match place.parse() {
+        Ok(index) => Fault {
+            index: Some(index),
+            pointer: rest,
+            ..fault
+        },
+        Err(_) => fault,
+    }
+}
+
+fn repeated(index: Option<usize>, id: Uuid) -> Fault {
+    Fault {
+        index,
+        statement: Some(id),
+        pointer: "/id".to_owned(),
+        ..Fault::request(
+            "repeated-id",
+            "Two statements of the batch have this id",
+            "Send each statement once, with an id of its own",
+            "xAPI 1.0.3, Part 3, 2.1.2",
+        )
+    }
+}
+
+fn other_id(put: Uuid, named: Uuid) -> Fault {
+    let fault = Fault::request(
+        "id-mismatch",
+        "The statement's id is not the statementId of the request",
+        "Give both the same id, or leave it out of the statement",
+        "xAPI 1.0.3, Part 3, 2.1.1",
+    );
+    Fault {
+        pointer: "/id".to_owned(),
+        ..fault.found(format!("{named}, not {put}"))
+    }
+}
+
+/// Attachments whose data should have come with the request, and cannot in a request of plain JSON.
+fn missing_attachments(node: &Node<'_>) -> Vec<Fault> {
+    let within = |node: &Node<'_>, base: &str| -> Vec<Fault> {
+        let attachments = node
+            .get("attachments")
+            .and_then(Node::elements)
+            .unwrap_or_default();
+        attachments
+            .iter()
+            .enumerate()
+            .filter(|(_, attachment)| attachment.get("fileUrl").is_none())
+            .map(|(place, _)| Fault {
+                pointer: format!("{base}/attachments/{place}"),
+                ..Fault::request(
+                    "attachment-data-missing",
+                    "The attachment has no fileUrl, and its data is not in the request",
+                    "Give a fileUrl, or leave the attachment out",
+                    "xAPI 1.0.3, Part 2, 2.4.11",
+                )
+            })
+            .collect()
+    };
+    let mut faults = within(node, "");
+    if let Some(object) = node.get("object") {
+        faults.extend(within(object, "/object"));
+    }
+    faults
+}

@@ -1,0 +1,100 @@
+//! One thing wrong with a request, with all that helps to mend it.
+
+use std::borrow::Cow;
+
+use serde::Serialize;
+use uuid::Uuid;
+
+use crate::xapi::broken::Broken;
+
+/// One thing wrong with a request.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Fault {
+    /// Place of the statement in its batch, from 0.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub index: Option<usize>,
+    /// Id of the statement, where it has a readable one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub statement: Option<Uuid>,
+    /// Name of the query parameter or header, where that is what is wrong.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub parameter: Option<Cow<'static, str>>,
+    /// JSON Pointer (RFC 6901) within the statement, or within the parameter's JSON.
+    pub pointer: String,
+    /// Name of the broken rule, for programs.
+    pub rule: Cow<'static, str>,
+    /// The rule as a sentence.
+    pub message: Cow<'static, str>,
+    /// What to do about it.
+    #[serde(skip_serializing_if = "str::is_empty")]
+    pub fix: Cow<'static, str>,
+    /// Where the rule stands.
+    pub clause: Cow<'static, str>,
+    /// What was found, shortened.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub found: Option<String>,
+}
+
+impl From<Broken> for Fault {
+    fn from(broken: Broken) -> Self {
+        Self {
+            index: None,
+            statement: None,
+            parameter: None,
+            rule: broken.rule.code().into(),
+            message: broken.rule.message().into(),
+            fix: broken.rule.fix().into(),
+            clause: broken.rule.clause().into(),
+            pointer: broken.pointer,
+            found: broken.found,
+        }
+    }
+}
+
+impl Fault {
+    /// Something wrong with a query parameter or a header.
+    #[must_use]
+    pub fn parameter(
+        name: impl Into<Cow<'static, str>>,
+        rule: &'static str,
+        message: impl Into<Cow<'static, str>>,
+        fix: impl Into<Cow<'static, str>>,
+        clause: &'static str,
+    ) -> Self {
+        Self {
+            index: None,
+            statement: None,
+            parameter: Some(name.into()),
+            pointer: String::new(),
+            rule: rule.into(),
+            message: message.into(),
+            fix: fix.into(),
+            clause: clause.into(),
+            found: None,
+        }
+    }
+
+    /// Something wrong with a request as a whole.
+    #[must_use]
+    pub fn request(
+        rule: &'static str,
+        message: impl Into<Cow<'static, str>>,
+        fix: impl Into<Cow<'static, str>>,
+        clause: &'static str,
+    ) -> Self {
+        Self {
+            parameter: None,
+            ..Self::parameter("", rule, message, fix, clause)
+        }
+    }
+
+    /// Adds what was found, shortened.
+    #[must_use]
+    pub fn found(self, value: impl Into<String>) -> Self {
+        let shortened = Broken::at("", crate::xapi::broken::Rule::MalformedJson).found(value);
+        Self {
+            found: shortened.found,
+            ..self
+        }
+    }
+}

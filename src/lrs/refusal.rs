@@ -1,0 +1,60 @@
+//! Why a request was not granted. Each kind has its status in one place, in `http`.
+
+use uuid::Uuid;
+
+use super::Fault;
+use crate::store::StoreError;
+
+/// An outcome other than success.
+#[derive(Debug, Clone)]
+pub enum Refusal {
+    /// Rules are broken: all of them are listed.
+    Invalid(Vec<Fault>),
+    /// Another statement has the id of the one at `index` in the request.
+    Conflict {
+        index: usize,
+        id: Uuid,
+        pointer: String,
+    },
+    /// A bound of this server is exceeded.
+    TooLarge(Fault),
+    /// There is no such thing.
+    NotFound(String),
+    /// The store could not do it.
+    Store(StoreError),
+}
+
+impl From<StoreError> for Refusal {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl From<Fault> for Refusal {
+    fn from(fault: Fault) -> Self {
+        Self::Invalid(vec![fault])
+    }
+}
+
+impl Refusal {
+    /// Everything that was wrong, a conflict included; nothing for a failure of the store.
+    #[must_use]
+    pub fn faults(&self) -> Vec<Fault> {
+        match self {
+            Self::Invalid(faults) => faults.clone(),
+            Self::TooLarge(fault) => vec![fault.clone()],
+            Self::Conflict { index, id, pointer } => vec![Fault {
+                index: Some(*index),
+                statement: Some(*id),
+                pointer: pointer.clone(),
+                ..Fault::request(
+                    "statement-conflict",
+                    "A different statement with this id is stored already",
+                    "Give the statement an id of its own; to correct a stored one, void it and send another",
+                    "xAPI 1.0.3, Part 3, 2.1.1",
+                )
+            }],
+            Self::NotFound(_) | Self::Store(_) => Vec::new(),
+        }
+    }
+}
