@@ -5,7 +5,30 @@
 //! sentence and the clause of the specification.
 
 pub mod accept_language;
+mod activity;
 pub mod actor;
+mod attachment;
 pub mod broken;
+mod check;
+pub mod compare;
+mod context;
+mod decimal;
+pub mod duration;
+mod extensions;
+pub mod format;
+pub mod id;
+mod interaction;
+pub mod iri;
 pub mod json;
+pub mod language;
+pub mod object;
+mod parts;
+mod result;
 pub mod rule;
+pub mod seal;
+mod splice;
+pub mod statement;
+pub mod terms;
+pub mod time;
+mod verb;
+pub mod version;
