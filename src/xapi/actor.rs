@@ -85,7 +85,7 @@ pub fn validate(text: &str, node: &Node<'_>, version: Version) -> Result<(), Vec
 }
 
 /// The properties that identify (2.4.2.3).
-const IDENTIFIERS: [&str; 4] = ["mbox", "mbox_sha1sum", "openid", "account"];
+pub(super) const IDENTIFIERS: [&str; 4] = ["mbox", "mbox_sha1sum", "openid", "account"];
 
 const AGENT: &[Property] = &[
     ("objectType", check::text),

@@ -2,6 +2,7 @@
 //! is the stored text itself. Both cut from that text; what they keep keeps its bytes.
 
 use super::accept_language::AcceptLanguage;
+use super::actor::IDENTIFIERS;
 use super::json::Node;
 use super::parts::{Role, as_list, each_part};
 use super::splice::{ObjectWriter, Splice, raw_members};
@@ -97,9 +98,6 @@ fn write_members(text: &str, members: &Node<'_>, out: &mut String) {
     }
     out.push(']');
 }
-
-/// The inverse functional identifiers (xAPI 1.0.3, Part 2, 2.4.2.3).
-const IDENTIFIERS: [&str; 4] = ["mbox", "mbox_sha1sum", "openid", "account"];
 
 struct Canonical<'t, 'o> {
     text: &'t str,

@@ -2,6 +2,7 @@
 //! wherever they stand. What reads or rewrites all of them walks here, so that none is forgotten.
 
 use super::json::Node;
+use super::object::Object;
 
 /// What a part is to its statement or `SubStatement`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,12 +51,12 @@ fn walk<'d>(statement: &'d Node<'d>, nested: bool, visit: &mut dyn FnMut(Part<'d
             "attachments" => as_list(node)
                 .iter()
                 .for_each(|one| part(Role::Attachment, one)),
-            "object" => match node.get("objectType").and_then(Node::as_str) {
-                None | Some("Activity") => part(Role::Activity, node),
-                Some("Agent" | "Group") => part(Role::ObjectActor, node),
+            "object" => match Object::of(node) {
+                Object::Activity(node) => part(Role::Activity, node),
+                Object::Agent(node) | Object::Group(node) => part(Role::ObjectActor, node),
                 // A `SubStatement` holds no other one (2.4.4.3).
-                Some("SubStatement") if !nested => walk(node, true, visit),
-                Some(_) => {}
+                Object::SubStatement(node) if !nested => walk(node, true, visit),
+                Object::SubStatement(_) | Object::StatementRef(_) => {}
             },
             _ => {}
         }

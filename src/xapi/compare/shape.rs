@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use crate::xapi::actor::fold_mailto;
 use crate::xapi::id::parse_uuid;
 use crate::xapi::json::Node;
+use crate::xapi::object::Object;
 use crate::xapi::time::parse_timestamp;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,11 +52,11 @@ impl Shape {
         if self != Self::Object {
             return self;
         }
-        match node.get("objectType").and_then(Node::as_str) {
-            Some("Agent" | "Group") => Self::ObjectActor,
-            Some("SubStatement") => Self::SubStatement,
-            Some("StatementRef") => Self::StatementRef,
-            _ => Self::Activity,
+        match Object::of(node) {
+            Object::Activity(_) => Self::Activity,
+            Object::Agent(_) | Object::Group(_) => Self::ObjectActor,
+            Object::SubStatement(_) => Self::SubStatement,
+            Object::StatementRef(_) => Self::StatementRef,
         }
     }
 
