@@ -1,6 +1,9 @@
 //! Actors: agents and groups, and what identifies them (xAPI 1.0.3, Part 2, 2.4.2).
 
+use super::check::{self, Check, Property};
+use super::iri::is_mailto;
 use super::json::Node;
+use super::rule::Rule;
 
 /// An inverse functional identifier: what makes an agent or an identified group the same one
 /// (xAPI 1.0.3, Part 2, 2.4.2.3).
@@ -61,5 +64,166 @@ pub fn fold_mailto(mbox: &str) -> String {
     match address.rsplit_once('@') {
         Some((local, domain)) => format!("mailto:{local}@{}", domain.to_lowercase()),
         None => format!("mailto:{address}"),
+    }
+}
+
+/// The properties that identify (2.4.2.3).
+const IDENTIFIERS: [&str; 4] = ["mbox", "mbox_sha1sum", "openid", "account"];
+
+const AGENT: &[Property] = &[
+    ("objectType", check::text),
+    ("name", check::text),
+    ("mbox", mbox),
+    ("mbox_sha1sum", mbox_sha1sum),
+    ("openid", openid),
+    ("account", account),
+    ("member", |check, node| {
+        check.report(Rule::MemberOnAgent, node);
+    }),
+];
+
+const GROUP: &[Property] = &[
+    ("objectType", check::text),
+    ("name", check::text),
+    ("mbox", mbox),
+    ("mbox_sha1sum", mbox_sha1sum),
+    ("openid", openid),
+    ("account", account),
+    ("member", members),
+];
+
+const ACCOUNT: &[Property] = &[
+    ("homePage", |check, node| {
+        check.iri(node, Rule::AccountHomePageNotIrl);
+    }),
+    ("name", check::text),
+];
+
+/// An agent or a group; without an `objectType` it is an agent (2.4.2.1).
+pub(super) fn either(check: &mut Check<'_>, node: &Node<'_>) {
+    match object_type(node) {
+        Some("Group") => group(check, node),
+        Some("Agent") | None => agent(check, node),
+        Some(_) => {
+            check.report_member("objectType", Rule::ActorObjectTypeUnknown, node);
+            if node.get("member").is_some() {
+                group(check, node);
+            } else {
+                agent(check, node);
+            }
+        }
+    }
+}
+
+/// An agent, whatever its `objectType` says: the caller has looked (2.4.2.1).
+pub(super) fn agent(check: &mut Check<'_>, node: &Node<'_>) {
+    if check.object(node, AGENT) {
+        match identifiers(node) {
+            0 => check.report(Rule::AgentIdentifierMissing, node),
+            1 => {}
+            _ => check.report(Rule::IdentifiersSeveral, node),
+        }
+    }
+}
+
+/// A group, whatever its `objectType` says: the caller has looked (2.4.2.2).
+pub(super) fn group(check: &mut Check<'_>, node: &Node<'_>) {
+    if check.object(node, GROUP) {
+        match identifiers(node) {
+            0 if !has_members(node) => check.report(Rule::AnonymousGroupMemberMissing, node),
+            0 | 1 => {}
+            _ => check.report(Rule::IdentifiersSeveral, node),
+        }
+    }
+}
+
+/// An agent where the specification allows no group.
+pub(super) fn only_agent(check: &mut Check<'_>, node: &Node<'_>, rule: Rule) {
+    match object_type(node) {
+        Some("Agent") | None => agent(check, node),
+        Some(_) => check.report_member("objectType", rule, node),
+    }
+}
+
+/// A group where the specification allows no agent.
+pub(super) fn only_group(check: &mut Check<'_>, node: &Node<'_>, rule: Rule) {
+    match object_type(node) {
+        Some("Group") => group(check, node),
+        Some(_) => check.report_member("objectType", rule, node),
+        None if node.members().is_some() => check.report(rule, node),
+        None => check.report(Rule::NotAnObject, node),
+    }
+}
+
+/// Who asserts a statement: an agent, or the anonymous pair of an application and its user (2.4.9).
+pub(super) fn authority(check: &mut Check<'_>, node: &Node<'_>) {
+    either(check, node);
+    if object_type(node) != Some("Group") {
+        return;
+    }
+    if identifiers(node) > 0 {
+        check.report(Rule::AuthorityGroupIdentified, node);
+    }
+    if has_members(node) && member_count(node) != 2 {
+        check.report_member("member", Rule::AuthorityGroupNotTwo, node);
+    }
+}
+
+/// Whether an object without an `objectType` was meant to be an agent or a group.
+pub(super) fn looks_like_one(node: &Node<'_>) -> bool {
+    node.get("id").is_none() && (identifiers(node) > 0 || node.get("member").is_some())
+}
+
+fn object_type<'n>(node: &'n Node<'_>) -> Option<&'n str> {
+    node.get("objectType").and_then(Node::as_str)
+}
+
+fn identifiers(node: &Node<'_>) -> usize {
+    let members = node.members().unwrap_or_default();
+    members
+        .iter()
+        .filter(|(key, _)| IDENTIFIERS.contains(&key.as_ref()))
+        .count()
+}
+
+/// Whether there is a list of members with something in it; a `member` of another type is reported
+/// as such, and not again as missing.
+fn has_members(node: &Node<'_>) -> bool {
+    node.get("member")
+        .is_some_and(|member| member.elements().is_none_or(|list| !list.is_empty()))
+}
+
+fn member_count(node: &Node<'_>) -> usize {
+    node.get("member")
+        .and_then(Node::elements)
+        .map_or(0, <[_]>::len)
+}
+
+fn members(check: &mut Check<'_>, node: &Node<'_>) {
+    check.array(node, |check, member| {
+        only_agent(check, member, Rule::MemberNotAnAgent);
+    });
+}
+
+fn mbox(check: &mut Check<'_>, node: &Node<'_>) {
+    check.format(node, Rule::MboxNotMailto, is_mailto);
+}
+
+fn mbox_sha1sum(check: &mut Check<'_>, node: &Node<'_>) {
+    check.format(node, Rule::MboxSha1SumMalformed, |text| {
+        text.len() == 40 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
+    });
+}
+
+/// The specification says URI; the grammar of IRIs takes every URI and a few more.
+fn openid(check: &mut Check<'_>, node: &Node<'_>) {
+    check.iri(node, Rule::OpenIdNotUri);
+}
+
+/// An account on a system (2.4.2.4).
+fn account(check: &mut Check<'_>, node: &Node<'_>) {
+    if check.object(node, ACCOUNT) {
+        check.require(node, "homePage", Rule::AccountHomePageMissing);
+        check.require(node, "name", Rule::AccountNameMissing);
     }
 }

@@ -4,7 +4,24 @@
 //! extension values their bytes. Every broken rule is an error of its own with a JSON Pointer, a
 //! sentence and the clause of the specification.
 
+mod activity;
 pub mod actor;
+mod attachment;
 pub mod broken;
+mod check;
+mod context;
+mod decimal;
+pub mod duration;
+mod extensions;
+pub mod id;
+mod interaction;
+pub mod iri;
 pub mod json;
+pub mod language;
+pub mod object;
+mod result;
 pub mod rule;
+pub mod statement;
+pub mod time;
+mod verb;
+pub mod version;
