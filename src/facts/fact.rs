@@ -7,7 +7,8 @@ use super::mapping::Mapping;
 use super::principle::PrincipleSet;
 use crate::xapi::actor::Ifi;
 use crate::xapi::json::Node;
-use crate::xapi::statement::{Object, Statement};
+use crate::xapi::object::Object;
+use crate::xapi::statement::Statement;
 
 /// One behaviour, shown at one time.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,7 +66,7 @@ pub fn milliseconds(time: Timestamp) -> i64 {
     i64::try_from(floor).unwrap_or(i64::MAX)
 }
 
-fn activity_type<'d>(object: Object<'d>) -> Option<&'d str> {
+fn activity_type(object: Object<'_>) -> Option<&str> {
     match object {
         Object::Activity(activity) => activity.at(&["definition", "type"])?.as_str(),
         _ => None,
