@@ -150,11 +150,19 @@ fn bad(parameter: &'static str, value: &str, expected: impl Into<String>) -> Rep
 
 /// A date, or an instant of RFC 3339.
 fn moment(parameter: &'static str, value: &str) -> Result<Moment, ReportError> {
+    // The year is judged first: the calendar of the time library ends before that of RFC 3339.
+    if let Some(day) = value.get(..10).and_then(date)
+        && !YEARS.contains(&day.year())
+    {
+        let (first, last) = YEARS.into_inner();
+        let expected = format!("a moment in the years {first} to {last}");
+        return Err(bad(parameter, value, expected));
+    }
     let parsed = match value.len() {
         10 => date(value).map(Moment::Date),
         _ => instant(value).map(Moment::Instant),
     };
-    let moment = parsed.ok_or_else(|| {
+    parsed.ok_or_else(|| {
         let plus = if value.contains(' ') {
             "; in an address a plus sign is written %2B"
         } else {
@@ -162,18 +170,7 @@ fn moment(parameter: &'static str, value: &str) -> Result<Moment, ReportError> {
         };
         let form = "a date (2026-01-31) or an instant of RFC 3339 (2026-01-31T09:30:00Z)";
         bad(parameter, value, format!("{form}{plus}"))
-    })?;
-    let year = match moment {
-        Moment::Date(date) => date.year(),
-        Moment::Instant(instant) => TimeZone::UTC.to_datetime(instant).year(),
-    };
-    if YEARS.contains(&year) {
-        Ok(moment)
-    } else {
-        let (first, last) = YEARS.into_inner();
-        let expected = format!("a moment in the years {first} to {last}");
-        Err(bad(parameter, value, expected))
-    }
+    })
 }
 
 /// `2026-01-31`, and none of the other forms of ISO 8601.
