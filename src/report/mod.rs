@@ -1,8 +1,8 @@
 //! Reports: measures read out, their definitions in words, their shapes, and the privacy floor.
 //!
-//! A [request](request) is what a caller asked for, a [window](window) and its [periods](period) are
-//! the time it is about, the [floor](floor) and its [grid](grid) decide which [figures](figures) a
-//! viewer may see, and [shape](shape) writes the answer as JSON or CSV. Computing and writing are apart.
+//! A [request] is what a caller asked for, a [window] and its [periods](period) are the time it is
+//! about, the [floor] and its [grid] decide which [figures] a viewer may see, and [shape] writes the
+//! answer as JSON or CSV. Computing and writing are apart.
 
 pub mod error;
 pub mod figures;
