@@ -5,12 +5,13 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
+use jiff::tz::TimeZone;
 use tracing_subscriber::EnvFilter;
 
 use super::options::{self, StoreOption};
 use crate::app::{SeedKey, Server, Settings};
 use crate::lrs::Limits;
-use crate::report;
+use crate::report::{self, Grid};
 use crate::store::Clock;
 use crate::xapi::version::Version;
 
@@ -48,11 +49,54 @@ pub(super) struct Serve {
     /// Secret of that key. Give it in the environment: others can see a command line.
     #[arg(long, env = "TERTULIA_SECRET", value_name = "SECRET", hide_env_values = true, value_parser = clap::builder::NonEmptyStringValueParser::new(), requires = "key")]
     secret: Option<String>,
+    #[command(flatten)]
+    reports: ReportOptions,
     /// How the log is written, to standard error.
     #[arg(long, env = "TERTULIA_LOG_FORMAT", value_enum, default_value = "text")]
     log_format: LogFormat,
     #[command(flatten)]
     limits: LimitOptions,
+}
+
+/// What reports show, and to whom.
+#[derive(Args)]
+#[command(next_help_heading = "Reports")]
+struct ReportOptions {
+    /// IANA time zone in which days, weeks and months are meant where a report names none.
+    #[arg(long, env = "TERTULIA_TZ", value_name = "ZONE", default_value = "UTC", value_parser = zone)]
+    tz: TimeZone,
+    /// People below whom keys that may not read statements see no figure.
+    #[arg(long, value_name = "PEOPLE", default_value_t = 5)]
+    floor: u64,
+    /// The one grid on which keys that may not read statements see figures.
+    #[arg(long, value_enum, default_value = "month")]
+    grid: GridOption,
+}
+
+/// Whole calendar months, or whole ISO weeks.
+#[derive(Clone, Copy, ValueEnum)]
+enum GridOption {
+    Month,
+    Week,
+}
+
+impl ReportOptions {
+    fn settings(self) -> report::Settings {
+        let grid = match self.grid {
+            GridOption::Month => Grid::Month,
+            GridOption::Week => Grid::Week,
+        };
+        report::Settings {
+            tz: self.tz,
+            floor: self.floor,
+            grid,
+        }
+    }
+}
+
+fn zone(text: &str) -> Result<TimeZone, String> {
+    report::zone_named(text)
+        .ok_or_else(|| "it is not a zone of the IANA database, such as Europe/Berlin".to_owned())
 }
 
 /// Bounds on requests.
@@ -141,7 +185,7 @@ impl Serve {
             seed,
             instance: self.instance,
             profiles: self.profiles,
-            reports: report::Settings::default(),
+            reports: self.reports.settings(),
             clock: Clock::system(),
         };
         // Before anything that takes time, so that no signal is missed.

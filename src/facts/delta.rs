@@ -88,7 +88,6 @@ impl Deltas {
 
     /// Every change, by series, and within a series leaves before their parents. A count that
     /// becomes zero leaves an empty set, and its row can go.
-    #[must_use]
     pub fn iter(&self) -> Iter<'_, (Series, Node), Delta> {
         self.changes.iter()
     }

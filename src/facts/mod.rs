@@ -1,9 +1,9 @@
 //! From a statement to a number, without touching a store.
 //!
-//! The [mapping](mapping) says which behaviour a statement shows, a [fact](fact) is one behaviour
-//! shown at one time by some people, a [series](series) is something that is counted, the
-//! [nodes](node) are the stretches of time it is counted over, and [deltas](delta) say what a write
-//! changes. Stores only apply them, so every measure is coded once.
+//! The [mapping] says which behaviour a statement shows, a [fact] is one behaviour shown at one time
+//! by some people, a [series] is something that is counted, the [nodes](node) are the stretches of
+//! time it is counted over, and [deltas](delta) say what a write changes. Stores only apply them, so
+//! every measure is coded once.
 
 pub mod delta;
 pub mod evidence;

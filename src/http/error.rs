@@ -8,7 +8,7 @@ use actix_web::{HttpResponse, HttpResponseBuilder, ResponseError};
 use serde::Serialize;
 
 use crate::lrs::{Fault, Refusal};
-use crate::report::{ReportError, ReportErrorKind};
+use crate::report::{ErrorKind, ReportError};
 use crate::store::{Scope, StoreError};
 
 /// Why a request is not answered as asked.
@@ -181,7 +181,7 @@ impl ApiError {
                 _ => Vec::new(),
             },
             parameter: match self {
-                Self::Report(error) => Some(error.parameter()),
+                Self::Report(error) => error.parameter(),
                 _ => None,
             },
         };
@@ -278,17 +278,25 @@ fn told(faults: &[Fault]) -> String {
 
 fn report(error: &ReportError) -> Words {
     let (status, kind, title) = match error.kind() {
-        ReportErrorKind::BadParameter => (
+        ErrorKind::BadParameter => (
             StatusCode::BAD_REQUEST,
             "invalid",
             "The report cannot be made",
         ),
-        ReportErrorKind::TooLarge => (
+        ErrorKind::TooLarge => (
             StatusCode::UNPROCESSABLE_ENTITY,
             "report-too-large",
             "The report would be too large",
         ),
-        ReportErrorKind::Store(error) => return refused(&Refusal::Store(error)),
+        ErrorKind::TryAgain => (
+            StatusCode::SERVICE_UNAVAILABLE,
+            "unavailable",
+            "The report cannot be made now",
+        ),
+        ErrorKind::Internal => {
+            let broken = Refusal::Store(StoreError::Broken(error.to_string()));
+            return refused(&broken);
+        }
     };
     Words {
         status,
@@ -304,6 +312,7 @@ impl fmt::Display for ApiError {
         match self {
             // The answer keeps silent about defects; the log must not.
             Self::Refused(Refusal::Store(error)) => write!(f, "{error}"),
+            Self::Report(error) => write!(f, "{error}"),
             _ => write!(f, "{title}: {detail}"),
         }
     }

@@ -1,0 +1,136 @@
+//! A report, and its shapes: JSON and CSV.
+
+use serde::Serialize;
+
+use super::error::ReportError;
+use super::request::Separator;
+
+/// The report `principles`, computed.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Report {
+    pub meta: Meta,
+    pub data: Vec<Row>,
+}
+
+/// What a report is about, and what its words mean. Moments are RFC 3339 in the report's zone.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Meta {
+    pub report: &'static str,
+    pub from: String,
+    pub to: String,
+    pub tz: String,
+    pub interval: &'static str,
+    pub mapping_version: String,
+    /// No profile judges statements in this report, so there is no version to name.
+    pub profile_version: Option<String>,
+    /// The basis of the counts: `all` evidence.
+    pub evidence: &'static str,
+    pub data_through: String,
+    pub viewer: &'static str,
+    pub floor: u64,
+    pub measures: Measures,
+    pub marks: Marks,
+    pub notes: &'static [&'static str],
+}
+
+/// What each figure counts, in a sentence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Measures {
+    pub statements: &'static str,
+    pub people: &'static str,
+}
+
+/// What each mark of a row says, in a sentence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Marks {
+    pub suppressed: &'static str,
+    pub unfinished: &'static str,
+    pub below_floor: &'static str,
+}
+
+/// One period and principle. The fields are the columns of CSV, in this order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Row {
+    pub period: String,
+    pub period_start: String,
+    /// Where the period ends; outside it.
+    pub period_end: String,
+    pub principle: &'static str,
+    /// `None` where hidden.
+    pub statements: Option<u64>,
+    /// `None` where hidden.
+    pub people: Option<u64>,
+    pub suppressed: bool,
+    pub unfinished: bool,
+    pub below_floor: bool,
+}
+
+#[derive(Serialize)]
+struct Page<'r> {
+    meta: &'r Meta,
+    data: &'r [Row],
+    /// A report is one page.
+    next: Option<&'r str>,
+}
+
+impl Report {
+    /// `{meta, data, next}`.
+    ///
+    /// # Errors
+    /// [`ReportError::Written`], which no report made here can cause.
+    pub fn to_json(&self) -> Result<String, ReportError> {
+        let page = Page {
+            meta: &self.meta,
+            data: &self.data,
+            next: None,
+        };
+        serde_json::to_string(&page).map_err(|error| ReportError::Written(error.into()))
+    }
+
+    /// RFC 4180 with a header line, in UTF-8: a hidden figure is an empty cell, and text that a
+    /// spreadsheet would take for a formula is preceded by an apostrophe. With `bom` a byte order
+    /// mark goes before everything.
+    ///
+    /// # Errors
+    /// [`ReportError::Written`], which no report made here can cause.
+    pub fn to_csv(&self, separator: Separator, bom: bool) -> Result<Vec<u8>, ReportError> {
+        let mark: &[u8] = if bom { "\u{feff}".as_bytes() } else { &[] };
+        let mut writer = csv::WriterBuilder::new()
+            .terminator(csv::Terminator::CRLF)
+            .delimiter(match separator {
+                Separator::Comma => b',',
+                Separator::Semicolon => b';',
+            })
+            .from_writer(mark.to_vec());
+        let written = |error: csv::Error| ReportError::Written(error.into());
+        for row in &self.data {
+            writer.serialize(row.neutralised()).map_err(written)?;
+        }
+        writer
+            .into_inner()
+            .map_err(|error| ReportError::Written(error.into_error().into()))
+    }
+}
+
+impl Row {
+    /// The row with its text safe for spreadsheets. `principle` is one of four words, and safe.
+    fn neutralised(&self) -> Self {
+        Self {
+            period: neutralise(&self.period),
+            period_start: neutralise(&self.period_start),
+            period_end: neutralise(&self.period_end),
+            ..self.clone()
+        }
+    }
+}
+
+/// Text that no spreadsheet takes for a formula: where it begins as one would, an apostrophe goes
+/// before it.
+#[must_use]
+pub fn neutralise(text: &str) -> String {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        format!("'{text}")
+    } else {
+        text.to_owned()
+    }
+}

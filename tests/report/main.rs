@@ -1,0 +1,10 @@
+//! Reports: what may be asked, how time is cut, what is shown to whom, and in which shape.
+
+mod floor;
+mod memory;
+mod no_difference;
+mod period;
+mod principles;
+mod recomputed;
+mod request;
+mod shape;

@@ -1,0 +1,98 @@
+use serde_json::Value;
+use tertulia::facts::Principle::{Openness, Sharing};
+use tertulia::report::shape::neutralise;
+use tertulia::report::{Report, Separator, Viewer};
+
+use super::memory::{Done, Memory, Question};
+
+fn report() -> Report {
+    let store = Memory::of(&[
+        Done::new("2026-10-10T10:00:00Z", Openness, 1..=9),
+        Done::new("2026-10-10T10:00:00Z", Sharing, [1]),
+    ]);
+    let query = [
+        ("from", "2026-10-01"),
+        ("to", "2026-11-01"),
+        ("interval", "month"),
+    ];
+    let question = Question {
+        query: &query,
+        viewer: Viewer::Floored,
+        ..Question::default()
+    };
+    question.ask(&store).unwrap()
+}
+
+fn csv(separator: Separator, bom: bool) -> String {
+    String::from_utf8(report().to_csv(separator, bom).unwrap()).unwrap()
+}
+
+#[test]
+fn csv_has_the_promised_columns_crlf_and_empty_cells_for_what_is_hidden() {
+    let lines = [
+        "period,period_start,period_end,principle,statements,people,suppressed,unfinished,below_floor",
+        "2026-10,2026-10-01T00:00:00+00:00,2026-11-01T00:00:00+00:00,openness,1,9,false,false,false",
+        "2026-10,2026-10-01T00:00:00+00:00,2026-11-01T00:00:00+00:00,transparency,0,0,false,false,false",
+        "2026-10,2026-10-01T00:00:00+00:00,2026-11-01T00:00:00+00:00,sharing,,,true,false,false",
+        "2026-10,2026-10-01T00:00:00+00:00,2026-11-01T00:00:00+00:00,empowerment,0,0,false,false,false",
+        "",
+    ];
+    assert_eq!(csv(Separator::Comma, false), lines.join("\r\n"));
+}
+
+#[test]
+fn csv_for_spreadsheets_has_a_mark_and_semicolons() {
+    let text = csv(Separator::Semicolon, true);
+    assert!(text.starts_with("\u{feff}period;period_start;"));
+    assert_eq!(text.matches('\u{feff}').count(), 1);
+    assert!(!text.contains(','));
+}
+
+#[test]
+fn text_that_begins_like_a_formula_is_neutralised() {
+    for text in ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx"] {
+        assert_eq!(neutralise(text), format!("'{text}"));
+    }
+    for text in ["2026-10", "", "a=b", "'"] {
+        assert_eq!(neutralise(text), text);
+    }
+    let mut report = report();
+    report.data[0].period = "=HYPERLINK(\"https://example.org\")".to_owned();
+    let text = String::from_utf8(report.to_csv(Separator::Comma, false).unwrap()).unwrap();
+    assert!(
+        text.contains("\r\n\"'=HYPERLINK(\"\"https://example.org\"\")\","),
+        "{text}"
+    );
+}
+
+#[test]
+fn json_is_meta_data_and_next() {
+    let json: Value = serde_json::from_str(&report().to_json().unwrap()).unwrap();
+    let keys: Vec<_> = json.as_object().unwrap().keys().collect();
+    assert_eq!(keys, ["data", "meta", "next"]);
+    assert_eq!(json["next"], Value::Null);
+    assert_eq!(json["meta"]["profile_version"], Value::Null);
+    assert_eq!(json["meta"]["evidence"], "all");
+    assert_eq!(json["meta"]["floor"], 5);
+    assert_eq!(json["meta"]["viewer"], "floored");
+    for measure in ["statements", "people"] {
+        assert!(
+            json["meta"]["measures"][measure]
+                .as_str()
+                .unwrap()
+                .ends_with('.')
+        );
+    }
+    assert!(
+        json["meta"]["notes"][0]
+            .as_str()
+            .unwrap()
+            .starts_with("Never add principles up")
+    );
+    insta::assert_snapshot!(json["data"][2], @r#"{"below_floor":false,"people":null,"period":"2026-10","period_end":"2026-11-01T00:00:00+00:00","period_start":"2026-10-01T00:00:00+00:00","principle":"sharing","statements":null,"suppressed":true,"unfinished":false}"#);
+}
+
+#[test]
+fn the_same_question_to_the_same_data_has_the_same_answer_byte_for_byte() {
+    assert_eq!(report().to_json().unwrap(), report().to_json().unwrap());
+}
