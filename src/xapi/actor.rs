@@ -23,6 +23,25 @@ pub enum Ifi {
 }
 
 impl Ifi {
+    /// Reads an agent or identified group that stands alone, like a query parameter
+    /// (xAPI 1.0.3, Part 3, 2.1.3); it keeps the rules of statements (Part 2, 2.2).
+    ///
+    /// # Errors
+    /// Every rule it breaks; [`Rule::ActorNotIdentified`] for an anonymous group.
+    pub fn parse(text: &str, node: &Node<'_>) -> Result<Self, Vec<Broken>> {
+        // No rule about actors differs between the versions.
+        let mut check = Check::new(text, Version::V2);
+        either(&mut check, node);
+        let identifier = Self::of(node);
+        if identifier.is_none() {
+            check.report_unless_broken(Rule::ActorNotIdentified, node);
+        }
+        match (check.finish(), identifier) {
+            (broken, Some(identifier)) if broken.is_empty() => Ok(identifier),
+            (broken, _) => Err(broken),
+        }
+    }
+
     /// The identifier of an agent or group, in the form in which equal ones are equal; `None` for
     /// an anonymous group. The node is taken as valid: the first identifier found wins.
     #[must_use]

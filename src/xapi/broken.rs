@@ -73,6 +73,11 @@ impl Pointer {
     pub fn push(&mut self, member: &str) {
         self.ends.push(self.text.len());
         self.text.push('/');
+        // Few names need escaping, and a name is pushed for every member of every statement.
+        if !member.bytes().any(|byte| matches!(byte, b'~' | b'/')) {
+            self.text.push_str(member);
+            return;
+        }
         for character in member.chars() {
             match character {
                 '~' => self.text.push_str("~0"),

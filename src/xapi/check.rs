@@ -54,6 +54,13 @@ impl<'t> Check<'t> {
             .push(Broken::at(self.at.to_string(), rule).found(excerpt));
     }
 
+    /// Notes a rule that only matters where everything else is right.
+    pub fn report_unless_broken(&mut self, rule: Rule, node: &Node<'_>) {
+        if self.broken.is_empty() {
+            self.report(rule, node);
+        }
+    }
+
     /// Notes a rule that the member `key` of the object at the present place breaks.
     pub fn report_member(&mut self, key: &str, rule: Rule, object: &Node<'_>) {
         if let Some(node) = object.get(key) {

@@ -147,6 +147,9 @@ rules! {
     AnonymousGroupMemberMissing, "anonymous-group-member-missing", "xAPI 1.0.3, Part 2, 2.4.2.2",
         "A group without an identifier must list its members",
         "Add member with at least one agent, or an identifier";
+    ActorNotIdentified, "actor-not-identified", "xAPI 1.0.3, Part 3, 2.1.3",
+        "A group without an identifier names nobody in particular",
+        "Send an agent, or a group with one of mbox, mbox_sha1sum, openid or account";
     MemberNotAnAgent, "member-not-an-agent", "xAPI 1.0.3, Part 2, 2.4.2.2",
         "A member of a group must be an agent",
         "List the agents themselves: groups do not nest";

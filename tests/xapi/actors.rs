@@ -1,5 +1,8 @@
 //! xAPI 1.0.3, Part 2, 2.4.2 (actors) and 2.4.9 (authority)
 
+use tertulia::xapi::actor::Ifi;
+use tertulia::xapi::json;
+
 use crate::support::{assert_broken, assert_valid, by, with};
 
 const MBOX: &str = r#""mbox":"mailto:ana@example.com""#;
@@ -189,5 +192,43 @@ fn an_authority_is_an_agent_or_an_anonymous_pair() {
         (String::new(), "anonymous-group-member-missing@/authority"),
     ] {
         assert_broken(&group(&rest), &[broken]);
+    }
+}
+
+/// Part 3, 2.1.3: the `agent` parameter is "an Agent or Identified Group"
+#[test]
+fn an_identifier_is_read_from_an_actor_that_stands_alone() {
+    let read = |actor: &str| {
+        let (text, node) = json::parse(actor.as_bytes(), 10).expect("JSON");
+        Ifi::parse(text, &node)
+            .map(|identifier| identifier.key())
+            .map_err(|broken| {
+                let places = broken
+                    .iter()
+                    .map(|one| (one.rule.code(), one.pointer.clone()));
+                places.collect::<Vec<_>>()
+            })
+    };
+    for actor in [
+        format!("{{{MBOX}}}"),
+        format!(r#"{{"objectType":"Group",{MBOX}}}"#),
+    ] {
+        assert_eq!(read(&actor).as_deref(), Ok("mailto:ana@example.com"));
+    }
+    for (actor, code, pointer) in [
+        ("[]".to_owned(), "not-an-object", ""),
+        ("{}".to_owned(), "agent-identifier-missing", ""),
+        (r#"{"mbox":"ana"}"#.to_owned(), "mbox-not-mailto", "/mbox"),
+        (
+            format!(r#"{{"objectType":"Group","member":[{{{MBOX}}}]}}"#),
+            "actor-not-identified",
+            "",
+        ),
+    ] {
+        assert_eq!(
+            read(&actor),
+            Err(vec![(code, pointer.to_owned())]),
+            "{actor}"
+        );
     }
 }

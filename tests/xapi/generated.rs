@@ -263,7 +263,7 @@ fn broken(statement: &Value) -> Vec<String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(300))]
+    #![proptest_config(ProptestConfig::with_cases(128))]
 
     #[test]
     fn valid_statements_are_accepted_in_both_versions(statement in statement()) {

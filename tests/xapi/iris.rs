@@ -1,5 +1,6 @@
 //! xAPI 1.0.3, Part 2, 2.2 and 4.3
 
+use proptest::prelude::*;
 use tertulia::xapi::iri::{is_iri, is_mailto};
 
 #[test]
@@ -93,5 +94,16 @@ fn a_mailto_iri_has_an_address() {
         "mailtö:a@b.c",
     ] {
         assert!(!is_mailto(text), "{text}");
+    }
+}
+
+proptest! {
+    /// Whatever is not ASCII, and every kind of punctuation, is answered without a panic.
+    #[test]
+    fn no_iri_has_blanks_or_lacks_a_scheme(text in "[a-z:/?#@\\[\\]|é😀% ]{0,20}") {
+        let accepted = is_iri(&text);
+        prop_assert!(!accepted || !text.contains(' '));
+        prop_assert!(!accepted || text.contains(':'));
+        prop_assert!(!is_mailto(&text) || accepted);
     }
 }

@@ -1,5 +1,6 @@
 //! xAPI 1.0.3, Part 2, 4.2; RFC 5646
 
+use proptest::prelude::*;
 use tertulia::xapi::language::is_language_tag;
 
 use crate::support::{ACTIVITY, ACTOR, assert_broken, assert_valid, of};
@@ -107,5 +108,17 @@ fn language_maps_hold_strings_under_tags() {
         (r#"{"":"a"}"#, "language-map-key-malformed@/verb/display/"),
     ] {
         assert_broken(&verb(display), &[broken]);
+    }
+}
+
+proptest! {
+    /// RFC 5646, 2.1: subtags of one to eight letters and digits between single hyphens.
+    #[test]
+    fn a_tag_is_made_of_short_subtags(text in "[a-zA-Z0-9é_-]{0,24}") {
+        if is_language_tag(&text) {
+            prop_assert!(text.split('-').all(|subtag| {
+                (1..=8).contains(&subtag.len()) && subtag.bytes().all(|byte| byte.is_ascii_alphanumeric())
+            }), "{}", text);
+        }
     }
 }

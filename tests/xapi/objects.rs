@@ -76,7 +76,7 @@ fn sub(rest: &str) -> String {
     ))
 }
 
-/// 2.4.4.3, "SubStatements"
+/// 2.4.4.3, under the heading of `SubStatement`s
 #[test]
 fn a_sub_statement_follows_the_rules_of_statements() {
     assert_valid(&sub(""));
