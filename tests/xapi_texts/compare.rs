@@ -125,8 +125,8 @@ fn b5_the_one_changed_member_is_named_with_what_changed() {
         r#"{"mbox":"mailto:a@b.org","name":"Ana"}"#,
         r#"{"mbox":"mailto:b@b.org"}"#,
     );
-    let anna = ana.replace("Ana", "Anna");
-    let (ours, theirs) = (format!("{ana},{ben}"), format!("{ben},{anna}"));
+    let renamed = ana.replace("Ana", "Anna");
+    let (ours, theirs) = (format!("{ana},{ben}"), format!("{ben},{renamed}"));
     assert_differ(&group(&ours), &group(&theirs), "/actor/member/1/name");
 }
 
