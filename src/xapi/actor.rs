@@ -101,17 +101,27 @@ const ACCOUNT: &[Property] = &[
 
 /// An agent or a group; without an `objectType` it is an agent (2.4.2.1).
 pub(super) fn either(check: &mut Check<'_>, node: &Node<'_>) {
+    if !matches!(object_type(node), Some("Agent" | "Group") | None) {
+        check.report_member("objectType", Rule::ActorObjectTypeUnknown, node);
+    }
+    as_meant(check, node);
+}
+
+/// What an actor says of itself, or what it looks like where it says nothing known.
+fn as_meant(check: &mut Check<'_>, node: &Node<'_>) {
     match object_type(node) {
         Some("Group") => group(check, node),
         Some("Agent") | None => agent(check, node),
-        Some(_) => {
-            check.report_member("objectType", Rule::ActorObjectTypeUnknown, node);
-            if node.get("member").is_some() {
-                group(check, node);
-            } else {
-                agent(check, node);
-            }
-        }
+        Some(_) => as_shaped(check, node),
+    }
+}
+
+/// A group where there are members, an agent where there are none.
+pub(super) fn as_shaped(check: &mut Check<'_>, node: &Node<'_>) {
+    if node.get("member").is_some() {
+        group(check, node);
+    } else {
+        agent(check, node);
     }
 }
 
@@ -139,20 +149,23 @@ pub(super) fn group(check: &mut Check<'_>, node: &Node<'_>) {
 
 /// An agent where the specification allows no group.
 pub(super) fn only_agent(check: &mut Check<'_>, node: &Node<'_>, rule: Rule) {
-    match object_type(node) {
-        Some("Agent") | None => agent(check, node),
-        Some(_) => check.report_member("objectType", rule, node),
+    if !matches!(object_type(node), Some("Agent") | None) {
+        check.report_member("objectType", rule, node);
     }
+    as_meant(check, node);
 }
 
 /// A group where the specification allows no agent.
 pub(super) fn only_group(check: &mut Check<'_>, node: &Node<'_>, rule: Rule) {
     match object_type(node) {
-        Some("Group") => group(check, node),
+        Some("Group") => {}
         Some(_) => check.report_member("objectType", rule, node),
-        None if node.members().is_some() => check.report(rule, node),
-        None => check.report(Rule::NotAnObject, node),
+        None if node.get("objectType").is_none() && node.members().is_some() => {
+            check.report(rule, node);
+        }
+        None => {}
     }
+    group(check, node);
 }
 
 /// Who asserts a statement: an agent, or the anonymous pair of an application and its user (2.4.9).

@@ -52,7 +52,10 @@ pub(super) fn check(check: &mut Check<'_>, node: &Node<'_>) {
 /// The object of a `SubStatement`, which cannot be another one (2.4.4.3).
 pub(super) fn check_nested(check: &mut Check<'_>, node: &Node<'_>) {
     match node.get("objectType").and_then(Node::as_str) {
-        Some("SubStatement") => check.report(Rule::SubStatementNested, node),
+        Some("SubStatement") => {
+            check.report(Rule::SubStatementNested, node);
+            statement::sub_statement(check, node);
+        }
         _ => other(check, node),
     }
 }
@@ -64,7 +67,10 @@ fn other(check: &mut Check<'_>, node: &Node<'_>) {
         Some("StatementRef") => statement_ref(check, node),
         Some("Activity") => activity::check(check, node),
         Some(_) => check.report_member("objectType", Rule::ObjectTypeUnknown, node),
-        None if actor::looks_like_one(node) => check.report(Rule::ObjectTypeMissing, node),
+        None if actor::looks_like_one(node) => {
+            check.require(node, "objectType", Rule::ObjectTypeMissing);
+            actor::as_shaped(check, node);
+        }
         None => activity::check(check, node),
     }
 }

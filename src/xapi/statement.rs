@@ -31,7 +31,8 @@ impl<'d> Statement<'d> {
     /// `text` is the document `node` was parsed from; pointers are relative to the statement.
     ///
     /// # Errors
-    /// Every rule the statement breaks, in the order of its text.
+    /// Every rule the statement breaks: for each object those of its members, in the order of the
+    /// text, then those of the object as a whole.
     pub fn parse(text: &'d str, node: &'d Node<'d>, version: Version) -> Result<Self, Vec<Broken>> {
         let mut check = Check::new(text, version);
         rules::statement(&mut check, node);

@@ -1,0 +1,18 @@
+//! The data of xAPI 1.0.3 and 2.0.0: one test for each family of rules.
+
+mod activities;
+mod actors;
+mod attachments;
+mod contexts;
+mod durations;
+mod generated;
+mod iris;
+mod json;
+mod languages;
+mod objects;
+mod results;
+mod rules;
+mod statements;
+mod support;
+mod timestamps;
+mod versions;
