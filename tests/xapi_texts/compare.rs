@@ -171,6 +171,18 @@ fn b5_context_agents_groups_and_their_types_are_unordered() {
 }
 
 #[test]
+fn b5_no_text_in_an_unordered_list_can_pass_for_two() {
+    let agent = |types: &str| {
+        context(&format!(
+            r#""contextAgents":[{{"agent":{{"mbox":"mailto:a@b.org"}},"relevantTypes":[{types}]}}]"#
+        ))
+    };
+    let (two, one) = (r#""http://s.org/","t""#, r#""http://s.org/\":t""#);
+    let place = "/context/contextAgents/0/relevantTypes/0";
+    assert_differ(&agent(two), &agent(one), place);
+}
+
+#[test]
 fn part_2_2_4_6_2_a_context_activity_alone_is_a_list_of_one() {
     let parent = |value: &str| context(&format!(r#""contextActivities":{{"parent":{value}}}"#));
     let (one, other) = (r#"{"id":"http://p.org/"}"#, r#"{"id":"http://q.org/"}"#);
