@@ -18,12 +18,16 @@ struct Range {
 
 const ANY: &str = "*";
 
+/// Ranges read of one header. No reader prefers more languages, and each costs a look at every tag.
+const MOST: usize = 64;
+
 impl AcceptLanguage {
     /// Reads a header. A range that is malformed, or whose weight is, is left out: a reader gets
-    /// some language rather than an error.
+    /// some language rather than an error. So are ranges beyond the first 64.
     #[must_use]
     pub fn parse(header: &str) -> Self {
-        let mut ranges: Vec<Range> = header.split(',').filter_map(Range::parse).collect();
+        let readable = header.split(',').filter_map(Range::parse);
+        let mut ranges: Vec<Range> = readable.take(MOST).collect();
         // Stable: of ranges with the same weight the first one named is preferred.
         ranges.sort_by_key(|range| Reverse(range.quality));
         Self { ranges }

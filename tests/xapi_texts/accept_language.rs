@@ -93,6 +93,13 @@ fn without_a_preference_or_a_tag_nothing_is_chosen() {
     assert_eq!(chosen("en", &[]), None);
 }
 
+#[test]
+fn ranges_beyond_the_first_sixty_four_are_left_out() {
+    let header = format!("{}en", "ko,".repeat(63));
+    assert_eq!(chosen(&header, &["fr", "en"]), Some("en"));
+    assert_eq!(chosen(&format!("ko,{header}"), &["fr", "en"]), None);
+}
+
 proptest! {
     #[test]
     fn no_header_makes_it_fail_or_choose_what_is_not_there(

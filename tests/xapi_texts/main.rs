@@ -3,7 +3,10 @@
 mod accept_language;
 mod compare;
 mod compare_properties;
+mod format;
 mod samples;
+mod seal;
+mod terms;
 
 use tertulia::xapi::json::{self, DEFAULT_MAX_DEPTH};
 use tertulia::xapi::statement::Statement;

@@ -16,10 +16,9 @@ pub(super) enum Shape {
     SubStatement,
     /// The object, until its `objectType` is looked at.
     Object,
-    /// An agent or group where an agent is the default.
+    /// An agent or group. As the object an agent needs its `objectType`, but no agent can be taken
+    /// for an activity without it: their other members differ.
     Actor,
-    /// An agent or group as the object, where an activity is the default.
-    ObjectActor,
     Verb,
     Activity,
     StatementRef,
@@ -54,7 +53,7 @@ impl Shape {
         }
         match Object::of(node) {
             Object::Activity(_) => Self::Activity,
-            Object::Agent(_) | Object::Group(_) => Self::ObjectActor,
+            Object::Agent(_) | Object::Group(_) => Self::Actor,
             Object::SubStatement(_) => Self::SubStatement,
             Object::StatementRef(_) => Self::StatementRef,
         }
@@ -85,7 +84,7 @@ impl Shape {
         match self {
             Self::Statement | Self::SubStatement => Self::of_statement(name),
             Self::Context => Self::of_context(name),
-            Self::Actor | Self::ObjectActor => match name {
+            Self::Actor => match name {
                 "mbox" => Self::Mailbox,
                 "mbox_sha1sum" => Self::Caseless,
                 "member" => Self::Unordered(&Self::Actor),
