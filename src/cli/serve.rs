@@ -43,7 +43,7 @@ pub(super) struct Serve {
     /// Folder with a mapping of your own in place of the one compiled in.
     #[arg(long, value_name = "DIR", value_parser = options::folder)]
     profiles: Option<PathBuf>,
-    /// Id of the administrator's key, made or renewed at every start; needs TERTULIA_SECRET.
+    /// Id of the administrator's key, made or renewed at every start; needs a secret too.
     #[arg(long, env = "TERTULIA_KEY", value_name = "ID", value_parser = key_id, requires = "secret")]
     key: Option<String>,
     /// Secret of that key. Give it in the environment: others can see a command line.

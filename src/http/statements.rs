@@ -56,24 +56,22 @@ pub(super) async fn post(
 pub(super) async fn get(
     app: Data<App>,
     caller: ReqData<Caller>,
-    spoken: ReqData<Spoken>,
     request: HttpRequest,
 ) -> Result<HttpResponse, ApiError> {
     let depth = app.lrs.limits.depth;
     let languages = headers::text(request.headers(), &header::ACCEPT_LANGUAGE)
         .map_or_else(AcceptLanguage::any, AcceptLanguage::parse);
-    let (retrieved, attachments) =
-        match StatementsQuery::parse(request.query_string(), spoken.0, depth)? {
-            StatementsQuery::One(single) => {
-                let work = app.lrs.retrieve(&caller.0, &single, &languages);
-                (in_time(&app.lrs.limits, work).await?, single.attachments)
-            }
-            StatementsQuery::Many(listing) => {
-                let path = routes::STATEMENTS;
-                let work = app.lrs.list(&caller.0, &listing, &languages, path);
-                (in_time(&app.lrs.limits, work).await?, listing.attachments)
-            }
-        };
+    let (retrieved, attachments) = match StatementsQuery::parse(request.query_string(), depth)? {
+        StatementsQuery::One(single) => {
+            let work = app.lrs.retrieve(&caller.0, &single, &languages);
+            (in_time(&app.lrs.limits, work).await?, single.attachments)
+        }
+        StatementsQuery::Many(listing) => {
+            let path = routes::STATEMENTS;
+            let work = app.lrs.list(&caller.0, &listing, &languages, path);
+            (in_time(&app.lrs.limits, work).await?, listing.attachments)
+        }
+    };
     Ok(answer(retrieved, attachments))
 }
 

@@ -78,7 +78,7 @@ impl Lrs {
         if nodes.len() > self.limits.batch {
             return Err(self.too_many(nodes.len()));
         }
-        let intake = Intake::new(self, key, version, put)?;
+        let intake = Intake::new(self, key, version, put);
         let mut batch = Vec::with_capacity(nodes.len());
         let mut faults = Vec::new();
         let mut ids = HashSet::with_capacity(nodes.len());
@@ -86,11 +86,11 @@ impl Lrs {
             let index = in_batch.then_some(index);
             match intake.statement(text, node) {
                 Ok(statement) if !ids.insert(statement.id) => {
-                    faults.push(repeated(index, statement.id))
+                    faults.push(repeated(index, statement.id));
                 }
                 Ok(statement) => batch.push(statement),
                 Err(found) => {
-                    faults.extend(found.into_iter().map(|fault| Fault { index, ..fault }))
+                    faults.extend(found.into_iter().map(|fault| Fault { index, ..fault }));
                 }
             }
             if faults.len() > FAULTS_TOLD {
@@ -115,7 +115,7 @@ impl Lrs {
             fix,
             "a limit of this server",
         );
-        Refusal::TooLarge(fault.found(found.to_string()))
+        Refusal::TooLarge(Box::new(fault.found(found.to_string())))
     }
 }
 
@@ -130,19 +130,19 @@ struct Intake<'r> {
 }
 
 impl<'r> Intake<'r> {
-    fn new(lrs: &'r Lrs, key: &Key, version: Version, put: Option<Uuid>) -> Result<Self, Refusal> {
+    fn new(lrs: &'r Lrs, key: &Key, version: Version, put: Option<Uuid>) -> Self {
         let authority = json!({
             "objectType": "Agent",
             "account": { "homePage": lrs.store.instance().iri, "name": key.name },
         });
-        Ok(Self {
+        Self {
             lrs,
             key: key.number,
             version,
             put,
             authority: authority.to_string(),
             now: lrs.clock.now(),
-        })
+        }
     }
 
     fn statement(&self, text: &str, node: &Node<'_>) -> Result<NewStatement, Vec<Fault>> {

@@ -6,8 +6,7 @@ use uuid::Uuid;
 use super::{Fault, Parameters};
 use crate::store::{Filter, Standing};
 use crate::xapi::actor::Ifi;
-use crate::xapi::version::Version;
-use crate::xapi::{actor, id, iri, json, time};
+use crate::xapi::{id, iri, json, time};
 
 const CLAUSE: &str = "xAPI 1.0.3, Part 3, 2.1.3";
 
@@ -81,7 +80,7 @@ impl StatementsQuery {
     ///
     /// # Errors
     /// Everything that is wrong with the parameters.
-    pub fn parse(query: &str, version: Version, depth: usize) -> Result<Self, Vec<Fault>> {
+    pub fn parse(query: &str, depth: usize) -> Result<Self, Vec<Fault>> {
         let given = Parameters::parse(query, &KNOWN)?;
         let mut reader = Reader {
             given: &given,
@@ -92,12 +91,7 @@ impl StatementsQuery {
         let single = reader.single(format, attachments);
         let query = match single {
             Some(single) => Self::One(single),
-            None => Self::Many(Box::new(reader.listing(
-                format,
-                attachments,
-                version,
-                depth,
-            ))),
+            None => Self::Many(Box::new(reader.listing(format, attachments, depth))),
         };
         if reader.faults.is_empty() {
             Ok(query)
@@ -189,25 +183,13 @@ impl Reader<'_> {
         )
     }
 
-    fn agent(&mut self, version: Version, depth: usize) -> Option<String> {
+    fn agent(&mut self, depth: usize) -> Option<String> {
         let text = self.given.get("agent")?;
         let found = json::parse(text.as_bytes(), depth)
             .map_err(|broken| vec![broken])
-            .and_then(|(text, node)| {
-                actor::validate(text, &node, version).map(|()| Ifi::of(&node))
-            });
+            .and_then(|(text, node)| Ifi::parse(text, &node));
         match found {
-            Ok(Some(ifi)) => Some(ifi.key()),
-            Ok(None) => {
-                let fix = "Name an agent or an identified group";
-                self.bad(
-                    "agent",
-                    "agent-anonymous",
-                    "An anonymous group cannot be looked for",
-                    fix,
-                );
-                None
-            }
+            Ok(ifi) => Some(ifi.key()),
             Err(broken) => {
                 let name = |fault: Fault| Fault {
                     parameter: Some("agent".into()),
@@ -266,15 +248,9 @@ impl Reader<'_> {
         })
     }
 
-    fn listing(
-        &mut self,
-        format: Format,
-        attachments: bool,
-        version: Version,
-        depth: usize,
-    ) -> Listing {
+    fn listing(&mut self, format: Format, attachments: bool, depth: usize) -> Listing {
         let filter = Filter {
-            agent: self.agent(version, depth),
+            agent: self.agent(depth),
             related_agents: self.boolean("related_agents"),
             verb: self.iri("verb"),
             activity: self.iri("activity"),

@@ -17,7 +17,7 @@ pub enum Refusal {
         pointer: String,
     },
     /// A bound of this server is exceeded.
-    TooLarge(Fault),
+    TooLarge(Box<Fault>),
     /// There is no such thing.
     NotFound(String),
     /// The store could not do it.
@@ -42,7 +42,7 @@ impl Refusal {
     pub fn faults(&self) -> Vec<Fault> {
         match self {
             Self::Invalid(faults) => faults.clone(),
-            Self::TooLarge(fault) => vec![fault.clone()],
+            Self::TooLarge(fault) => vec![Fault::clone(fault)],
             Self::Conflict { index, id, pointer } => vec![Fault {
                 index: Some(*index),
                 statement: Some(*id),

@@ -88,21 +88,6 @@ pub fn fold_mailto(mbox: &str) -> String {
     }
 }
 
-/// Checks one agent or group on its own, as a query names it; `text` is the document it stands in.
-///
-/// # Errors
-/// Every rule it breaks.
-pub fn validate(text: &str, node: &Node<'_>, version: Version) -> Result<(), Vec<Broken>> {
-    let mut check = Check::new(text, version);
-    either(&mut check, node);
-    let broken = check.finish();
-    if broken.is_empty() {
-        Ok(())
-    } else {
-        Err(broken)
-    }
-}
-
 /// The properties that identify (2.4.2.3).
 pub(super) const IDENTIFIERS: [&str; 4] = ["mbox", "mbox_sha1sum", "openid", "account"];
 

@@ -112,6 +112,7 @@ pub(super) fn time_of(connection: &Connection, codec: &Codec, sequence: i64) -> 
             ))
         })?;
     let sealed = codec.unpack(dictionary, &body)?;
+    #[allow(clippy::redundant_closure_for_method_calls)] // The method alone is not general enough.
     let sent = with_view(&sealed, |statement| statement.timestamp())?;
     Ok(sent.map_or(stored, crate::facts::milliseconds))
 }
