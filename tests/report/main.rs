@@ -1,5 +1,7 @@
 //! Reports: what may be asked, how time is cut, what is shown to whom, and in which shape.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // A test fails by panicking.
+
 mod floor;
 mod memory;
 mod no_difference;

@@ -1,5 +1,7 @@
 //! The data of xAPI 1.0.3 and 2.0.0: one test for each family of rules.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // A test fails by panicking.
+
 mod activities;
 mod actors;
 mod attachments;

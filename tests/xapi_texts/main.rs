@@ -1,5 +1,7 @@
 //! What is done with the text of a statement: compared, sealed, cut to a format, read for terms.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // A test fails by panicking.
+
 mod accept_language;
 mod compare;
 mod compare_properties;
