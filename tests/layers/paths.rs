@@ -4,8 +4,8 @@
 //! (`use crate::{a, b::c}`), bodies and macro calls are.
 
 use std::iter::Peekable;
-use std::vec::IntoIter;
 
+use proc_macro2::token_stream::IntoIter;
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 
 #[derive(Debug, Default)]
@@ -38,18 +38,17 @@ fn module_of(name: &str) -> Vec<String> {
     parts
 }
 
-type Tokens = Peekable<IntoIter<TokenTree>>;
+type Tokens = Peekable<IntoIter>;
 
 impl Uses {
     fn walk(&mut self, stream: TokenStream, module: &[String]) {
-        let tokens: Vec<TokenTree> = stream.into_iter().collect();
-        let mut tokens = tokens.into_iter().peekable();
+        let mut tokens = stream.into_iter().peekable();
         while let Some(token) = tokens.next() {
             match &token {
                 TokenTree::Group(group) => self.walk(group.stream(), module),
                 TokenTree::Literal(literal) => self.literal(literal),
                 TokenTree::Punct(punct) if punct.as_char() == '#' => {
-                    self.attribute(&mut tokens, module)
+                    self.attribute(&mut tokens, module);
                 }
                 TokenTree::Punct(_) => {}
                 TokenTree::Ident(ident) => {
@@ -58,7 +57,7 @@ impl Uses {
                     match what.as_str() {
                         "mod" => self.inline(&mut tokens, module),
                         "crate" | "tertulia" | "super" | "self" => {
-                            self.path(&what, &mut tokens, module)
+                            self.path(&what, &mut tokens, module);
                         }
                         _ => {}
                     }
@@ -131,7 +130,10 @@ impl Uses {
             }
             tokens.next();
         }
-        if matches!(tokens.peek(), Some(TokenTree::Ident(ident)) if ident == "as") {
+        // The root under another name would hide what is used by it.
+        if path.is_empty()
+            && matches!(tokens.peek(), Some(TokenTree::Ident(ident)) if ident == "as")
+        {
             longer = true;
             path.push("as".to_owned());
         }
@@ -148,7 +150,8 @@ impl Uses {
                 continue;
             };
             let mut path = path.to_vec();
-            let mut rest = branch[1..].to_vec().into_iter().peekable();
+            let rest: TokenStream = branch[1..].iter().cloned().collect();
+            let mut rest = rest.into_iter().peekable();
             match first {
                 TokenTree::Ident(ident) if ident == "self" => {}
                 TokenTree::Ident(ident) if ident == "super" => path = parent(&path),
