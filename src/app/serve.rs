@@ -114,13 +114,16 @@ fn listen(
         cause,
     };
     let limits = &settings.limits;
+    let workers = std::thread::available_parallelism().map_or(2, usize::from);
     let server = HttpServer::new(move || {
         actix_web::App::new()
             .app_data(app.clone())
             .wrap(from_fn(http::gate))
             .configure(http::routes::configure)
     })
-    .max_connections(limits.connections)
+    .workers(workers)
+    // The bound is each worker's own.
+    .max_connections(limits.connections.div_ceil(workers))
     .client_request_timeout(limits.head_time)
     .keep_alive(KEEP_ALIVE)
     .shutdown_timeout(FAREWELL)

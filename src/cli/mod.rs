@@ -25,6 +25,14 @@ enum Command {
     Key(key::KeyCommand),
 }
 
+/// Why a command did not do its work.
+enum Failure {
+    /// It was asked wrongly: exit 2, like a wrong option.
+    Misuse(String),
+    /// It could not: exit 1.
+    Failed(String),
+}
+
 /// Runs the command line: 0 when all went well, 1 when it failed, 2 when it was misused.
 #[must_use]
 pub fn main() -> ExitCode {
@@ -32,13 +40,13 @@ pub fn main() -> ExitCode {
     let system = actix_web::rt::System::new();
     let outcome = match cli.command {
         Command::Serve(serve) => system.block_on(serve.run()),
-        Command::Key(key) => system.block_on(key.run()),
+        Command::Key(key) => system.block_on(key.run()).map_err(Failure::Failed),
     };
-    match outcome {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(message) => {
-            eprintln!("tertulia: {message}");
-            ExitCode::FAILURE
-        }
-    }
+    let (message, code) = match outcome {
+        Ok(()) => return ExitCode::SUCCESS,
+        Err(Failure::Failed(message)) => (message, 1),
+        Err(Failure::Misuse(message)) => (message, 2),
+    };
+    eprintln!("tertulia: {message}");
+    ExitCode::from(code)
 }

@@ -1,5 +1,6 @@
 //! `tertulia serve`.
 
+use std::io::IsTerminal as _;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -8,12 +9,16 @@ use clap::{Args, ValueEnum};
 use jiff::tz::TimeZone;
 use tracing_subscriber::EnvFilter;
 
+use super::Failure;
 use super::options::{self, StoreOption};
 use crate::app::{SeedKey, Server, Settings};
 use crate::lrs::Limits;
 use crate::report::{self, Grid};
 use crate::store::Clock;
 use crate::xapi::version::Version;
+
+/// Bytes below which a secret chosen by hand is warned about.
+const SHORT_SECRET: usize = 16;
 
 /// How log lines are written.
 #[derive(Clone, Copy, ValueEnum)]
@@ -43,12 +48,6 @@ pub(super) struct Serve {
     /// Folder with a mapping of your own in place of the one compiled in.
     #[arg(long, value_name = "DIR", value_parser = options::folder)]
     profiles: Option<PathBuf>,
-    /// Id of the administrator's key, made or renewed at every start; needs a secret too.
-    #[arg(long, env = "TERTULIA_KEY", value_name = "ID", value_parser = key_id, requires = "secret")]
-    key: Option<String>,
-    /// Secret of that key. Give it in the environment: others can see a command line.
-    #[arg(long, env = "TERTULIA_SECRET", value_name = "SECRET", hide_env_values = true, value_parser = clap::builder::NonEmptyStringValueParser::new(), requires = "key")]
-    secret: Option<String>,
     #[command(flatten)]
     reports: ReportOptions,
     /// How the log is written, to standard error.
@@ -163,20 +162,47 @@ fn iri(text: &str) -> Result<String, String> {
     }
 }
 
-fn key_id(text: &str) -> Result<String, String> {
-    if text.is_empty() || text.contains(':') || text.chars().any(char::is_control) {
-        return Err("a key's id has no colon and no control characters".to_owned());
+/// The administrator's key, where the environment gives one. A command line would show the secret to
+/// everyone on the machine.
+fn seed() -> Result<Option<SeedKey>, Failure> {
+    let read = |name: &str| match std::env::var(name) {
+        Ok(value) => Ok(Some(value)),
+        Err(std::env::VarError::NotPresent) => Ok(None),
+        Err(error) => Err(Failure::Misuse(format!("{name} cannot be used: {error}"))),
+    };
+    let (id, secret) = match (read("TERTULIA_KEY")?, read("TERTULIA_SECRET")?) {
+        (None, None) => return Ok(None),
+        (Some(id), Some(secret)) => (id, secret),
+        (Some(_), None) => {
+            return Err(Failure::Misuse(
+                "TERTULIA_KEY is set and TERTULIA_SECRET is not".to_owned(),
+            ));
+        }
+        (None, Some(_)) => {
+            return Err(Failure::Misuse(
+                "TERTULIA_SECRET is set and TERTULIA_KEY is not".to_owned(),
+            ));
+        }
+    };
+    if id.is_empty() || id.contains(':') || id.chars().any(char::is_control) {
+        let why = "TERTULIA_KEY must not be empty, nor hold a colon or control characters";
+        return Err(Failure::Misuse(why.to_owned()));
     }
-    Ok(text.to_owned())
+    if secret.is_empty() {
+        return Err(Failure::Misuse(
+            "TERTULIA_SECRET must not be empty".to_owned(),
+        ));
+    }
+    if secret.len() < SHORT_SECRET {
+        tracing::warn!("TERTULIA_SECRET is short enough to be guessed; use 32 random characters");
+    }
+    Ok(Some(SeedKey { id, secret }))
 }
 
 impl Serve {
-    pub(super) async fn run(self) -> Result<(), String> {
+    pub(super) async fn run(self) -> Result<(), Failure> {
         start_log(self.log_format);
-        let seed = self
-            .key
-            .zip(self.secret)
-            .map(|(id, secret)| SeedKey { id, secret });
+        let seed = seed()?;
         let settings = Settings {
             listen: self.listen,
             store: self.store.store,
@@ -189,10 +215,11 @@ impl Serve {
             clock: Clock::system(),
         };
         // Before anything that takes time, so that no signal is missed.
-        let asked = stop_asked().map_err(|error| format!("signals cannot be received: {error}"))?;
+        let asked = stop_asked()
+            .map_err(|error| Failure::Failed(format!("signals cannot be received: {error}")))?;
         let server = Server::start(settings)
             .await
-            .map_err(|error| error.to_string())?;
+            .map_err(|error| Failure::Failed(error.to_string()))?;
         if let Some(key) = &server.first_key {
             println!("{}", key.welcome(server.address));
         }
@@ -203,7 +230,10 @@ impl Serve {
             tracing::info!("stopping: requests in flight are answered first");
             handle.stop(true).await;
         });
-        server.run().await.map_err(|error| error.to_string())?;
+        server
+            .run()
+            .await
+            .map_err(|error| Failure::Failed(error.to_string()))?;
         tracing::info!("stopped");
         Ok(())
     }
@@ -224,9 +254,12 @@ fn stop_asked() -> std::io::Result<impl Future<Output = ()>> {
 }
 
 fn start_log(format: LogFormat) {
-    let filter = EnvFilter::try_from_env("TERTULIA_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
+    // The server underneath tells every start of every worker.
+    let usual = || EnvFilter::new("info,actix_server=warn");
+    let filter = EnvFilter::try_from_env("TERTULIA_LOG").unwrap_or_else(|_| usual());
     let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
+        .with_ansi(std::io::stderr().is_terminal())
         .with_writer(std::io::stderr);
     match format {
         LogFormat::Text => log.init(),
