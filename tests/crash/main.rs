@@ -1,0 +1,21 @@
+//! The real program under force: killed, cut off from power, out of room, stopped, and read while written.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // A test fails by panicking.
+
+mod api;
+mod ledger;
+#[cfg(target_os = "linux")]
+mod preload;
+mod random;
+mod recount;
+mod server;
+#[cfg(target_os = "linux")]
+mod shadow;
+mod statements;
+
+mod beside;
+mod killed;
+mod paging;
+#[cfg(target_os = "linux")]
+mod power;
+mod stop;
