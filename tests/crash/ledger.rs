@@ -1,9 +1,12 @@
 //! What was sent, what was acknowledged, and whether a store holds to it.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
+use std::time::Duration;
 
+use actix_web::rt::task::JoinHandle;
+use actix_web::rt::{spawn, time::sleep};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -107,26 +110,32 @@ impl Ledger {
         });
     }
 
-    /// Sends again and again, until the server is gone.
-    pub async fn write(self, api: Api, mut random: Random, words: u64) {
-        loop {
+    /// Sends again and again, until the server is gone or it is enough.
+    async fn write(self, api: Api, mut random: Random, words: u64, enough: Rc<Cell<bool>>) {
+        while !enough.get() {
             let sent = {
                 let earlier = self.0.borrow();
                 Sent::drawn(&mut random, &earlier, words)
             };
-            if self.send(&api, sent).await.is_err() {
-                return;
+            match self.send(&api, sent).await {
+                Ok(true) => {}
+                Ok(false) => sleep(Duration::from_millis(20)).await,
+                Err(_) => return,
             }
         }
     }
 
-    /// Starts writers; they end when the server is gone.
+    /// Starts writers of statements with so many words.
     pub fn writers(&self, api: &Api, random: &mut Random, words: u64) -> Writers {
+        let enough = Rc::new(Cell::new(false));
         let write = |_| {
-            let writer = self.clone().write(api.clone(), random.split(), words);
-            actix_web::rt::spawn(writer)
+            let (random, enough) = (random.split(), Rc::clone(&enough));
+            spawn(self.clone().write(api.clone(), random, words, enough))
         };
-        Writers((0..6).map(write).collect())
+        Writers {
+            tasks: (0..6).map(write).collect(),
+            enough,
+        }
     }
 
     /// Sends again what was not acknowledged, as clients do; now it must be.
@@ -218,19 +227,28 @@ fn same(sent: &Value, found: &Value) {
 }
 
 /// Writers at work.
-pub struct Writers(Vec<actix_web::rt::task::JoinHandle<()>>);
+pub struct Writers {
+    tasks: Vec<JoinHandle<()>>,
+    enough: Rc<Cell<bool>>,
+}
 
 impl Writers {
     /// Waits until they have seen that the server is gone.
     pub async fn end(self) {
-        for writer in self.0 {
-            writer.await.unwrap();
+        for task in self.tasks {
+            task.await.unwrap();
         }
+    }
+
+    /// Lets each finish the request it is at.
+    #[cfg(target_os = "linux")]
+    pub async fn stop(self) {
+        self.enough.set(true);
+        self.end().await;
     }
 }
 
 /// A moment within the next `milliseconds`.
 pub async fn moment(random: &mut Random, milliseconds: u64) {
-    let wait = std::time::Duration::from_millis(random.below(milliseconds));
-    actix_web::rt::time::sleep(wait).await;
+    sleep(Duration::from_millis(random.below(milliseconds))).await;
 }

@@ -5,6 +5,8 @@
 mod api;
 mod ledger;
 #[cfg(target_os = "linux")]
+mod namespace;
+#[cfg(target_os = "linux")]
 mod preload;
 mod random;
 mod recount;
@@ -14,6 +16,10 @@ mod shadow;
 mod statements;
 
 mod beside;
+#[cfg(target_os = "linux")]
+mod failing_disk;
+#[cfg(target_os = "linux")]
+mod full_disk;
 mod killed;
 mod paging;
 #[cfg(target_os = "linux")]
