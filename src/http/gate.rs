@@ -13,20 +13,13 @@ use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
 use tracing::{error, info};
 
+use super::caller::{Caller, Spoken};
 use super::routes::{self, Access};
-use super::{ApiError, App, body, headers};
+use super::{ApiError, App, body, headers, paths};
 use crate::lrs::{Fault, random};
 use crate::store::Key;
 use crate::xapi::time::format_timestamp;
 use crate::xapi::version::Version;
-
-/// The key a request came with.
-#[derive(Clone)]
-pub(super) struct Caller(pub(super) Key);
-
-/// The line of the specification a request speaks.
-#[derive(Clone, Copy)]
-pub(super) struct Spoken(pub(super) Version);
 
 /// Wraps every request.
 ///
@@ -94,7 +87,7 @@ async fn admit(app: &App, request: &mut ServiceRequest) -> Result<(), ApiError> 
             return Err(ApiError::Forbidden(scopes));
         }
     }
-    if request.path().starts_with(routes::XAPI) && request.path() != routes::ABOUT {
+    if request.path().starts_with(paths::XAPI) && request.path() != paths::ABOUT {
         let version = version(request)?;
         request.extensions_mut().insert(Spoken(version));
     }
@@ -188,7 +181,7 @@ async fn explain(
     }
     let request = response.request();
     let writes = matches!(*request.method(), Method::PUT | Method::POST);
-    if let (Some(key), true, routes::STATEMENTS) = (key, writes, request.path()) {
+    if let (Some(key), true, paths::STATEMENTS) = (key, writes, request.path()) {
         app.lrs
             .keep_rejection(key, id, status.as_u16(), &error.faults())
             .await;
@@ -211,11 +204,11 @@ fn dress(
         header::X_CONTENT_TYPE_OPTIONS,
         HeaderValue::from_static("nosniff"),
     );
-    if path.starts_with(routes::XAPI) {
+    if path.starts_with(paths::XAPI) {
         let version = spoken.unwrap_or(app.default_version).latest();
         headers.insert(headers::VERSION, HeaderValue::from_static(version));
     }
-    if path == routes::STATEMENTS && !headers.contains_key(&headers::CONSISTENT_THROUGH) {
+    if path == paths::STATEMENTS && !headers.contains_key(&headers::CONSISTENT_THROUGH) {
         let through = format_timestamp(app.lrs.store.consistent_through());
         if let Ok(through) = HeaderValue::from_str(&through) {
             headers.insert(headers::CONSISTENT_THROUGH, through);

@@ -2,10 +2,12 @@
 
 mod about;
 mod body;
+mod caller;
 mod error;
 mod gate;
 mod headers;
 mod health;
+pub mod paths;
 mod rejections;
 mod reports;
 pub mod routes;

@@ -5,7 +5,7 @@ use actix_web::web::{Data, ReqData};
 use actix_web::{HttpRequest, HttpResponse};
 use url::form_urlencoded;
 
-use super::gate::Caller;
+use super::caller::Caller;
 use super::{ApiError, App, in_time};
 use crate::report::{self, Format, PrinciplesRequest, Viewer};
 use crate::store::Scope;

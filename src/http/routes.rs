@@ -3,6 +3,7 @@
 use actix_web::http::Method;
 use actix_web::{Route, web};
 
+use super::paths::{ABOUT, STATEMENTS};
 use super::{about, health, rejections, reports, statements};
 use crate::store::Scope;
 
@@ -22,11 +23,6 @@ pub struct Endpoint {
     pub access: Access,
     handler: fn() -> Route,
 }
-
-pub const STATEMENTS: &str = "/xapi/statements";
-pub const ABOUT: &str = "/xapi/about";
-/// Where xAPI's own resources are.
-pub const XAPI: &str = "/xapi/";
 
 const READ: Access = Access::AnyOf(&[Scope::StatementsRead, Scope::StatementsReadMine]);
 const WRITE: Access = Access::AnyOf(&[Scope::StatementsWrite]);

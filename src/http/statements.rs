@@ -4,8 +4,8 @@ use actix_web::http::header::{self, HeaderValue};
 use actix_web::web::{Data, Payload, ReqData};
 use actix_web::{HttpMessage as _, HttpRequest, HttpResponse};
 
-use super::gate::{Caller, Spoken};
-use super::{ApiError, App, body, headers, in_time, routes};
+use super::caller::{Caller, Spoken};
+use super::{ApiError, App, body, headers, in_time, paths};
 use crate::lrs::{Fault, Parameters, Retrieved, StatementsQuery, random};
 use crate::xapi::accept_language::AcceptLanguage;
 use crate::xapi::id::parse_uuid;
@@ -67,7 +67,7 @@ pub(super) async fn get(
             (in_time(&app.lrs.limits, work).await?, single.attachments)
         }
         StatementsQuery::Many(listing) => {
-            let path = routes::STATEMENTS;
+            let path = paths::STATEMENTS;
             let work = app.lrs.list(&caller.0, &listing, &languages, path);
             (in_time(&app.lrs.limits, work).await?, listing.attachments)
         }
