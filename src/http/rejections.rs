@@ -63,19 +63,23 @@ pub(super) async fn list(app: Data<App>, request: HttpRequest) -> Result<HttpRes
         &["key", "request", "before", "limit"],
     )?;
     let mut faults = Vec::new();
-    let limit = number(&given, "limit", &mut faults).unwrap_or(USUAL);
+    let limit = number(&given, "limit", &mut faults)
+        .unwrap_or(USUAL)
+        .clamp(1, MOST);
     let query = RejectionQuery {
         key: given.get("key").map(str::to_owned),
         request: given.get("request").map(str::to_owned),
         before: number(&given, "before", &mut faults),
-        limit: limit.clamp(1, MOST),
+        // One more than is told shows whether there is a next page.
+        limit: limit + 1,
     };
     if !faults.is_empty() {
         return Err(faults.into());
     }
-    let limit = query.limit;
-    let found = app.lrs.rejections(query).await?;
-    let next = found.last().filter(|_| found.len() == limit).map(|last| {
+    let mut found = app.lrs.rejections(query).await?;
+    let is_last = found.len() <= limit;
+    found.truncate(limit);
+    let next = found.last().filter(|_| !is_last).map(|last| {
         let others = given.query_without("before");
         let joint = if others.is_empty() { "" } else { "&" };
         format!("{}?{others}{joint}before={}", request.path(), last.number)

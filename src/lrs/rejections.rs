@@ -5,6 +5,9 @@ use crate::store::{Key, NewRejection, Rejection, RejectionQuery, StoreError};
 
 /// Faults of one request that are kept at most.
 const KEPT_OF_A_REQUEST: usize = 100;
+/// Characters of a text that are kept at most. A pointer holds names that the sender chose, and
+/// they may be as long as a request.
+const KEPT_OF_A_TEXT: usize = 1_000;
 
 impl Lrs {
     /// Keeps what was wrong with a request of `key`. A log that cannot be written is no reason to
@@ -21,11 +24,11 @@ impl Lrs {
                 status,
                 index: fault.index.and_then(|index| u32::try_from(index).ok()),
                 statement: fault.statement,
-                pointer: fault.pointer.clone(),
+                pointer: shortened(&fault.pointer),
                 rule: fault.rule.clone().into_owned(),
                 clause: fault.clause.clone().into_owned(),
-                message: fault.message.clone().into_owned(),
-                excerpt: fault.found.clone(),
+                message: shortened(&fault.message),
+                excerpt: fault.found.as_deref().map(shortened),
             })
             .collect();
         if rejections.is_empty() {
@@ -42,5 +45,12 @@ impl Lrs {
     /// Those of the store.
     pub async fn rejections(&self, query: RejectionQuery) -> Result<Vec<Rejection>, StoreError> {
         self.store.rejections(query).await
+    }
+}
+
+fn shortened(text: &str) -> String {
+    match text.char_indices().nth(KEPT_OF_A_TEXT) {
+        Some((cut, _)) => format!("{}…", &text[..cut]),
+        None => text.to_owned(),
     }
 }

@@ -3,8 +3,12 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // A test fails by panicking.
 #![allow(clippy::cloned_ref_to_slice_refs)] // A list that is expected is written as a list.
 
+mod access;
+mod health;
 mod helpers;
+mod paths;
 mod samples;
 
 mod start;
+mod v1;
 mod xapi;

@@ -6,6 +6,8 @@ mod filters;
 mod formats;
 mod headers;
 mod immutability;
+mod more;
+mod oracle;
 mod post;
 mod put;
 mod times;
