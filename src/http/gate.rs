@@ -40,6 +40,8 @@ pub async fn gate(
     let id = random::id().to_string();
     let method = request.method().clone();
     let path = request.path().to_owned();
+    // Answers speak the version of the request, also those that come before its version is judged.
+    let spoken = version(&request).ok();
 
     let Some(app) = request.app_data::<web::Data<App>>().cloned() else {
         return Err(actix_web::error::ErrorInternalServerError(
@@ -55,13 +57,8 @@ pub async fn gate(
             request.error_response(error).map_into_boxed_body()
         }
     };
-    let (key, spoken) = {
-        let known = response.request().extensions();
-        (
-            known.get::<Caller>().map(|caller| caller.0.clone()),
-            known.get::<Spoken>().map(|s| s.0),
-        )
-    };
+    let caller = response.request().extensions().get::<Caller>().cloned();
+    let key = caller.map(|caller| caller.0);
     let mut response = explain(&app, response, key.as_ref(), &id).await;
     dress(&app, &mut response, &path, spoken, &id);
     let status = response.status();

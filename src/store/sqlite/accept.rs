@@ -59,9 +59,10 @@ fn settle(write: &Write<'_>, statement: &NewStatement) -> Result<Settled, Fault>
     let Some((dictionary, body)) = found else {
         return Ok(Settled::Fresh);
     };
-    let theirs = write.codec.unpack(dictionary, &body)?;
-    let differs = links::with_view(&statement.sealed, |ours| {
-        links::with_view(&theirs, |theirs| difference(ours, theirs))
+    let stored = write.codec.unpack(dictionary, &body)?;
+    // The place told is one of the statement that was sent.
+    let differs = links::with_view(&stored, |ours| {
+        links::with_view(&statement.sealed, |theirs| difference(ours, theirs))
     })??;
     Ok(differs.map_or(Settled::Same, Settled::Different))
 }

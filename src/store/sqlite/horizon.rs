@@ -2,12 +2,12 @@
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::store::Clock;
 
-/// Beyond this many milliseconds the clock was set back rather than outrun, and waiting is no use.
-const WORTH_WAITING: i64 = 50;
+/// How long a commit waits for the clock; one that has not moved by then was set back or stands.
+const PATIENCE: Duration = Duration::from_millis(3);
 
 /// Hands out `stored`, later with every commit, in milliseconds since 1970.
 #[derive(Debug)]
@@ -37,14 +37,15 @@ impl Horizon {
 
     /// Begins a commit that comes after `newest`, the latest `stored` in the file, and says its
     /// time. A second commit within one millisecond waits for the next one, so that `since` can
-    /// tell the two apart.
+    /// tell the two apart and `stored` does not run ahead of the clock.
     pub(super) fn begin(&self, newest: i64) -> i64 {
+        let began = Instant::now();
         loop {
             let mut state = self.state();
             state.committed = state.committed.max(newest);
             let now = self.clock.now().as_millisecond();
             let next = state.committed + 1;
-            if now >= next || next - now > WORTH_WAITING {
+            if now >= next || began.elapsed() > PATIENCE {
                 let stored = now.max(next);
                 state.writing = Some(stored);
                 return stored;

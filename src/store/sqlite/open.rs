@@ -94,7 +94,7 @@ pub(super) fn prepare(path: &Path) -> Result<(), OpenError> {
         .parent()
         .filter(|folder| !folder.as_os_str().is_empty())
     {
-        fs::create_dir_all(folder).map_err(|cause| OpenError::Folder {
+        make_folder(folder).map_err(|cause| OpenError::Folder {
             path: folder.to_owned(),
             cause,
         })?;
@@ -103,6 +103,24 @@ pub(super) fn prepare(path: &Path) -> Result<(), OpenError> {
         path: path.to_owned(),
         cause,
     })?;
+    Ok(())
+}
+
+/// Makes a folder and those above it, and syncs the names of the new ones: SQLite syncs the folder
+/// its files are in, and no other, so a store could be lost with its folder.
+fn make_folder(folder: &Path) -> std::io::Result<()> {
+    let missing: Vec<_> = folder
+        .ancestors()
+        .take_while(|above| !above.as_os_str().is_empty() && !above.exists())
+        .collect();
+    fs::create_dir_all(folder)?;
+    #[cfg(unix)] // Elsewhere a folder cannot be opened to be synced.
+    for made in missing {
+        let above = made.parent().filter(|above| !above.as_os_str().is_empty());
+        File::open(above.unwrap_or(Path::new(".")))?.sync_all()?;
+    }
+    #[cfg(not(unix))]
+    drop(missing);
     Ok(())
 }
 

@@ -1,0 +1,10 @@
+//! The server as its clients meet it: started in process on port 0, spoken to over HTTP. The modules
+//! follow the tree of URLs.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // A test fails by panicking.
+#![allow(clippy::cloned_ref_to_slice_refs)] // A list that is expected is written as a list.
+
+mod helpers;
+mod samples;
+
+mod start;
+mod xapi;

@@ -1,0 +1,4 @@
+//! `/xapi`
+
+mod about;
+mod statements;

@@ -1,0 +1,12 @@
+//! `/xapi/statements` (xAPI 1.0.3, Part 3, 2.1)
+
+mod batches;
+mod by_id;
+mod filters;
+mod formats;
+mod headers;
+mod immutability;
+mod post;
+mod put;
+mod times;
+mod voiding;

@@ -1,0 +1,15 @@
+//! The contract of [`tertulia::store::Store`]: the same tests for every store.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // A test fails by panicking.
+
+mod access;
+mod cursor;
+mod order;
+mod pages;
+mod references;
+mod rejections;
+mod rollups;
+mod samples;
+mod sqlite;
+mod statements;
+mod stores;
