@@ -11,8 +11,8 @@ RUN --mount=type=cache,target=/usr/local/cargo/registry \
 
 FROM debian:trixie-slim
 # The data folder belongs to the service before it becomes a volume, and a new volume inherits that.
-RUN groupadd --system --gid 10001 tertulia \
- && useradd --system --uid 10001 --gid tertulia --home-dir /data --no-create-home \
+RUN groupadd --gid 10001 tertulia \
+ && useradd --uid 10001 --gid tertulia --home-dir /data --no-create-home \
       --shell /usr/sbin/nologin tertulia \
  && install --directory --owner=tertulia --group=tertulia --mode=700 /data
 COPY --from=builder /tertulia /usr/local/bin/tertulia
