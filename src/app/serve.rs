@@ -32,7 +32,7 @@ pub enum StartError {
     Open(#[from] OpenError),
     #[error("the mapping {path} cannot be read: {cause}")]
     MappingFile { path: String, cause: std::io::Error },
-    #[error("the mapping {path} is not valid:\n{errors}")]
+    #[error("the mapping {path}: {errors}")]
     Mapping { path: String, errors: MappingErrors },
     #[error("the administrator's key cannot be made: {0}")]
     Key(#[from] KeyError),

@@ -48,11 +48,11 @@ pub(super) struct Serve {
     /// Folder with a mapping of your own in place of the one compiled in.
     #[arg(long, value_name = "DIR", value_parser = options::folder)]
     profiles: Option<PathBuf>,
-    #[command(flatten)]
-    reports: ReportOptions,
     /// How the log is written, to standard error.
     #[arg(long, env = "TERTULIA_LOG_FORMAT", value_enum, default_value = "text")]
     log_format: LogFormat,
+    #[command(flatten)]
+    reports: ReportOptions,
     #[command(flatten)]
     limits: LimitOptions,
 }

@@ -1,6 +1,7 @@
 //! The contract of [`tertulia::store::Store`]: the same tests for every store.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // A test fails by panicking.
+#![allow(clippy::single_range_in_vec_init)] // A cell is a list of ranges, often of one.
 
 mod access;
 mod cursor;

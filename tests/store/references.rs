@@ -140,12 +140,12 @@ fn statements() -> impl Strategy<Value = Vec<NewStatement>> {
     prop::collection::vec(one, 1..30).prop_map(|drawn| {
         (0_u128..)
             .zip(drawn)
-            .map(|(number, (who, verb, target, activity))| match target {
-                Some(target) => ready(&refers(id(number), who, VERBS[verb], id(target))),
-                None => {
-                    let activity = format!("http://example.org/{activity}");
-                    ready(&says(id(number), who, VERBS[verb % 2], &activity))
+            .map(|(number, (who, verb, target, activity))| {
+                if let Some(target) = target {
+                    return ready(&refers(id(number), who, VERBS[verb], id(target)));
                 }
+                let activity = format!("http://example.org/{activity}");
+                ready(&says(id(number), who, VERBS[verb % 2], &activity))
             })
             .collect()
     })

@@ -22,7 +22,7 @@ fn rejection(at: &TestStore, number: u32) -> NewRejection {
         rule: "verb-id-not-iri".to_owned(),
         clause: "xAPI 1.0.3, Part 2, 2.4.3".to_owned(),
         message: "The id of the verb is not an absolute IRI".to_owned(),
-        excerpt: (number % 3 == 0).then(|| "\"asked\"".to_owned()),
+        excerpt: number.is_multiple_of(3).then(|| "\"asked\"".to_owned()),
     }
 }
 
