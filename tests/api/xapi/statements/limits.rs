@@ -72,16 +72,6 @@ fn the_depth_of_json_is_a_setting() {
     assert_eq!(faults, ["- /object/definition/name too-deep"]);
 }
 
-/// The head of a POST by the administrator, without its end.
-fn head(app: &TestApp, more: &str) -> String {
-    use base64::Engine as _;
-    let pair = format!("{}:{}", app.admin.id, app.admin.secret);
-    let pair = base64::engine::general_purpose::STANDARD.encode(pair);
-    format!(
-        "POST {STATEMENTS} HTTP/1.1\r\nHost: x\r\nAuthorization: Basic {pair}\r\nX-Experience-API-Version: 1.0.3\r\nContent-Type: application/json\r\n{more}"
-    )
-}
-
 fn connect(app: &TestApp) -> TcpStream {
     let stream = TcpStream::connect(app.address).unwrap();
     let patience = Some(Duration::from_secs(20));
@@ -110,7 +100,7 @@ fn a_body_that_comes_too_slowly_is_a_408_and_nothing_is_stored() {
     });
     let mut stream = connect(&app);
     let body = asked("ada").to_string();
-    let head = head(&app, &format!("Content-Length: {}\r\n\r\n", body.len()));
+    let head = app.post_head(&format!("Content-Length: {}\r\n\r\n", body.len()));
     stream.write_all(head.as_bytes()).unwrap();
     stream.write_all(&body.as_bytes()[..20]).unwrap();
     let answer = rest(&mut stream);
@@ -127,7 +117,7 @@ fn a_body_that_drips_is_cut_off_too() {
         settings.limits.body_time = Duration::from_millis(500);
     });
     let mut stream = connect(&app);
-    let head = head(&app, "Content-Length: 1000000\r\n\r\n");
+    let head = app.post_head("Content-Length: 1000000\r\n\r\n");
     stream.write_all(head.as_bytes()).unwrap();
     let began = Instant::now();
     let mut reader = stream.try_clone().unwrap();
@@ -150,7 +140,7 @@ fn a_head_that_does_not_end_is_closed_and_so_is_a_connection_that_says_nothing()
         settings.limits.head_time = Duration::from_secs(2);
     });
     let mut streams = [connect(&app), connect(&app)];
-    let unfinished = head(&app, "X-More: ");
+    let unfinished = app.post_head("X-More: ");
     streams[0].write_all(unfinished.as_bytes()).unwrap();
     let began = Instant::now();
     for stream in &mut streams {
@@ -166,7 +156,7 @@ fn a_body_that_ends_early_stores_nothing() {
     let app = TestApp::spawn();
     let body = asked("ada").to_string();
     let mut stream = connect(&app);
-    let head = head(&app, &format!("Content-Length: {}\r\n\r\n", body.len() + 1));
+    let head = app.post_head(&format!("Content-Length: {}\r\n\r\n", body.len() + 1));
     stream.write_all(head.as_bytes()).unwrap();
     stream.write_all(body.as_bytes()).unwrap();
     stream.shutdown(std::net::Shutdown::Write).unwrap();
@@ -183,7 +173,7 @@ fn a_client_that_waits_for_100_continue_gets_it() {
         "Expect: 100-continue\r\nContent-Length: {}\r\n\r\n",
         body.len()
     );
-    stream.write_all(head(&app, &more).as_bytes()).unwrap();
+    stream.write_all(app.post_head(&more).as_bytes()).unwrap();
     let mut first = [0; 12];
     stream.read_exact(&mut first).unwrap();
     assert_eq!(&first, b"HTTP/1.1 100");

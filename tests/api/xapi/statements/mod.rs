@@ -2,6 +2,7 @@
 
 mod batches;
 mod by_id;
+mod examples;
 mod filters;
 mod formats;
 mod headers;
