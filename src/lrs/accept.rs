@@ -70,7 +70,7 @@ impl Lrs {
         put: Option<Uuid>,
     ) -> Result<Vec<NewStatement>, Refusal> {
         let (text, root) =
-            json::parse(body, self.limits.depth).map_err(|broken| located(broken.into()))?;
+            json::parse(body, self.limits.depth).map_err(|broken| located(broken.into(), body))?;
         let (nodes, in_batch) = match &root.value {
             Value::Array(nodes) if put.is_none() => (nodes.as_slice(), true),
             _ => (std::slice::from_ref(&root), false),
@@ -204,7 +204,10 @@ impl<'r> Intake<'r> {
 }
 
 /// A fault of the JSON itself: inside an array its pointer begins with the statement's place.
-fn located(fault: Fault) -> Fault {
+fn located(fault: Fault, body: &[u8]) -> Fault {
+    if !body.trim_ascii_start().starts_with(b"[") {
+        return fault;
+    }
     let Some((place, rest)) = fault.pointer.strip_prefix('/').map(|pointer| {
         pointer
             .split_once('/')

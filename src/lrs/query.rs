@@ -266,17 +266,15 @@ impl Reader<'_> {
             "The value is not a number of statements",
             fix,
             |text| {
-                text.bytes()
-                    .all(|byte| byte.is_ascii_digit())
-                    .then(|| text.parse().unwrap_or(usize::MAX))
+                let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+                // A number that no machine counts to is as good as none.
+                digits.then(|| text.parse().unwrap_or(usize::MAX))
             },
         );
         Listing {
             filter,
             ascending: self.boolean("ascending"),
-            limit: limit
-                .filter(|_| self.given.get("limit") != Some(""))
-                .unwrap_or_default(),
+            limit: limit.unwrap_or_default(),
             format,
             attachments,
             cursor: self.given.get("cursor").map(str::to_owned),

@@ -7,6 +7,8 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use actix_web::rt::System;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use jiff::Timestamp;
 use reqwest::Method;
 use reqwest::blocking::{Body, Client};
@@ -45,6 +47,14 @@ struct Running {
 pub struct Key {
     pub id: String,
     pub secret: String,
+}
+
+impl Key {
+    /// The key as HTTP Basic.
+    pub fn basic(&self) -> String {
+        let pair = format!("{}:{}", self.id, self.secret);
+        format!("Basic {}", STANDARD.encode(pair))
+    }
 }
 
 impl TestApp {
@@ -92,7 +102,13 @@ impl TestApp {
 
     /// Stops the server and starts another one on the same store.
     pub fn restart(&mut self) {
+        self.restart_with(|_| {});
+    }
+
+    /// The same with other settings.
+    pub fn restart_with(&mut self, change: impl FnOnce(&mut Settings)) {
         self.stop();
+        change(&mut self.settings);
         let (address, running) = start(self.settings.clone()).unwrap();
         (self.address, self.running) = (address, Some(running));
     }
@@ -156,6 +172,14 @@ impl TestApp {
 
     pub fn get(&self, path: &str) -> Answer {
         self.call(Method::GET, path).send()
+    }
+
+    /// The head of a POST of statements by the administrator, to be sent by hand; `more` ends it.
+    pub fn post_head(&self, more: &str) -> String {
+        format!(
+            "POST {STATEMENTS} HTTP/1.1\r\nHost: x\r\nAuthorization: {}\r\nX-Experience-API-Version: 1.0.3\r\nContent-Type: application/json\r\n{more}",
+            self.admin.basic()
+        )
     }
 
     /// POST of a statement or an array of them.
@@ -262,10 +286,7 @@ pub struct Call<'a> {
 
 impl Call<'_> {
     pub fn by(self, key: &Key) -> Self {
-        use base64::Engine as _;
-        let pair = format!("{}:{}", key.id, key.secret);
-        let encoded = base64::engine::general_purpose::STANDARD.encode(pair);
-        self.header("authorization", format!("Basic {encoded}"))
+        self.header("authorization", key.basic())
     }
 
     pub fn version(self, version: &str) -> Self {

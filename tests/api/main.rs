@@ -6,6 +6,7 @@
 mod access;
 mod health;
 mod helpers;
+mod hostile;
 mod paths;
 mod samples;
 

@@ -138,3 +138,36 @@ fn a_store_without_a_seeded_key_makes_an_administrators_key_once() {
     assert!(first.contains("secret"), "{first}");
     assert_eq!(shown(settings), None);
 }
+
+#[test]
+fn a_seeded_key_gets_its_new_secret_at_the_next_start() {
+    use tertulia::app::SeedKey;
+
+    let mut app = TestApp::spawn();
+    let get = |app: &TestApp, key: &crate::helpers::Key| {
+        let call = app.call(reqwest::Method::GET, STATEMENTS);
+        call.by(key).send().status
+    };
+    let old = app.admin.clone();
+    let seed = |id: &str, secret: &str| {
+        let (id, secret) = (id.to_owned(), secret.to_owned());
+        Some(SeedKey { id, secret })
+    };
+    let key = |id: &str, secret: &str| crate::helpers::Key {
+        id: id.to_owned(),
+        secret: secret.to_owned(),
+    };
+    app.restart_with(|settings| settings.seed = seed(&old.id, "another"));
+    assert_eq!(get(&app, &old), 401);
+    assert_eq!(get(&app, &key(&old.id, "another")), 200);
+    // A revoked key that is seeded again is good again.
+    app.revoke(&old);
+    app.restart();
+    assert_eq!(get(&app, &key(&old.id, "another")), 200);
+    // Another id is another key; the first one stays.
+    app.restart_with(|settings| settings.seed = seed("second", "x"));
+    assert_eq!(get(&app, &key("second", "x")), 200);
+    assert_eq!(get(&app, &key(&old.id, "another")), 200);
+    app.restart_with(|settings| settings.seed = None);
+    assert_eq!(get(&app, &key("second", "x")), 200);
+}

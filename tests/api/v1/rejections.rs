@@ -173,6 +173,23 @@ fn rejections_of_one_request_and_what_is_told_of_each_are_bounded() {
 }
 
 #[test]
+fn the_newest_ten_thousand_are_kept() {
+    let app = TestApp::spawn();
+    for _ in 0..102 {
+        app.post(&json!(vec![json!({}); 34])).expect(400);
+    }
+    let mut next = Some(path(REJECTIONS, &[("limit", "1000")]));
+    let mut numbers = Vec::new();
+    while let Some(path) = next {
+        let answer = app.get(&path).expect(200).json();
+        let page = answer["data"].as_array().unwrap();
+        numbers.extend(page.iter().map(|one| one["number"].as_i64().unwrap()));
+        next = answer["next"].as_str().map(str::to_owned);
+    }
+    assert_eq!(numbers, (201..=10_200).rev().collect::<Vec<_>>());
+}
+
+#[test]
 fn parameters_that_are_wrong_are_refused() {
     let app = TestApp::spawn();
     for (query, rule) in [

@@ -2,12 +2,17 @@
 
 mod batches;
 mod by_id;
+mod examples;
 mod filters;
 mod formats;
 mod headers;
 mod immutability;
+mod json;
+mod limits;
+mod lossless;
 mod more;
 mod oracle;
+mod parameters;
 mod post;
 mod put;
 mod times;
