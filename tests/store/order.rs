@@ -10,6 +10,7 @@ every_store![
     stored_does_not_run_backwards_with_the_clock,
     consistent_through_moves_with_the_clock_while_nothing_is_written,
     nothing_appears_at_or_before_consistent_through,
+    a_clock_set_back_puts_nothing_at_or_before_consistent_through,
 ];
 
 async fn stored_of(at: &TestStore, number: u128) -> jiff::Timestamp {
@@ -61,6 +62,16 @@ async fn consistent_through_moves_with_the_clock_while_nothing_is_written(at: Te
         after.as_millisecond() - before.as_millisecond() >= 59_999,
         "{before} {after}"
     );
+}
+
+async fn a_clock_set_back_puts_nothing_at_or_before_consistent_through(at: TestStore) {
+    put(&at, 1).await;
+    at.hands.turn(60_000);
+    let promised = at.store.consistent_through();
+    at.hands.turn(-30_000);
+    assert!(at.store.consistent_through() >= promised);
+    put(&at, 2).await;
+    assert!(stored_of(&at, 2).await > promised);
 }
 
 async fn nothing_appears_at_or_before_consistent_through(at: TestStore) {

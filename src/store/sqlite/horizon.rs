@@ -18,18 +18,20 @@ pub(super) struct Horizon {
 
 #[derive(Debug)]
 struct State {
-    /// `stored` of the newest commit.
-    committed: i64,
+    /// Nothing is stored at or before this time any more: it is the `stored` of the newest commit,
+    /// or a later time up to which somebody was told that nothing is missing.
+    settled: i64,
     /// `stored` of the commit in progress.
     writing: Option<i64>,
 }
 
 impl Horizon {
-    pub(super) fn new(clock: Clock, committed: i64) -> Self {
+    /// `newest` is the latest `stored` in the file.
+    pub(super) fn new(clock: Clock, newest: i64) -> Self {
         Self {
             clock,
             state: Mutex::new(State {
-                committed,
+                settled: newest,
                 writing: None,
             }),
         }
@@ -42,9 +44,9 @@ impl Horizon {
         let began = Instant::now();
         loop {
             let mut state = self.state();
-            state.committed = state.committed.max(newest);
+            state.settled = state.settled.max(newest);
             let now = self.clock.now().as_millisecond();
-            let next = state.committed + 1;
+            let next = state.settled + 1;
             if now >= next || began.elapsed() > PATIENCE {
                 let stored = now.max(next);
                 state.writing = Some(stored);
@@ -61,18 +63,21 @@ impl Horizon {
         if let Some(stored) = state.writing.take()
             && visible
         {
-            state.committed = stored;
+            state.settled = stored;
         }
     }
 
-    /// A time up to which nothing is missing to whoever starts reading now.
+    /// A time up to which nothing is missing to whoever starts reading now. It holds for later
+    /// commits too, should the clock be set back before them.
     pub(super) fn consistent_through(&self) -> i64 {
-        let state = self.state();
-        match state.writing {
-            Some(stored) => stored - 1,
-            // The next commit may still fall into this millisecond.
-            None => (self.clock.now().as_millisecond() - 1).max(state.committed),
+        let mut state = self.state();
+        if let Some(stored) = state.writing {
+            return stored - 1;
         }
+        // The next commit may still fall into this millisecond.
+        let past = self.clock.now().as_millisecond() - 1;
+        state.settled = state.settled.max(past);
+        state.settled
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

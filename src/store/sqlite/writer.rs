@@ -66,12 +66,15 @@ impl<T: Send, F: FnOnce(&mut Write<'_>) -> Result<T, Fault> + Send> Job for Task
     }
 
     fn settle(self: Box<Self>, committed: Result<(), StoreError>) {
-        let own = self.outcome.unwrap_or_else(|| Err(closing()));
+        let answer = match (self.outcome, committed) {
+            (Some(Err(own)), _) => Err(own),
+            // What the transaction died of before its turn came, or after it.
+            (_, Err(error)) => Err(error),
+            (Some(own), Ok(())) => own,
+            (None, Ok(())) => Err(closing()),
+        };
         // Nobody waits any more when the client has gone.
-        let _ = self.reply.send(match committed {
-            Ok(()) => own,
-            Err(error) => own.and(Err(error)),
-        });
+        let _ = self.reply.send(answer);
     }
 }
 
