@@ -22,6 +22,9 @@ struct State {
     committed: i64,
     /// `stored` of the commit in progress.
     writing: Option<i64>,
+    /// The latest time that somebody was told everything is visible up to. What comes later is
+    /// stored later, also when the clock was set back meanwhile.
+    promised: i64,
 }
 
 impl Horizon {
@@ -31,19 +34,20 @@ impl Horizon {
             state: Mutex::new(State {
                 committed,
                 writing: None,
+                promised: committed,
             }),
         }
     }
 
-    /// Begins a commit that comes after `newest`, the latest `stored` in the file, and says its
-    /// time. A second commit within one millisecond waits for the next one, so that `since` can
+    /// Begins a commit that comes after `newest`, the latest `stored` in the file, and after all that
+    /// was promised, and says its time. A second commit within one millisecond waits for the next one, so that `since` can
     /// tell the two apart.
     pub(super) fn begin(&self, newest: i64) -> i64 {
         loop {
             let mut state = self.state();
             state.committed = state.committed.max(newest);
             let now = self.clock.now().as_millisecond();
-            let next = state.committed + 1;
+            let next = state.committed.max(state.promised) + 1;
             if now >= next || next - now > WORTH_WAITING {
                 let stored = now.max(next);
                 state.writing = Some(stored);
@@ -64,14 +68,23 @@ impl Horizon {
         }
     }
 
-    /// A time up to which nothing is missing to whoever starts reading now.
+    /// A time up to which nothing is missing to whoever starts reading now. It never runs backwards.
     pub(super) fn consistent_through(&self) -> i64 {
-        let state = self.state();
-        match state.writing {
+        let mut state = self.state();
+        let through = match state.writing {
             Some(stored) => stored - 1,
             // The next commit may still fall into this millisecond.
             None => (self.clock.now().as_millisecond() - 1).max(state.committed),
-        }
+        };
+        state.promised = state.promised.max(through);
+        state.promised
+    }
+
+    /// Notes that a reader saw everything stored up to this time: a commit is visible a moment
+    /// before it has ended here.
+    pub(super) fn saw(&self, stored: i64) {
+        let mut state = self.state();
+        state.promised = state.promised.max(stored);
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
