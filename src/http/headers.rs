@@ -14,6 +14,13 @@ pub(super) fn text<'h>(headers: &'h HeaderMap, name: &HeaderName) -> Option<&'h 
     headers.get(name)?.to_str().ok()
 }
 
+/// The values of a header that is a list: several lines mean one (RFC 9110, 5.3). What is not
+/// readable is left out.
+pub(super) fn list(headers: &HeaderMap, name: &HeaderName) -> String {
+    let lines = headers.get_all(name).filter_map(|line| line.to_str().ok());
+    lines.collect::<Vec<_>>().join(",")
+}
+
 /// A time as HTTP writes it (RFC 9110, 5.6.7): whole seconds, GMT.
 pub(super) fn http_date(time: Timestamp) -> Option<HeaderValue> {
     let text = rfc2822::DateTimePrinter::new()

@@ -59,8 +59,8 @@ pub(super) async fn get(
     request: HttpRequest,
 ) -> Result<HttpResponse, ApiError> {
     let depth = app.lrs.limits.depth;
-    let languages = headers::text(request.headers(), &header::ACCEPT_LANGUAGE)
-        .map_or_else(AcceptLanguage::any, AcceptLanguage::parse);
+    let languages = headers::list(request.headers(), &header::ACCEPT_LANGUAGE);
+    let languages = AcceptLanguage::parse(&languages);
     let (retrieved, attachments) = match StatementsQuery::parse(request.query_string(), depth)? {
         StatementsQuery::One(single) => {
             let work = app.lrs.retrieve(&caller.0, &single, &languages);

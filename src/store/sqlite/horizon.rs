@@ -67,17 +67,24 @@ impl Horizon {
         }
     }
 
-    /// A time up to which nothing is missing to whoever starts reading now. It holds for later
-    /// commits too, should the clock be set back before them.
+    /// A time up to which nothing is missing to whoever starts reading now. It never runs backwards,
+    /// and holds for later commits too, should the clock be set back before them.
     pub(super) fn consistent_through(&self) -> i64 {
         let mut state = self.state();
-        if let Some(stored) = state.writing {
-            return stored - 1;
-        }
-        // The next commit may still fall into this millisecond.
-        let past = self.clock.now().as_millisecond() - 1;
-        state.settled = state.settled.max(past);
+        let through = match state.writing {
+            Some(stored) => stored - 1,
+            // The next commit may still fall into this millisecond.
+            None => self.clock.now().as_millisecond() - 1,
+        };
+        state.settled = state.settled.max(through);
         state.settled
+    }
+
+    /// Notes that a reader saw everything stored up to this time: a commit is visible a moment
+    /// before it has ended here.
+    pub(super) fn saw(&self, stored: i64) {
+        let mut state = self.state();
+        state.settled = state.settled.max(stored);
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

@@ -153,18 +153,26 @@ impl Store for SqliteStore {
         standing: Standing,
     ) -> Result<Option<StoredStatement>, StoreError> {
         let codec = Arc::clone(&self.codec);
-        self.readers
+        let found = self
+            .readers
             .read(move |snapshot| pages::by_id(snapshot, &codec, id, standing))
-            .await
+            .await?;
+        if let Some(found) = &found {
+            self.horizon.saw(found.stored.as_millisecond());
+        }
+        Ok(found)
     }
 
     async fn page(&self, request: PageRequest) -> Result<Page, StoreError> {
         let codec = Arc::clone(&self.codec);
         // Taken before the snapshot, which then holds everything up to here.
         let before = self.horizon.consistent_through();
-        self.readers
+        let page = self
+            .readers
             .read(move |snapshot| pages::page(snapshot, &codec, &request, before))
-            .await
+            .await?;
+        self.horizon.saw(page.consistent_through.as_millisecond());
+        Ok(page)
     }
 
     fn consistent_through(&self) -> Timestamp {

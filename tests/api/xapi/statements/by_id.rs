@@ -117,7 +117,7 @@ fn head_answers_the_headers_of_get_without_the_body_1_1() {
         STATEMENTS.to_owned(),
         "/xapi/about".to_owned(),
         "/api/v1/rejections".to_owned(),
-        "/api/v1/reports/principles".to_owned(),
+        "/api/v1/reports/principles.csv".to_owned(),
         "/nothing/here".to_owned(),
     ] {
         let get = app.get(&path);

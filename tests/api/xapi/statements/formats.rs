@@ -156,3 +156,17 @@ fn the_format_holds_for_every_page_2_1_3() {
         assert!(statement["verb"].get("display").is_none());
     }
 }
+
+#[test]
+fn a_preference_may_stand_in_several_headers_rfc_9110_5_3() {
+    let app = spawn();
+    let call = app.call(Method::GET, &path(STATEMENTS, &[("format", "canonical")]));
+    let call = call.header("accept-language", "ja, de;q=0.2");
+    let page = call
+        .another("accept-language", "fr;q=0.5")
+        .send()
+        .expect(200)
+        .page();
+    let display = json!({ "fr": "a partagé" });
+    assert_eq!(page.statements[0]["verb"]["display"], display);
+}

@@ -212,6 +212,37 @@ fn consistent_through_is_never_before_a_statement_that_was_returned_2_1_3() {
 }
 
 #[test]
+fn what_is_stored_after_the_clock_was_set_back_is_after_consistent_through_2_1_3() {
+    let clock = TestClock::at("2026-11-23T11:53:50Z");
+    let app = TestApp::spawn_with(|settings| settings.clock = clock.clock());
+    app.store(&asked("ada"));
+    clock.advance(Duration::from_hours(1));
+    let through = app.get(STATEMENTS).consistent_through();
+    clock.set("2026-11-23T11:54:50Z");
+    let id = app.store_one(&asked("ada"));
+    let stored = app.stored(&id)["stored"].as_str().unwrap().to_owned();
+    assert!(stored.parse::<Timestamp>().unwrap() > through, "{stored}");
+    let later = app.get(STATEMENTS).consistent_through();
+    assert!(later >= through);
+}
+
+#[test]
+fn consistent_through_never_runs_backwards_while_others_write_2_1_3() {
+    let app = TestApp::spawn();
+    std::thread::scope(|scope| {
+        let writer = scope.spawn(|| (0..60).for_each(|_| drop(app.store(&asked("ada")))));
+        let mut before = Timestamp::MIN;
+        while !writer.is_finished() {
+            let through = app
+                .get(&path(STATEMENTS, &[("limit", "1")]))
+                .consistent_through();
+            assert!(through >= before, "{through} after {before}");
+            before = through;
+        }
+    });
+}
+
+#[test]
 fn nothing_is_missed_by_who_reads_on_from_consistent_through_2_1_3() {
     let app = TestApp::spawn();
     let mut seen = Vec::new();

@@ -181,3 +181,20 @@ fn a_client_that_waits_for_100_continue_gets_it() {
     std::thread::sleep(Duration::from_millis(300));
     assert_eq!(app.ids(&[]).len(), 1);
 }
+
+#[test]
+fn an_answer_that_takes_too_long_is_a_503_and_sending_it_again_is_safe() {
+    let mut app = TestApp::spawn_with(|settings| settings.limits.answer_time = Duration::ZERO);
+    let id = id();
+    let call = app.call(Method::PUT, &path(STATEMENTS, &[("statementId", &id)]));
+    let answer = call.json(&asked("ada")).send().expect(503);
+    assert!(answer.header("retry-after").is_some());
+    assert_eq!(
+        answer.json()["type"],
+        "urn:tertulia:problem:answer-too-slow"
+    );
+    answer.consistent_through();
+    app.restart_with(|settings| settings.limits.answer_time = Duration::from_secs(60));
+    app.put(&id, &asked("ada")).expect(204);
+    assert_eq!(app.ids(&[]), [id]);
+}

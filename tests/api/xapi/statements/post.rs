@@ -151,3 +151,40 @@ fn what_was_posted_can_be_read_when_it_is_answered() {
         assert_eq!(app.ids(&[("verb", ASKED)]).len(), count);
     }
 }
+
+#[test]
+fn an_attachment_whose_data_is_nowhere_is_refused_1_5_2() {
+    let app = TestApp::spawn();
+    let attachment = json!({
+        "usageType": "https://example.org/usage",
+        "display": { "en": "A file" },
+        "contentType": "text/plain",
+        "length": 4,
+        "sha2": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+    });
+    let mut hosted = attachment.clone();
+    hosted["fileUrl"] = json!("https://example.org/file");
+    let with = |attachments: Value| {
+        let mut statement = asked("ada");
+        statement["attachments"] = attachments;
+        statement
+    };
+    app.store(&with(json!([hosted])));
+    let mut nested = asked("ada");
+    nested["object"] = with(json!([attachment]));
+    nested["object"]["objectType"] = json!("SubStatement");
+    let batch = json!([
+        with(json!([hosted])),
+        with(json!([hosted, attachment])),
+        nested
+    ]);
+    let faults = app.post(&batch).expect(400).faults();
+    assert_eq!(
+        faults,
+        [
+            "1 /attachments/1 attachment-data-missing",
+            "2 /object/attachments/0 attachment-data-missing",
+        ]
+    );
+    assert_eq!(app.ids(&[]).len(), 1);
+}
