@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use proptest::prelude::*;
-use tertulia::store::{Filter, NewStatement, Standing, Store};
+use tertulia::store::{Filter, MOST_HOPS, NewStatement, Standing, Store};
 use tertulia::xapi::terms::Terms;
 use uuid::Uuid;
 
@@ -14,6 +14,7 @@ use super::stores::{TestStore, every_store, run};
 every_store![
     a_reference_is_found_through_several_hops_in_any_order_of_arrival,
     a_ring_of_references_ends,
+    a_long_chain_is_followed_as_far_as_the_bound_and_costs_no_more,
 ];
 
 const VERBS: [&str; 3] = [ASKED, SHARED, VOIDED];
@@ -79,6 +80,26 @@ async fn a_ring_of_references_ends(at: TestStore) {
         ..Filter::default()
     };
     assert_eq!(all(at.store.as_ref(), request(filter)).await.0.len(), 5);
+}
+
+async fn a_long_chain_is_followed_as_far_as_the_bound_and_costs_no_more(at: TestStore) {
+    let store = at.store.as_ref();
+    let length = MOST_HOPS as u128 + 20;
+    let mut batch = vec![ready(&says(id(0), 0, ASKED, "http://example.org/root"))];
+    batch.extend((1..length).map(|place| ready(&refers(id(place), 1, SHARED, id(place - 1)))));
+    store.accept(batch).await.unwrap();
+    let wanted: HashSet<Uuid> = (0..=MOST_HOPS as u128).map(id).collect();
+    assert_eq!(by_activity(store, "http://example.org/root").await, wanted);
+    // The same the other way round: the root comes last.
+    let own = |place: u128| id(1_000 + place);
+    let mut batch: Vec<_> = (1..length)
+        .rev()
+        .map(|place| ready(&refers(own(place), 1, SHARED, own(place - 1))))
+        .collect();
+    batch.push(ready(&says(own(0), 0, ASKED, "http://example.org/last")));
+    store.accept(batch).await.unwrap();
+    let wanted: HashSet<Uuid> = (0..=MOST_HOPS as u128).map(own).collect();
+    assert_eq!(by_activity(store, "http://example.org/last").await, wanted);
 }
 
 /// What the specification says, followed without any index (Part 3, 2.1.3).

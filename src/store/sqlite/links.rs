@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::codec::Codec;
 use super::fault::Fault;
 use super::filing::Flags;
+use crate::store::MOST_HOPS;
 use crate::xapi::json;
 use crate::xapi::statement::Statement;
 use crate::xapi::terms::{Terms, terms};
@@ -51,7 +52,9 @@ pub(super) fn chain(
     let mut seen: HashSet<Uuid> = from.into_iter().collect();
     let mut found = Vec::new();
     let mut next = Some(start);
-    while let Some(id) = next.filter(|id| seen.insert(*id)) {
+    while found.len() < MOST_HOPS
+        && let Some(id) = next.filter(|id| seen.insert(*id))
+    {
         let row = select
             .query_row([id.as_bytes()], |row| {
                 Ok((row.get(0)?, row.get::<_, Vec<u8>>(1)?))
@@ -72,16 +75,20 @@ pub(super) fn referrers(connection: &Connection, id: Uuid, own: i64) -> Result<V
     )?;
     let mut seen: HashSet<i64> = HashSet::from([own]);
     let mut found = Vec::new();
-    let mut open = vec![id.into_bytes()];
-    while let Some(target) = open.pop() {
-        let rows = select.query_map([target], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        for row in rows {
-            let (sequence, referrer): (i64, [u8; 16]) = row?;
-            if seen.insert(sequence) {
-                found.push(sequence);
-                open.push(referrer);
+    let mut nearest = vec![id.into_bytes()];
+    for _ in 0..MOST_HOPS {
+        let mut next = Vec::new();
+        for target in std::mem::take(&mut nearest) {
+            let rows = select.query_map([target], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            for row in rows {
+                let (sequence, referrer): (i64, [u8; 16]) = row?;
+                if seen.insert(sequence) {
+                    found.push(sequence);
+                    next.push(referrer);
+                }
             }
         }
+        nearest = next;
     }
     Ok(found)
 }
