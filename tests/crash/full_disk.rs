@@ -25,7 +25,7 @@ fn a_full_disk_costs_no_acknowledged_statement_and_heals_without_a_restart() {
         let folder = tempfile::tempdir().unwrap();
         let disk = folder.path().canonicalize().unwrap().join("disk");
         fs::create_dir(&disk).unwrap();
-        let command = serve_on_small_disk(&disk, 64, "");
+        let command = serve_on_small_disk(&disk, "size=64m");
         let server = Server::launch(command, &folder.path().join("log"));
         let api = Api::of(&server);
         let ledger = Ledger::default();
@@ -43,29 +43,20 @@ fn a_full_disk_costs_no_acknowledged_statement_and_heals_without_a_restart() {
             fs::remove_file(&filler).unwrap();
             recovers(&ledger, &api, &mut random).await;
             ledger.retry(&api).await;
-            ledger.holds(&api).await;
             println!("{} statements were acknowledged", ledger.acknowledged());
         }
+        ledger.holds(&api).await;
         assert!(!server.log().contains("panicked"), "{}", server.log());
     });
 }
 
 /// Writes answer 503 and say when to come back; reading, and what needs no room, goes on.
 pub async fn refuses_writes(ledger: &Ledger, api: &Api, random: &mut Random) {
-    // The log may have some room left, in pages it got before.
-    let mut refused = 0;
-    for _ in 0..2_000 {
-        let batch: Vec<_> = (0..5).map(|_| drawn(random, 2_000)).collect();
-        let stored = ledger.send(api, Sent::batch(batch)).await.unwrap();
-        refused = if stored { 0 } else { refused + 1 };
-        if refused == 3 {
-            break;
-        }
+    // Large ones soon use up what room is left, and small ones what was too little for the large.
+    for words in [2_000, 4] {
+        let refusal = until_refused(ledger, api, random, words).await;
+        says_when_to_come_back(&refusal);
     }
-    assert_eq!(refused, 3, "writes are never refused");
-    let batch: Vec<_> = (0..20).map(|_| drawn(random, 40)).collect();
-    let answer = api.try_post(&batch.into()).await.unwrap();
-    says_when_to_come_back(&answer);
     assert_eq!(
         until(api, "/health/ready", 503).await.json()["status"],
         "not ready"
@@ -74,6 +65,25 @@ pub async fn refuses_writes(ledger: &Ledger, api: &Api, random: &mut Random) {
     // What is wrong with a statement is said although the rejection cannot be kept.
     let answer = api.try_post(&json!({ "actor": {} })).await.unwrap();
     assert_eq!(answer.status, 400, "{answer:?}");
+}
+
+/// Writes until the server has refused three times running: there may be some room left in the log,
+/// in pages it got before.
+async fn until_refused(ledger: &Ledger, api: &Api, random: &mut Random, words: u64) -> Answer {
+    let mut refused = 0;
+    for _ in 0..2_000 {
+        let batch = (0..5).map(|_| drawn(random, words)).collect();
+        let answer = ledger.send(api, Sent::batch(batch)).await.unwrap();
+        refused = if answer.acknowledges() {
+            0
+        } else {
+            refused + 1
+        };
+        if refused == 3 {
+            return answer;
+        }
+    }
+    panic!("writes are never refused");
 }
 
 fn says_when_to_come_back(answer: &Answer) {
@@ -93,7 +103,8 @@ fn says_when_to_come_back(answer: &Answer) {
 pub async fn recovers(ledger: &Ledger, api: &Api, random: &mut Random) {
     until(api, "/health/ready", 200).await;
     let sent = Sent::batch(vec![drawn(random, 4)]);
-    assert!(ledger.send(api, sent).await.unwrap(), "still refused");
+    let answer = ledger.send(api, sent).await.unwrap();
+    assert!(answer.acknowledges(), "still refused: {answer:?}");
 }
 
 /// Asks until the answer has this status.
@@ -114,8 +125,7 @@ fn a_server_does_not_start_on_a_disk_that_cannot_be_written_and_names_the_file()
     namespace::require_namespaces();
     let folder = tempfile::tempdir().unwrap();
     let disk = folder.path().canonicalize().unwrap();
-    let before = format!("mount -o remount,ro '{}' &&", disk.display());
-    let command = serve_on_small_disk(&disk, 4, &before);
+    let command = serve_on_small_disk(&disk, "size=4m,ro");
     let log = tempfile::NamedTempFile::new().unwrap();
     refused(
         Server::try_launch(command, log.path()),

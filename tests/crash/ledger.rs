@@ -10,7 +10,7 @@ use actix_web::rt::{spawn, time::sleep};
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::api::{Api, id};
+use crate::api::{Answer, Api, id};
 use crate::random::Random;
 use crate::recount;
 use crate::statements::{drawn, voiding, voids};
@@ -67,8 +67,8 @@ impl Sent {
         self.statements.iter().map(id).collect()
     }
 
-    /// Sends it; whether it was acknowledged. `Err` without a whole answer.
-    async fn send(&self, api: &Api) -> reqwest::Result<bool> {
+    /// Sends it: it is acknowledged, or the server is unavailable. `Err` without a whole answer.
+    async fn send(&self, api: &Api) -> reqwest::Result<Answer> {
         let answer = match self.statements.as_slice() {
             [statement] if self.put => {
                 api.try_put(statement["id"].as_str().unwrap(), statement)
@@ -77,11 +77,9 @@ impl Sent {
             [statement] => api.try_post(statement).await?,
             batch => api.try_post(&Value::Array(batch.to_vec())).await?,
         };
-        if answer.acknowledges() {
-            return Ok(true);
-        }
-        assert_eq!(answer.status, 503, "{answer:?}");
-        Ok(false)
+        let expected = answer.acknowledges() || answer.status == 503;
+        assert!(expected, "{answer:?}");
+        Ok(answer)
     }
 }
 
@@ -90,16 +88,16 @@ impl Sent {
 pub struct Ledger(Rc<RefCell<Vec<Sent>>>);
 
 impl Ledger {
-    /// Sends a request and notes its fate; whether it was acknowledged.
-    pub async fn send(&self, api: &Api, sent: Sent) -> reqwest::Result<bool> {
+    /// Sends a request and notes its fate.
+    pub async fn send(&self, api: &Api, sent: Sent) -> reqwest::Result<Answer> {
         let place = {
             let mut all = self.0.borrow_mut();
             all.push(sent.clone());
             all.len() - 1
         };
-        let acknowledged = sent.send(api).await?;
-        self.0.borrow_mut()[place].acknowledged = acknowledged;
-        Ok(acknowledged)
+        let answer = sent.send(api).await?;
+        self.0.borrow_mut()[place].acknowledged = answer.acknowledges();
+        Ok(answer)
     }
 
     /// Notes what was acknowledged elsewhere.
@@ -118,8 +116,8 @@ impl Ledger {
                 Sent::drawn(&mut random, &earlier, words)
             };
             match self.send(&api, sent).await {
-                Ok(true) => {}
-                Ok(false) => sleep(Duration::from_millis(20)).await,
+                Ok(answer) if answer.acknowledges() => {}
+                Ok(_) => sleep(Duration::from_millis(20)).await,
                 Err(_) => return,
             }
         }
@@ -144,7 +142,8 @@ impl Ledger {
         for place in places {
             let sent = self.0.borrow()[place].clone();
             if !sent.acknowledged {
-                assert!(sent.send(api).await.unwrap(), "a retry is not stored");
+                let answer = sent.send(api).await.unwrap();
+                assert!(answer.acknowledges(), "a retry is not stored: {answer:?}");
                 self.0.borrow_mut()[place].acknowledged = true;
             }
         }

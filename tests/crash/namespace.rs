@@ -7,11 +7,11 @@ use std::process::Command;
 
 use crate::server::{PROGRAM, Server, arguments, seed};
 
-/// A command that runs `tertulia serve` with a tmpfs of `mebibytes` at `folder`, after `before`.
-pub fn serve_on_small_disk(folder: &Path, mebibytes: u32, before: &str) -> Command {
+/// A command that runs `tertulia serve` with a tmpfs at `folder`, mounted with `options`.
+pub fn serve_on_small_disk(folder: &Path, options: &str) -> Command {
     let mut command = Command::new("unshare");
     let script = format!(
-        "mount -t tmpfs -o size={mebibytes}m tmpfs '{}' && {before} exec \"$0\" \"$@\"",
+        "mount -t tmpfs -o {options} tmpfs '{}' && exec \"$0\" \"$@\"",
         folder.display()
     );
     command
