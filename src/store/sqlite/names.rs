@@ -9,7 +9,7 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::fault::Fault;
 
-/// Names remembered of each kind, at roughly a hundred bytes each.
+/// Names remembered of each kind, at roughly a hundred bytes each. The `expect` is judged by the compiler.
 const REMEMBERED: NonZeroUsize = NonZeroUsize::new(65_536).expect("not zero");
 
 /// What a name names.
