@@ -59,6 +59,7 @@ impl Lrs {
             Acceptance::Conflict { index, id, pointer } => {
                 Err(Refusal::Conflict { index, id, pointer })
             }
+            Acceptance::TooEntangled { index } => Err(too_entangled(index)),
         }
     }
 
@@ -225,6 +226,19 @@ fn located(fault: Fault, body: &[u8]) -> Fault {
         },
         Err(_) => fault,
     }
+}
+
+fn too_entangled(index: usize) -> Refusal {
+    let fault = Fault::request(
+        "too-many-references",
+        "The statements refer to each other, or are referred to, through too many others",
+        "Send fewer of them at a time, and refer to what is meant without a chain of references",
+        "a limit of this server",
+    );
+    Refusal::TooLarge(Box::new(Fault {
+        index: Some(index),
+        ..fault
+    }))
 }
 
 fn repeated(index: Option<usize>, id: Uuid) -> Fault {

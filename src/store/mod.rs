@@ -28,9 +28,9 @@ pub use statement::{Acceptance, NewStatement, StoredStatement};
 
 use crate::facts::Series;
 
-/// Statements that a filter reaches through at most, from a reference to what it leads to. Chains of
-/// references are a few statements long; without a bound a chain would cost the square of its length.
-pub const MOST_HOPS: usize = 128;
+/// Steps from statement to statement that the references of one batch may cost. They are followed to
+/// any depth, so a chain costs the square of its length; real ones are a few statements long.
+pub const MOST_STEPS: usize = 100_000;
 
 /// What a store knows of itself since it was created.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -89,7 +89,8 @@ pub trait Store: Send + Sync + 'static {
     /// - A statement that a stored voiding statement names arrives voided, and a voiding statement
     ///   voids its stored target, unless that is a voiding statement itself (Part 2, 2.3.2).
     /// - A statement whose object is a `StatementRef` is found by whatever finds its target, to
-    ///   any depth up to [`MOST_HOPS`] and in whichever order they arrive (Part 3, 2.1.3).
+    ///   any depth and in whichever order they arrive (Part 3, 2.1.3). A batch whose references cost more
+    ///   than [`MOST_STEPS`] is [`Acceptance::TooEntangled`], and nothing of it is stored.
     /// - Facts and rollups change with the statements: each statement counts once however often
     ///   it is sent, and not at all while it is voided.
     async fn accept(&self, batch: Vec<NewStatement>) -> Result<Acceptance, StoreError>;

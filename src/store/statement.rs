@@ -35,6 +35,12 @@ pub enum Acceptance {
         /// How many of the batch were not stored before.
         fresh: usize,
     },
+    /// Following the references of the batch costs more than a store does for one request; nothing
+    /// of the batch was stored.
+    TooEntangled {
+        /// Place in the batch, from 0, of the statement at which the bound was passed.
+        index: usize,
+    },
     /// A different statement has this id; nothing of the batch was stored.
     Conflict {
         /// Place in the batch, from 0.

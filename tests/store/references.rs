@@ -3,7 +3,8 @@
 use std::collections::{HashMap, HashSet};
 
 use proptest::prelude::*;
-use tertulia::store::{Filter, MOST_HOPS, NewStatement, Standing, Store};
+use tertulia::facts::{Principle, Series};
+use tertulia::store::{Acceptance, Filter, MOST_STEPS, NewStatement, Standing, Store, Tally};
 use tertulia::xapi::terms::Terms;
 use uuid::Uuid;
 
@@ -14,7 +15,8 @@ use super::stores::{TestStore, every_store, run};
 every_store![
     a_reference_is_found_through_several_hops_in_any_order_of_arrival,
     a_ring_of_references_ends,
-    a_long_chain_is_followed_as_far_as_the_bound_and_costs_no_more,
+    a_chain_of_hundreds_is_followed_to_its_end,
+    a_batch_whose_references_cost_too_much_is_refused_whole,
 ];
 
 const VERBS: [&str; 3] = [ASKED, SHARED, VOIDED];
@@ -82,24 +84,65 @@ async fn a_ring_of_references_ends(at: TestStore) {
     assert_eq!(all(at.store.as_ref(), request(filter)).await.0.len(), 5);
 }
 
-async fn a_long_chain_is_followed_as_far_as_the_bound_and_costs_no_more(at: TestStore) {
+async fn a_chain_of_hundreds_is_followed_to_its_end(at: TestStore) {
     let store = at.store.as_ref();
-    let length = MOST_HOPS as u128 + 20;
+    let length = 300;
+    let own = |place: u128, offset: u128| id(offset + place);
+    for (offset, root) in [(0, "first"), (1_000, "last")] {
+        let activity = format!("http://example.org/{root}");
+        let mut batch = vec![ready(&says(own(0, offset), 0, ASKED, &activity))];
+        batch.extend((1..length).map(|place| {
+            ready(&refers(
+                own(place, offset),
+                1,
+                SHARED,
+                own(place - 1, offset),
+            ))
+        }));
+        if root == "last" {
+            batch.reverse();
+        }
+        store.accept(batch).await.unwrap();
+        let wanted: HashSet<Uuid> = (0..length).map(|place| own(place, offset)).collect();
+        assert_eq!(
+            by_activity(store, &activity).await,
+            wanted,
+            "the root comes {root}"
+        );
+    }
+}
+
+async fn a_batch_whose_references_cost_too_much_is_refused_whole(at: TestStore) {
+    let store = at.store.as_ref();
+    let length = 600;
     let mut batch = vec![ready(&says(id(0), 0, ASKED, "http://example.org/root"))];
     batch.extend((1..length).map(|place| ready(&refers(id(place), 1, SHARED, id(place - 1)))));
-    store.accept(batch).await.unwrap();
-    let wanted: HashSet<Uuid> = (0..=MOST_HOPS as u128).map(id).collect();
-    assert_eq!(by_activity(store, "http://example.org/root").await, wanted);
-    // The same the other way round: the root comes last.
-    let own = |place: u128| id(1_000 + place);
-    let mut batch: Vec<_> = (1..length)
-        .rev()
-        .map(|place| ready(&refers(own(place), 1, SHARED, own(place - 1))))
-        .collect();
-    batch.push(ready(&says(own(0), 0, ASKED, "http://example.org/last")));
-    store.accept(batch).await.unwrap();
-    let wanted: HashSet<Uuid> = (0..=MOST_HOPS as u128).map(own).collect();
-    assert_eq!(by_activity(store, "http://example.org/last").await, wanted);
+    let outcome = store.accept(batch).await.unwrap();
+    // A chain of n statements costs n (n - 1) / 2 steps.
+    let Acceptance::TooEntangled { index } = outcome else {
+        panic!("{outcome:?}")
+    };
+    assert!(index * (index - 1) / 2 <= MOST_STEPS && index * (index + 1) / 2 > MOST_STEPS);
+    assert_eq!(
+        all(store, request(Filter::default())).await.0,
+        Vec::<Uuid>::new()
+    );
+    let openness = vec![Series::principle(Principle::Openness)];
+    let counted = store
+        .tally(openness, vec![vec![0..i64::MAX / 4]])
+        .await
+        .unwrap();
+    assert_eq!(counted[0][0], Tally::default());
+    // Nothing is left behind that would be in the way of another batch.
+    let outcome = store
+        .accept(vec![ready(&says(
+            id(0),
+            0,
+            ASKED,
+            "http://example.org/root",
+        ))])
+        .await;
+    assert_eq!(outcome.unwrap(), Acceptance::Stored { fresh: 1 });
 }
 
 /// What the specification says, followed without any index (Part 3, 2.1.3).

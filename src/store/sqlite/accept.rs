@@ -9,7 +9,7 @@ use super::filing::{self, Flags};
 use super::links;
 use super::rollup;
 use super::writer::Write;
-use crate::store::{Acceptance, NewStatement};
+use crate::store::{Acceptance, MOST_STEPS, NewStatement};
 use crate::xapi::compare::difference;
 use crate::xapi::terms::Terms;
 
@@ -24,7 +24,7 @@ pub(super) fn accept(write: &mut Write<'_>, batch: &[Parcel]) -> Result<Acceptan
     let mut fresh = Vec::with_capacity(batch.len());
     for (index, parcel) in batch.iter().enumerate() {
         match settle(write, &parcel.statement)? {
-            Settled::Fresh => fresh.push(parcel),
+            Settled::Fresh => fresh.push((index, parcel)),
             Settled::Same => {}
             Settled::Different(pointer) => {
                 return Ok(Acceptance::Conflict {
@@ -35,8 +35,12 @@ pub(super) fn accept(write: &mut Write<'_>, batch: &[Parcel]) -> Result<Acceptan
             }
         }
     }
-    for parcel in &fresh {
-        store(write, parcel)?;
+    let mut steps = MOST_STEPS;
+    for (index, parcel) in &fresh {
+        if !store(write, parcel, &mut steps)? {
+            write.undo = true;
+            return Ok(Acceptance::TooEntangled { index: *index });
+        }
     }
     Ok(Acceptance::Stored { fresh: fresh.len() })
 }
@@ -67,7 +71,8 @@ fn settle(write: &Write<'_>, statement: &NewStatement) -> Result<Settled, Fault>
     Ok(differs.map_or(Settled::Same, Settled::Different))
 }
 
-fn store(write: &mut Write<'_>, parcel: &Parcel) -> Result<(), Fault> {
+/// Stores one statement; `false` when its references cost more than the `steps` that are left.
+fn store(write: &mut Write<'_>, parcel: &Parcel, steps: &mut usize) -> Result<bool, Fault> {
     let statement = &parcel.statement;
     let voided = !statement.voiding && links::is_voided_already(write.connection, statement.id)?;
     let flags = Flags {
@@ -91,7 +96,9 @@ fn store(write: &mut Write<'_>, parcel: &Parcel) -> Result<(), Fault> {
             parcel.packed.bytes,
         ])?;
     let sequence = write.connection.last_insert_rowid();
-    file(write, sequence, statement)?;
+    if !file(write, sequence, statement, steps)? {
+        return Ok(false);
+    }
     if statement.voiding
         && let Some(target) = statement.target
     {
@@ -104,28 +111,41 @@ fn store(write: &mut Write<'_>, parcel: &Parcel) -> Result<(), Fault> {
         }
         rollup::count(write, sequence, &facts)?;
     }
-    Ok(())
+    Ok(true)
 }
 
 /// Files a statement under what it says, what its targets say, and everything that refers to it
-/// under the same.
-fn file(write: &mut Write<'_>, sequence: i64, statement: &NewStatement) -> Result<(), Fault> {
+/// under the same. `false` when that takes more than the `steps` that are left.
+fn file(
+    write: &mut Write<'_>,
+    sequence: i64,
+    statement: &NewStatement,
+    steps: &mut usize,
+) -> Result<bool, Fault> {
     filing::file(write, sequence, &statement.terms)?;
+    let mut terms = vec![&statement.terms];
     let mut inherited: Vec<Terms> = Vec::new();
     if let Some(target) = statement.target {
         filing::refer(write, sequence, target)?;
-        inherited = links::chain(write.connection, write.codec, target, Some(statement.id))?;
-        for terms in &inherited {
-            filing::file(write, sequence, terms)?;
-        }
+        let own = Some(statement.id);
+        inherited = links::chain(write.connection, write.codec, target, own, *steps)?;
     }
-    for referrer in links::referrers(write.connection, statement.id, sequence)? {
-        filing::file(write, referrer, &statement.terms)?;
-        for terms in &inherited {
+    let referrers = links::referrers(write.connection, statement.id, sequence, *steps)?;
+    let cost = inherited.len() + referrers.len() * (1 + inherited.len());
+    let Some(left) = steps.checked_sub(cost) else {
+        return Ok(false);
+    };
+    *steps = left;
+    for terms in &inherited {
+        filing::file(write, sequence, terms)?;
+    }
+    terms.extend(&inherited);
+    for referrer in referrers {
+        for terms in &terms {
             filing::file(write, referrer, terms)?;
         }
     }
-    Ok(())
+    Ok(true)
 }
 
 /// Voids a stored statement, unless it is a voiding statement itself (Part 2, 2.3.2).

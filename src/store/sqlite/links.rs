@@ -8,7 +8,6 @@ use uuid::Uuid;
 use super::codec::Codec;
 use super::fault::Fault;
 use super::filing::Flags;
-use crate::store::MOST_HOPS;
 use crate::xapi::json;
 use crate::xapi::statement::Statement;
 use crate::xapi::terms::{Terms, terms};
@@ -40,19 +39,21 @@ pub(super) fn terms_of(sealed: &str) -> Result<(Terms, Option<Uuid>), Fault> {
 }
 
 /// What filters see of the statement `start` and of all it targets, directly or through others.
-/// A chain that comes back to itself, or to `from`, ends there.
+/// A chain that comes back to itself, or to `from`, ends there; one of more than `most` statements is
+/// told by one statement too many.
 pub(super) fn chain(
     connection: &Connection,
     codec: &Codec,
     start: Uuid,
     from: Option<Uuid>,
+    most: usize,
 ) -> Result<Vec<Terms>, Fault> {
     let mut select =
         connection.prepare_cached("SELECT dictionary, body FROM statement WHERE id = ?1")?;
     let mut seen: HashSet<Uuid> = from.into_iter().collect();
     let mut found = Vec::new();
     let mut next = Some(start);
-    while found.len() < MOST_HOPS
+    while found.len() <= most
         && let Some(id) = next.filter(|id| seen.insert(*id))
     {
         let row = select
@@ -68,27 +69,31 @@ pub(super) fn chain(
     Ok(found)
 }
 
-/// The places of all statements that target `id`, directly or through others, but for `own`.
-pub(super) fn referrers(connection: &Connection, id: Uuid, own: i64) -> Result<Vec<i64>, Fault> {
+/// The places of all statements that target `id`, directly or through others, but for `own`; more
+/// than `most` are told by at least one too many.
+pub(super) fn referrers(
+    connection: &Connection,
+    id: Uuid,
+    own: i64,
+    most: usize,
+) -> Result<Vec<i64>, Fault> {
     let mut select = connection.prepare_cached(
         "SELECT s.seq, s.id FROM by_target t JOIN statement s ON s.seq = t.seq WHERE t.target = ?1",
     )?;
     let mut seen: HashSet<i64> = HashSet::from([own]);
     let mut found = Vec::new();
-    let mut nearest = vec![id.into_bytes()];
-    for _ in 0..MOST_HOPS {
-        let mut next = Vec::new();
-        for target in std::mem::take(&mut nearest) {
-            let rows = select.query_map([target], |row| Ok((row.get(0)?, row.get(1)?)))?;
-            for row in rows {
-                let (sequence, referrer): (i64, [u8; 16]) = row?;
-                if seen.insert(sequence) {
-                    found.push(sequence);
-                    next.push(referrer);
-                }
+    let mut open = vec![id.into_bytes()];
+    while found.len() <= most
+        && let Some(target) = open.pop()
+    {
+        let rows = select.query_map([target], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        for row in rows {
+            let (sequence, referrer): (i64, [u8; 16]) = row?;
+            if seen.insert(sequence) {
+                found.push(sequence);
+                open.push(referrer);
             }
         }
-        nearest = next;
     }
     Ok(found)
 }

@@ -12,7 +12,7 @@ use super::fault::Fault;
 use super::filing::Flags;
 use super::links;
 use super::names::{self, Kind};
-use crate::store::{Filter, Page, PageRequest, Position, Standing, StoredStatement};
+use crate::store::{Filter, MOST_STEPS, Page, PageRequest, Position, Standing, StoredStatement};
 use crate::xapi::terms::Terms;
 
 const COLUMNS: &str = "s.seq, s.id, s.stored, s.key, s.flags, s.dictionary, s.body";
@@ -258,7 +258,7 @@ fn together(
     found: &Found,
     filter: &Filter,
 ) -> Result<bool, Fault> {
-    let chain = links::chain(connection, codec, found.id, None)?;
+    let chain = links::chain(connection, codec, found.id, None, MOST_STEPS)?;
     Ok(chain.iter().any(|terms| meets(terms, filter)))
 }
 

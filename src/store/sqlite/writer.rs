@@ -33,6 +33,8 @@ pub(super) struct Write<'w> {
     pub(super) deltas: &'w mut Deltas,
     /// The time of this transaction, in milliseconds since 1970.
     pub(super) stored: i64,
+    /// Set by a request that has an answer and wants none of its changes kept.
+    pub(super) undo: bool,
 }
 
 /// A queued write.
@@ -202,6 +204,7 @@ impl Writer {
             connection: &self.connection,
             codec: &self.codec,
             stored: self.horizon.begin(newest),
+            undo: false,
             names,
             deltas: &mut deltas,
         };
@@ -238,7 +241,7 @@ fn one(write: &mut Write<'_>, job: &mut dyn Job) -> Result<(), Fault> {
     let mark = write.names.mark();
     let mut own = Deltas::default();
     std::mem::swap(write.deltas, &mut own);
-    let kept = job.perform(write);
+    let kept = job.perform(write) && !std::mem::take(&mut write.undo);
     std::mem::swap(write.deltas, &mut own);
     if connection.is_autocommit() {
         return Err(Fault::Undone);
