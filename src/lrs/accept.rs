@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::{Fault, Lrs, Refusal, random};
 use crate::facts::facts_of;
-use crate::store::{Acceptance, Key, NewStatement};
+use crate::store::{Acceptance, Key, NewStatement, StoreError};
 use crate::xapi::json::{self, Node, Value};
 use crate::xapi::seal::{Assigned, seal};
 use crate::xapi::statement::Statement;
@@ -79,7 +79,18 @@ impl Lrs {
         if nodes.len() > self.limits.batch {
             return Err(self.too_many(nodes.len()));
         }
-        let intake = Intake::new(self, key, version, put);
+        let authority = self.authority_json(key);
+        let (_, authority_node) = json::parse(authority.as_bytes(), json::ANY_DEPTH)
+            .map_err(|broken| StoreError::Broken(format!("no authority can be made: {broken}")))?;
+        let intake = Intake {
+            lrs: self,
+            key: key.number,
+            version,
+            put,
+            authority: &authority,
+            authority_node: &authority_node,
+            now: self.clock.now(),
+        };
         let mut batch = Vec::with_capacity(nodes.len());
         let mut faults = Vec::new();
         let mut ids = HashSet::with_capacity(nodes.len());
@@ -106,6 +117,12 @@ impl Lrs {
         }
     }
 
+    /// [`Lrs::authority`] as it stands in a statement.
+    fn authority_json(&self, key: &Key) -> String {
+        let account = json!({ "homePage": self.store.instance().iri, "name": key.name });
+        json!({ "objectType": "Agent", "account": account }).to_string()
+    }
+
     fn too_many(&self, found: usize) -> Refusal {
         let limit = self.limits.batch;
         let message = format!("The request holds more than {limit} statements");
@@ -126,26 +143,13 @@ struct Intake<'r> {
     key: i64,
     version: Version,
     put: Option<Uuid>,
-    authority: String,
+    /// Raw JSON, and the same read.
+    authority: &'r str,
+    authority_node: &'r Node<'r>,
     now: Timestamp,
 }
 
-impl<'r> Intake<'r> {
-    fn new(lrs: &'r Lrs, key: &Key, version: Version, put: Option<Uuid>) -> Self {
-        let authority = json!({
-            "objectType": "Agent",
-            "account": { "homePage": lrs.store.instance().iri, "name": key.name },
-        });
-        Self {
-            lrs,
-            key: key.number,
-            version,
-            put,
-            authority: authority.to_string(),
-            now: lrs.clock.now(),
-        }
-    }
-
+impl Intake<'_> {
     fn statement(&self, text: &str, node: &Node<'_>) -> Result<NewStatement, Vec<Fault>> {
         let named = node
             .get("id")
@@ -185,17 +189,16 @@ impl<'r> Intake<'r> {
             statement,
             &Assigned {
                 id,
-                authority: &self.authority,
+                authority: self.authority,
                 version,
             },
         );
-        let authority = json::parse(self.authority.as_bytes(), self.lrs.limits.depth).ok();
         let timestamp = statement.timestamp();
         NewStatement {
             id,
             sealed,
             timestamp,
-            terms: terms(statement, authority.as_ref().map(|(_, node)| node)),
+            terms: terms(statement, Some(self.authority_node)),
             target: statement.target(),
             voiding: statement.is_voiding(),
             facts: facts_of(&self.lrs.mapping, statement, timestamp.unwrap_or(self.now)),

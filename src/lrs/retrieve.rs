@@ -10,9 +10,6 @@ use crate::xapi::format::{write_canonical, write_ids};
 use crate::xapi::json;
 use crate::xapi::statement::Statement;
 
-/// Stored statements were measured when they came in, by the limit of that day.
-const ANY_DEPTH: usize = 10_000;
-
 /// What a GET of the statements resource answers.
 #[derive(Debug, Clone)]
 pub struct Retrieved {
@@ -135,7 +132,7 @@ fn write(
         out.push_str(&exact);
         return Ok(());
     }
-    let (text, node) = json::parse(exact.as_bytes(), ANY_DEPTH)
+    let (text, node) = json::parse(exact.as_bytes(), json::ANY_DEPTH)
         .map_err(|broken| StoreError::Broken(format!("a stored statement is damaged: {broken}")))?;
     let view = Statement::trusted(text, &node);
     if format == Format::Ids {

@@ -15,6 +15,9 @@ use super::broken::{Broken, Pointer, Rule};
 /// The deepest nesting accepted where nothing else is configured. A plain statement needs about 8.
 pub const DEFAULT_MAX_DEPTH: usize = 100;
 
+/// For texts that were accepted before, by whatever limit stood that day.
+pub const ANY_DEPTH: usize = 10_000;
+
 /// Members checked for duplicates by looking at each other; beyond this a hash set is cheaper.
 const SMALL_OBJECT: usize = 12;
 

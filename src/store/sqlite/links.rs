@@ -12,9 +12,6 @@ use crate::xapi::json;
 use crate::xapi::statement::Statement;
 use crate::xapi::terms::{Terms, terms};
 
-/// Stored statements were measured when they came in, by the limit of that day.
-const ANY_DEPTH: usize = 10_000;
-
 /// Looks at a sealed text as a statement.
 pub(super) fn with_view<T>(
     sealed: &str,
@@ -24,7 +21,7 @@ pub(super) fn with_view<T>(
     whole.push_str(sealed);
     whole.push('}');
     let damaged = |broken| Fault::Corrupt(format!("a stored statement is damaged: {broken}"));
-    let (text, node) = json::parse(whole.as_bytes(), ANY_DEPTH).map_err(damaged)?;
+    let (text, node) = json::parse(whole.as_bytes(), json::ANY_DEPTH).map_err(damaged)?;
     Ok(look(Statement::trusted(text, &node)))
 }
 
