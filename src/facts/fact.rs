@@ -75,7 +75,7 @@ pub fn milliseconds(time: Timestamp) -> i64 {
     i64::try_from(floor).unwrap_or(i64::MAX)
 }
 
-fn activity_type(object: Object<'_>) -> Option<&str> {
+pub(super) fn activity_type(object: Object<'_>) -> Option<&str> {
     match object {
         Object::Activity(activity) => activity.at(&["definition", "type"])?.as_str(),
         _ => None,

@@ -4,11 +4,13 @@ use rusqlite::{OptionalExtension as _, params};
 use uuid::Uuid;
 
 use super::codec::Packed;
+use super::copies::Before;
 use super::fault::Fault;
 use super::flags::Flags;
 use super::links::{self, Placed};
-use super::rollup;
 use super::writer::Write;
+use super::{copies, facts};
+use crate::facts::{Classified, LATE, Received, Series, milliseconds};
 use crate::store::{Acceptance, MOST_STEPS, NewStatement};
 use crate::xapi::compare::difference;
 
@@ -80,6 +82,7 @@ fn store(write: &mut Write<'_>, parcel: &Parcel, steps: &mut usize) -> Result<bo
         voiding: statement.voiding,
         refers: statement.target.is_some(),
         timestamp_sent: statement.timestamp.is_some(),
+        copy: statement.fingerprint.is_some(),
     };
     write
         .connection
@@ -125,24 +128,57 @@ fn store(write: &mut Write<'_>, parcel: &Parcel, steps: &mut usize) -> Result<bo
     {
         void(write, target)?;
     }
-    if !voided && let Some(facts) = &statement.facts {
-        let mut facts = facts.clone();
-        if statement.timestamp.is_none() {
-            facts.set_time(write.stored);
-        }
-        rollup::count(write, sequence, &facts)?;
-    }
+    count(write, sequence, statement, voided)?;
     Ok(true)
+}
+
+/// Counts what arrived, and what it counts for.
+fn count(
+    write: &mut Write<'_>,
+    sequence: i64,
+    statement: &NewStatement,
+    voided: bool,
+) -> Result<(), Fault> {
+    let before = match statement.fingerprint {
+        Some(print) => copies::note(write.connection, statement.key, print, sequence)?,
+        None => Before::Nothing,
+    };
+    write.arrived(Series::received(statement.key, Received::Stored));
+    let sent = statement.timestamp.map(milliseconds);
+    if sent.is_some_and(|sent| write.stored - sent > LATE) {
+        write.arrived(Series::received(statement.key, Received::Late));
+    }
+    if before != Before::Nothing {
+        write.arrived(Series::received(statement.key, Received::Duplicate));
+    }
+    match &statement.classified {
+        Classified::Unmapped(kind) if before == Before::Nothing => {
+            write.arrived(Series::received(statement.key, Received::Unmapped));
+            write.arrived(Series::unmapped(statement.key, kind.clone()));
+            Ok(())
+        }
+        Classified::Counts(counts) if !voided && before != Before::Standing => {
+            if statement.timestamp.is_some() {
+                return facts::count(write, sequence, counts);
+            }
+            let mut counts = counts.clone();
+            counts.set_time(write.stored);
+            facts::count(write, sequence, &counts)
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Voids a stored statement, unless it is a voiding statement itself (Part 2, 2.3.2).
 fn void(write: &mut Write<'_>, target: Uuid) -> Result<(), Fault> {
     let found = write
         .connection
-        .prepare_cached("SELECT seq, flags FROM statement WHERE id = ?1")?
-        .query_row([target.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?)))
+        .prepare_cached("SELECT seq, flags, key FROM statement WHERE id = ?1")?
+        .query_row([target.as_bytes()], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+        })
         .optional()?;
-    let Some((sequence, bits)) = found else {
+    let Some((sequence, bits, key)) = found else {
         return Ok(());
     };
     let flags = Flags::from_bits(bits);
@@ -157,6 +193,13 @@ fn void(write: &mut Write<'_>, target: Uuid) -> Result<(), Fault> {
         .connection
         .prepare_cached("UPDATE statement SET flags = ?2 WHERE seq = ?1")?
         .execute(params![sequence, flags.bits()])?;
-    let time = links::time_of(write.connection, write.codec, sequence)?;
-    rollup::discount(write, sequence, time)
+    let counted = links::counted(write.connection, write.codec, sequence)?;
+    let other = match counted.fingerprint {
+        Some(print) => copies::standing(write.connection, key, print, sequence)?,
+        None => None,
+    };
+    match other {
+        Some(other) => facts::hand_over(write.connection, sequence, other, counted.time),
+        None => facts::discount(write, sequence, counted.time),
+    }
 }

@@ -3,6 +3,7 @@
 //!
 //! Each request runs under a savepoint of its own, so that one that fails takes nothing along.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, PoisonError, RwLock};
@@ -12,12 +13,13 @@ use rusqlite::{Connection, OptionalExtension as _};
 use tokio::sync::oneshot;
 
 use super::codec::Codec;
+use super::facts;
 use super::fault::Fault;
 use super::horizon::Horizon;
 use super::names::Names;
 use super::rollup;
 use super::tail::{self, Entry, Settler, Tail};
-use crate::facts::Deltas;
+use crate::facts::{Deltas, Series};
 use crate::store::StoreError;
 
 /// Statements (or other writes) taken into one transaction at most, so that none waits for long.
@@ -32,6 +34,10 @@ pub(super) struct Write<'w> {
     pub(super) names: &'w mut Names,
     /// Changes to rollups of this transaction, applied together at its end.
     pub(super) deltas: &'w mut Deltas,
+    /// What arrived in this transaction.
+    pub(super) arrivals: &'w mut BTreeMap<Series, i64>,
+    /// Rows that this transaction adds to those that are not rolled up.
+    pub(super) fresh: usize,
     /// The time of this transaction, in milliseconds since 1970.
     pub(super) stored: i64,
     /// Entries for the lists of statements, of this transaction.
@@ -40,6 +46,13 @@ pub(super) struct Write<'w> {
     pub(super) newest: i64,
     /// Set by a request that has an answer and wants none of its changes kept.
     pub(super) undo: bool,
+}
+
+impl Write<'_> {
+    /// Counts one arrival.
+    pub(super) fn arrived(&mut self, series: Series) {
+        *self.arrivals.entry(series).or_default() += 1;
+    }
 }
 
 /// A queued write.
@@ -143,6 +156,8 @@ pub(super) struct Writer {
 struct Memory {
     names: Names,
     settler: Settler,
+    /// Rows that are not rolled up.
+    fresh: usize,
 }
 
 impl Writer {
@@ -155,7 +170,11 @@ impl Writer {
     }
 
     fn run(self, messages: &Receiver<Message>) {
-        let mut memory = Memory::default();
+        let mut memory = Memory {
+            // A guess that is too low only makes the next rolling up late.
+            fresh: facts::fresh_rows(&self.connection).unwrap_or_default(),
+            ..Memory::default()
+        };
         let mut stop = None;
         while stop.is_none()
             && let Ok(first) = messages.recv()
@@ -218,6 +237,7 @@ impl Writer {
         memory.names.begin(&self.connection)?;
         let (newest, stored) = newest(&self.connection)?;
         let (mut deltas, mut entries) = (Deltas::default(), Vec::new());
+        let mut arrivals = BTreeMap::new();
         let mut write = Write {
             connection: &self.connection,
             codec: &self.codec,
@@ -225,12 +245,15 @@ impl Writer {
             undo: false,
             names: &mut memory.names,
             deltas: &mut deltas,
+            arrivals: &mut arrivals,
+            fresh: 0,
             entries: &mut entries,
             newest,
         };
         for job in group {
             one(&mut write, job.as_mut())?;
         }
+        let fresh = facts::settle(&mut write, memory.fresh)?;
         rollup::flush(&mut write)?;
         write.names.save(&self.connection)?;
         let newest = write.newest;
@@ -245,6 +268,7 @@ impl Writer {
             }
         }
         transaction.commit()?;
+        memory.fresh = fresh;
         if let Some(tail) = &self.tail {
             memory.settler.committed(tail);
             tail.publish(&entries, newest);
@@ -285,15 +309,19 @@ fn one(write: &mut Write<'_>, job: &mut dyn Job) -> Result<(), Fault> {
         .execute([])?;
     let mark = write.names.mark();
     let (entries, newest) = (write.entries.len(), write.newest);
-    let mut own = Deltas::default();
-    std::mem::swap(write.deltas, &mut own);
+    let fresh = write.fresh;
+    let earlier = (std::mem::take(write.deltas), std::mem::take(write.arrivals));
     let kept = job.perform(write) && !std::mem::take(&mut write.undo);
-    std::mem::swap(write.deltas, &mut own);
+    let deltas = std::mem::replace(write.deltas, earlier.0);
+    let arrivals = std::mem::replace(write.arrivals, earlier.1);
     if connection.is_autocommit() {
         return Err(Fault::Undone);
     }
     if kept {
-        write.deltas.merge(own);
+        write.deltas.merge(deltas);
+        for (series, statements) in arrivals {
+            *write.arrivals.entry(series).or_default() += statements;
+        }
     } else {
         connection
             .prepare_cached("ROLLBACK TO request")?
@@ -301,6 +329,7 @@ fn one(write: &mut Write<'_>, job: &mut dyn Job) -> Result<(), Fault> {
         write.names.undo(mark);
         write.entries.truncate(entries);
         write.newest = newest;
+        write.fresh = fresh;
     }
     connection.prepare_cached("RELEASE request")?.execute([])?;
     Ok(())
