@@ -16,7 +16,7 @@ pub mod series;
 pub use delta::{Delta, Deltas};
 pub use evidence::Evidence;
 pub use fact::{Fact, Facts, facts_of, milliseconds};
-pub use mapping::{Mapping, MappingErrors, MappingRule};
+pub use mapping::{Mapping, MappingErrors, MappingRule, Nothing};
 pub use node::{Cover, Node, cover};
 pub use principle::{Principle, PrincipleSet};
 pub use series::{Series, series_of};
