@@ -21,7 +21,7 @@ pub use refusal::Refusal;
 pub use retrieve::Retrieved;
 
 use crate::facts::Mapping;
-use crate::store::{Clock, Key, Store};
+use crate::store::{Clock, Store};
 
 /// A learning record store over a [`Store`].
 #[derive(Clone)]
