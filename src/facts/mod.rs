@@ -18,7 +18,7 @@ pub use classified::{Classified, Kind, LATE, classify};
 pub use delta::{Delta, Deltas};
 pub use evidence::Evidence;
 pub use fact::{Fact, Facts, facts_of, milliseconds};
-pub use mapping::{Mapping, MappingErrors, MappingRule};
+pub use mapping::{Mapping, MappingErrors, MappingRule, Nothing};
 pub use node::{Cover, Node, cover};
 pub use principle::{Principle, PrincipleSet};
 pub use series::{Family, Received, Series, series_of};
