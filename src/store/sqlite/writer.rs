@@ -1,7 +1,9 @@
 //! The one writer: requests queue, one transaction takes what waits, and nobody is answered before
 //! it is durable.
 //!
-//! Each request runs under a savepoint of its own, so that one that fails takes nothing along.
+//! A request that fails takes nothing along: when one fails that has changed something, the whole
+//! transaction is undone and runs again, each request under a savepoint of its own. Savepoints copy
+//! every page they change, which few transactions need.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -58,7 +60,8 @@ impl Write<'_> {
 /// A queued write.
 trait Job: Send {
     fn weight(&self) -> usize;
-    /// Does the work; `false` when it failed and its changes must be undone.
+    /// Does the work; `false` when it failed and its changes must be undone. It may be done again
+    /// after everything was undone.
     fn perform(&mut self, write: &mut Write<'_>) -> bool;
     /// Answers whoever waits. `committed` is the fate of the transaction.
     fn settle(self: Box<Self>, committed: Result<(), StoreError>);
@@ -66,21 +69,18 @@ trait Job: Send {
 
 struct Task<T, F> {
     weight: usize,
-    work: Option<F>,
+    work: F,
     outcome: Option<Result<T, StoreError>>,
     reply: oneshot::Sender<Result<T, StoreError>>,
 }
 
-impl<T: Send, F: FnOnce(&mut Write<'_>) -> Result<T, Fault> + Send> Job for Task<T, F> {
+impl<T: Send, F: FnMut(&mut Write<'_>) -> Result<T, Fault> + Send> Job for Task<T, F> {
     fn weight(&self) -> usize {
         self.weight
     }
 
     fn perform(&mut self, write: &mut Write<'_>) -> bool {
-        let Some(work) = self.work.take() else {
-            return false;
-        };
-        let outcome = work(write).map_err(|fault| fault.outside());
+        let outcome = (self.work)(write).map_err(|fault| fault.outside());
         self.outcome = Some(outcome);
         matches!(self.outcome, Some(Ok(_)))
     }
@@ -111,12 +111,12 @@ impl Queue {
     pub(super) async fn write<T: Send + 'static>(
         &self,
         weight: usize,
-        work: impl FnOnce(&mut Write<'_>) -> Result<T, Fault> + Send + 'static,
+        work: impl FnMut(&mut Write<'_>) -> Result<T, Fault> + Send + 'static,
     ) -> Result<T, StoreError> {
         let (reply, answer) = oneshot::channel();
         let job = Task {
             weight,
-            work: Some(work),
+            work,
             outcome: None,
             reply,
         };
@@ -218,7 +218,15 @@ impl Writer {
         if group.is_empty() {
             return;
         }
-        let outcome = self.transact(&mut group, memory).map_err(|fault| {
+        let outcome = match self.transact(&mut group, memory, Care::Loose) {
+            Err(Fault::OneFailed) => {
+                memory.names.undo(Default::default());
+                memory.settler.undone();
+                self.transact(&mut group, memory, Care::Guarded)
+            }
+            outcome => outcome,
+        };
+        let outcome = outcome.map_err(|fault| {
             // Undone names must not be remembered.
             memory.names = Names::default();
             memory.settler.undone();
@@ -232,7 +240,12 @@ impl Writer {
         self.shorten_log();
     }
 
-    fn transact(&self, group: &mut [Box<dyn Job>], memory: &mut Memory) -> Result<(), Fault> {
+    fn transact(
+        &self,
+        group: &mut [Box<dyn Job>],
+        memory: &mut Memory,
+        care: Care,
+    ) -> Result<(), Fault> {
         let transaction = Undo::begin(&self.connection)?;
         memory.names.begin(&self.connection)?;
         let (newest, stored) = newest(&self.connection)?;
@@ -251,7 +264,10 @@ impl Writer {
             newest,
         };
         for job in group {
-            one(&mut write, job.as_mut())?;
+            match care {
+                Care::Loose => loosely(&mut write, job.as_mut())?,
+                Care::Guarded => guarded(&mut write, job.as_mut())?,
+            }
         }
         let fresh = facts::settle(&mut write, memory.fresh)?;
         rollup::flush(&mut write)?;
@@ -301,8 +317,31 @@ pub(super) fn newest(connection: &Connection) -> Result<(i64, i64), Fault> {
         .unwrap_or_default())
 }
 
+/// How the requests of a transaction are kept apart.
+#[derive(Clone, Copy)]
+enum Care {
+    /// Not at all: one that fails after it has changed something fails the transaction.
+    Loose,
+    /// By savepoints.
+    Guarded,
+}
+
+/// One request; [`Fault::OneFailed`] when it must be undone.
+fn loosely(write: &mut Write<'_>, job: &mut dyn Job) -> Result<(), Fault> {
+    let before = write.connection.total_changes();
+    let kept = job.perform(write) && !std::mem::take(&mut write.undo);
+    if write.connection.is_autocommit() {
+        return Err(Fault::Undone);
+    }
+    if kept || write.connection.total_changes() == before {
+        Ok(())
+    } else {
+        Err(Fault::OneFailed)
+    }
+}
+
 /// One request under its own savepoint.
-fn one(write: &mut Write<'_>, job: &mut dyn Job) -> Result<(), Fault> {
+fn guarded(write: &mut Write<'_>, job: &mut dyn Job) -> Result<(), Fault> {
     let connection = write.connection;
     connection
         .prepare_cached("SAVEPOINT request")?
