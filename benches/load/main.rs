@@ -137,7 +137,7 @@ fn fill(report: &mut Report, settings: &Settings, stage: &mut Stage) {
     if stage.stored() >= settings.statements {
         return;
     }
-    heading("filling");
+    heading("filling (CPU of server + of generator + of others)");
     let shape = settings.filling();
     while stage.stored() < settings.statements {
         let count = STEP.min(settings.statements - stage.stored());

@@ -72,12 +72,14 @@ impl Report {
         );
         let each = |seconds: f64| seconds * 1e6 / driven.statements as f64;
         println!(
-            "{:18}CPU of server {:.0} % ({:.0} µs a statement), of generator {:.0} % ({:.0} µs); {} statements of {} bytes in {:.1} s{}",
+            "{:18}CPU of server {:.0} % ({:.0} µs a statement), of generator {:.0} % ({:.0} µs), of others {:.0} %{}; {} statements of {} bytes in {:.1} s{}",
             "",
             usage.percent(usage.server_cpu),
             each(usage.server_cpu),
             usage.percent(usage.own_cpu),
             each(usage.own_cpu),
+            usage.percent(usage.other_cpu),
+            stolen(usage),
             whole(driven.statements as f64),
             whole(window.length),
             driven.elapsed.as_secs_f64(),
@@ -118,13 +120,14 @@ impl Report {
     pub fn filled(&mut self, stored: u64, driven: &Driven, usage: &Usage) {
         let rate = driven.statements as f64 / driven.elapsed.as_secs_f64();
         println!(
-            "up to {:>9}  {:>7} statements/s  p50 {:>6.1} ms  p99 {:>6.1} ms  CPU {:>3.0} % + {:>2.0} %  resident {:>4.0} MiB{}",
+            "up to {:>9}  {:>7} statements/s  p50 {:>6.1} ms  p99 {:>6.1} ms  CPU {:>3.0} % + {:>2.0} % + {:>3.0} %  resident {:>4.0} MiB{}",
             whole(stored as f64),
             whole(rate),
             percentile(&driven.latencies, 50.0),
             percentile(&driven.latencies, 99.0),
             usage.percent(usage.server_cpu),
             usage.percent(usage.own_cpu),
+            usage.percent(usage.other_cpu),
             mebibytes(usage.highest.resident),
             usage.disk.map_or_else(String::new, |disk| {
                 format!("  {:.0} bytes a statement", density(disk, stored))
@@ -190,6 +193,15 @@ fn density(disk: Disk, stored: u64) -> f64 {
     disk.bytes() as f64 / stored.max(1) as f64
 }
 
+/// Said only where there is some: such figures are not the machine's own.
+fn stolen(usage: &Usage) -> String {
+    let percent = usage.percent(usage.stolen);
+    if percent < 1.0 {
+        return String::new();
+    }
+    format!(", withheld by the host {percent:.0} %")
+}
+
 fn used(usage: &Usage, stored: u64) {
     let highest = usage.highest;
     print!(
@@ -202,16 +214,18 @@ fn used(usage: &Usage, stored: u64) {
         met(mebibytes(usage.memory.peak) < MEMORY),
     );
     if let (Some(disk), Some(largest)) = (usage.disk, usage.largest) {
-        let dense = usage.densest.unwrap_or_else(|| density(disk, stored));
         print!(
-            "; disk {:.0} MiB, log {:.0} MiB of it, at most {:.0} MiB; {:.0} bytes a statement, at most {dense:.0}",
+            "; disk {:.0} MiB, log {:.0} MiB of it, at most {:.0} MiB",
             mebibytes(disk.bytes()),
             mebibytes(disk.log),
             mebibytes(largest.bytes()),
-            density(disk, stored),
         );
-        if usage.densest.is_some() {
-            print!(": {}", met(dense <= BYTES));
+        if let Some(densest) = usage.densest {
+            print!(
+                "; {:.0} bytes a statement, at most {densest:.0}: {}",
+                density(disk, stored),
+                met(densest <= BYTES)
+            );
         }
     }
     println!();

@@ -10,6 +10,7 @@ pub struct Settings {
 }
 
 pub struct Sent {
+    #[allow(dead_code)] // Not everything that measures looks at it.
     pub at: Timestamp,
     pub json: String,
 }

@@ -42,6 +42,9 @@ pub struct Usage {
     /// Seconds of processor time.
     pub server_cpu: f64,
     pub own_cpu: f64,
+    /// That other programs took, and that the machine's host did not give.
+    pub other_cpu: f64,
+    pub stolen: f64,
     /// At the end, and where it was highest.
     pub memory: Memory,
     pub highest: Memory,
@@ -58,6 +61,7 @@ pub struct Watch {
     begun: Instant,
     server_cpu: f64,
     own_cpu: f64,
+    machine: Machine,
     end: Arc<AtomicBool>,
     thread: JoinHandle<Usage>,
 }
@@ -84,6 +88,7 @@ impl Watch {
             begun: Instant::now(),
             server_cpu: cpu(process),
             own_cpu: cpu(std::process::id()),
+            machine: machine(),
             end,
             thread,
         }
@@ -93,12 +98,15 @@ impl Watch {
         let elapsed = self.begun.elapsed();
         let server_cpu = cpu(self.process) - self.server_cpu;
         let own_cpu = cpu(std::process::id()) - self.own_cpu;
+        let machine = machine();
         self.end.store(true, Ordering::Relaxed);
         let seen = self.thread.join().unwrap();
         Usage {
             elapsed,
             server_cpu,
             own_cpu,
+            other_cpu: (machine.busy - self.machine.busy - server_cpu - own_cpu).max(0.0),
+            stolen: machine.stolen - self.machine.stolen,
             memory: memory(self.process),
             disk: self.store.as_deref().map(disk),
             ..seen
@@ -137,6 +145,7 @@ impl Usage {
         json!({
             "seconds": self.elapsed.as_secs_f64(),
             "server_cpu_seconds": self.server_cpu, "generator_cpu_seconds": self.own_cpu,
+            "other_cpu_seconds": self.other_cpu, "stolen_seconds": self.stolen,
             "memory": self.memory.json(), "memory_highest": self.highest.json(),
             "disk": self.disk.map(Disk::json), "disk_largest": self.largest.map(Disk::json),
             "bytes_a_statement_at_most": self.densest,
@@ -218,5 +227,27 @@ fn cpu(process: u32) -> f64 {
         .take(2)
         .filter_map(|field| field.parse::<u64>().ok())
         .sum();
+    seconds(ticks)
+}
+
+/// Seconds of processor time of all that runs.
+struct Machine {
+    busy: f64,
+    stolen: f64,
+}
+
+fn machine() -> Machine {
+    let stat = fs::read_to_string("/proc/stat").unwrap_or_default();
+    let ticks = stat.lines().next().unwrap_or_default().split_whitespace();
+    let ticks: Vec<u64> = ticks.skip(1).filter_map(|one| one.parse().ok()).collect();
+    let sum = |places: &[usize]| seconds(places.iter().filter_map(|place| ticks.get(*place)).sum());
+    Machine {
+        // In user mode, nice, in the kernel, and for interrupts of both kinds.
+        busy: sum(&[0, 1, 2, 5, 6]),
+        stolen: sum(&[7]),
+    }
+}
+
+fn seconds(ticks: u64) -> f64 {
     ticks as f64 / rustix::param::clock_ticks_per_second() as f64
 }

@@ -48,16 +48,21 @@ impl Codec {
         let Some((newest, bytes)) = dictionaries.last() else {
             return Err(Fault::Corrupt("the store has no dictionary".to_owned()));
         };
-        Ok(Self {
-            newest: *newest,
-            pack: CDict::create(bytes, LEVEL),
-            unpack: dictionaries
-                .iter()
-                .map(|(id, bytes)| (*id, DDict::create(bytes)))
-                .collect(),
+        let unpack = dictionaries
+            .iter()
+            .map(|(id, bytes)| (*id, DDict::create(bytes)))
+            .collect();
+        Ok(Self::of(*newest, bytes, unpack))
+    }
+
+    fn of(newest: i64, dictionary: &[u8], unpack: HashMap<i64, DDict<'static>>) -> Self {
+        Self {
+            newest,
+            pack: CDict::create(dictionary, LEVEL),
+            unpack,
             packers: Mutex::default(),
             unpackers: Mutex::default(),
-        })
+        }
     }
 
     pub(super) fn pack(&self, text: &str) -> Result<Packed, Fault> {
@@ -89,6 +94,31 @@ impl Codec {
         give(&self.unpackers, unpacker);
         outcome.map_err(|code| damaged(get_error_name(code)))?;
         String::from_utf8(text).map_err(|_| damaged("it is not text"))
+    }
+}
+
+/// How a new store compresses statements, for measuring this by itself.
+pub struct Compression(Codec);
+
+impl Default for Compression {
+    fn default() -> Self {
+        let starter = STARTER.as_bytes();
+        let unpack = HashMap::from([(1, DDict::create(starter))]);
+        Self(Codec::of(1, starter, unpack))
+    }
+}
+
+impl Compression {
+    /// The text as it would be stored; `None` if zstd fails.
+    #[must_use]
+    pub fn pack(&self, text: &str) -> Option<Vec<u8>> {
+        self.0.pack(text).ok().map(|packed| packed.bytes)
+    }
+
+    /// The text again; `None` for bytes that were not packed here.
+    #[must_use]
+    pub fn unpack(&self, bytes: &[u8]) -> Option<String> {
+        self.0.unpack(self.0.newest, bytes).ok()
     }
 }
 

@@ -27,6 +27,7 @@ use uuid::Uuid;
 
 use self::accept::Parcel;
 use self::codec::Codec;
+pub use self::codec::Compression;
 use self::fault::Fault;
 use self::horizon::Horizon;
 use self::open::Hold;
