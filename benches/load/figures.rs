@@ -27,7 +27,7 @@ pub fn whole(number: f64) -> String {
     grouped(number.max(0.0).round() as u64)
 }
 
-/// Bytes as mebibytes.
-pub fn mebibytes(bytes: u64) -> f64 {
-    bytes as f64 / f64::from(1 << 20)
+/// Bytes as megabytes, a million each.
+pub fn megabytes(bytes: u64) -> f64 {
+    bytes as f64 / 1e6
 }

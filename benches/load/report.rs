@@ -6,13 +6,13 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use crate::drive::Driven;
-use crate::figures::{mebibytes, percentile, whole};
+use crate::figures::{megabytes, percentile, whole};
 use crate::queries::Asked;
 use crate::reader::Paged;
 use crate::settings::Shape;
 use crate::watch::{Disk, Usage};
 
-/// Resident memory and bytes a statement that must not be exceeded.
+/// Resident memory in MB, and bytes a statement, that must not be exceeded.
 const MEMORY: f64 = 300.0;
 const BYTES: f64 = 500.0;
 /// Seconds within which a start must be ready.
@@ -120,7 +120,7 @@ impl Report {
     pub fn filled(&mut self, stored: u64, driven: &Driven, usage: &Usage) {
         let rate = driven.statements as f64 / driven.elapsed.as_secs_f64();
         println!(
-            "up to {:>9}  {:>7} statements/s  p50 {:>6.1} ms  p99 {:>6.1} ms  CPU {:>3.0} % + {:>2.0} % + {:>3.0} %  resident {:>4.0} MiB{}",
+            "up to {:>9}  {:>7} statements/s  p50 {:>6.1} ms  p99 {:>6.1} ms  CPU {:>3.0} % + {:>2.0} % + {:>3.0} %  resident {:>4.0} MB{}",
             whole(stored as f64),
             whole(rate),
             percentile(&driven.latencies, 50.0),
@@ -128,7 +128,7 @@ impl Report {
             usage.percent(usage.server_cpu),
             usage.percent(usage.own_cpu),
             usage.percent(usage.other_cpu),
-            mebibytes(usage.highest.resident),
+            megabytes(usage.highest.resident),
             usage.disk.map_or_else(String::new, |disk| {
                 format!("  {:.0} bytes a statement", density(disk, stored))
             }),
@@ -143,14 +143,14 @@ impl Report {
     pub fn asked(&mut self, asked: &Asked) {
         let latency = |share| percentile(&asked.latencies, share);
         println!(
-            "{:<26} {:>5} times  p50 {:>6.2} ms  p99 {:>6.2} ms  max {:>6.2} ms  {:>5.1} rows, {:>6.1} KiB  at most {:.0} ms: {}",
+            "{:<26} {:>5} times  p50 {:>6.2} ms  p99 {:>6.2} ms  max {:>6.2} ms  {:>5.1} rows, {:>6.1} kB  at most {:.0} ms: {}",
             asked.kind,
             asked.latencies.len(),
             latency(50.0),
             latency(99.0),
             latency(100.0),
             asked.rows,
-            asked.bytes / 1024.0,
+            asked.bytes / 1e3,
             asked.bound,
             met(latency(99.0) <= asked.bound && !asked.latencies.is_empty()),
         );
@@ -205,20 +205,20 @@ fn stolen(usage: &Usage) -> String {
 fn used(usage: &Usage, stored: u64) {
     let highest = usage.highest;
     print!(
-        "{:18}resident at most {:.0} MiB ({:.0} anonymous, {:.0} of files), ever {:.0} MiB: {}",
+        "{:18}resident at most {:.0} MB ({:.0} anonymous, {:.0} of files), ever {:.0} MB: {}",
         "",
-        mebibytes(highest.resident),
-        mebibytes(highest.anonymous),
-        mebibytes(highest.file),
-        mebibytes(usage.memory.peak),
-        met(mebibytes(usage.memory.peak) < MEMORY),
+        megabytes(highest.resident),
+        megabytes(highest.anonymous),
+        megabytes(highest.file),
+        megabytes(usage.memory.peak),
+        met(megabytes(usage.memory.peak) < MEMORY),
     );
     if let (Some(disk), Some(largest)) = (usage.disk, usage.largest) {
         print!(
-            "; disk {:.0} MiB, log {:.0} MiB of it, at most {:.0} MiB",
-            mebibytes(disk.bytes()),
-            mebibytes(disk.log),
-            mebibytes(largest.bytes()),
+            "; disk {:.0} MB, log {:.0} MB of it, at most {:.0} MB",
+            megabytes(disk.bytes()),
+            megabytes(disk.log),
+            megabytes(largest.bytes()),
         );
         if let Some(densest) = usage.densest {
             print!(

@@ -60,6 +60,7 @@ impl Server {
             let _ = child.kill();
             panic!("the server does not start; its log is {}", log.display());
         };
+        eprintln!("process {} serves {store}", child.id());
         let mut connection = Connection::open(address);
         while connection.get("/health/ready").status != 200 {
             assert!(begun.elapsed() < PATIENCE, "the server does not get ready");

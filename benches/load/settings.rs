@@ -54,8 +54,8 @@ pub struct Settings {
     /// Go on with the store that was kept in `--store-dir` by the same simulation.
     #[arg(long, requires = "store_dir")]
     pub reuse: bool,
-    /// Another store's URL for the server; `{}` in it becomes the name of each store.
-    #[arg(long, value_name = "URL", conflicts_with_all = ["keep", "reuse"])]
+    /// Another store's URL for the server; `{}` in it becomes the name of each store that is made.
+    #[arg(long, value_name = "URL", value_parser = url, conflicts_with_all = ["keep", "reuse"])]
     pub store: Option<String>,
     /// Also write all figures as JSON to this file.
     #[arg(long, value_name = "FILE")]
@@ -134,11 +134,20 @@ impl Shape {
     }
 }
 
+/// Each phase that begins with nothing needs a store of its own.
+fn url(text: &str) -> Result<String, String> {
+    if text.contains("{}") {
+        return Ok(text.to_owned());
+    }
+    Err("write {} where the name of each store goes, as in scheme://host/load-{}".to_owned())
+}
+
 /// Prints the machine and the settings; the same as JSON.
 pub fn introduce(settings: &Settings, folder: &Path) -> Value {
     let cores = std::thread::available_parallelism().map_or(0, usize::from);
     let cpu = line_of("/proc/cpuinfo", "model name");
     let memory = line_of("/proc/meminfo", "MemTotal");
+    let memory: u64 = memory.trim_end_matches(" kB").parse().unwrap_or(0) * 1_024;
     let kernel = fs::read_to_string("/proc/sys/kernel/osrelease").unwrap_or_default();
     let kernel = kernel.trim();
     let filesystem = filesystem(folder);
@@ -148,7 +157,10 @@ pub fn introduce(settings: &Settings, folder: &Path) -> Value {
         .skip(1)
         .filter(|one| one != "--bench")
         .collect();
-    println!("machine     {cores} cores of {cpu}, {memory} of memory, Linux {kernel}");
+    println!(
+        "machine     {cores} cores of {cpu}, {:.1} GiB of memory, Linux {kernel}",
+        memory as f64 / f64::from(1 << 30)
+    );
     println!(
         "disk        {filesystem}; a synced write of 4 KiB takes {:.2} ms (p50), {:.2} ms (p99)",
         percentile(&sync, 50.0),

@@ -1,11 +1,12 @@
 //! A server, its store, and the simulation that is sent to it.
 
-use std::fs;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use rustix::fs::{Advice, fadvise};
 use serde_json::{Value, json};
 
 use crate::server::Server;
@@ -81,8 +82,14 @@ impl Stage {
     }
 
     /// Stops the server if it still runs, starts it again, and says how long the stop took.
-    pub fn restart(&mut self) -> Duration {
+    /// `cold`: the system may have forgotten the store's file in between.
+    pub fn restart(&mut self, cold: bool) -> Duration {
         let took = self.server.stop();
+        if cold && let Some(file) = &self.file {
+            let file = File::open(file).unwrap();
+            file.sync_all().unwrap();
+            fadvise(&file, 0, None, Advice::DontNeed).unwrap();
+        }
         self.server = Server::start(&self.url, &self.log);
         took
     }
