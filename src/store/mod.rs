@@ -22,7 +22,7 @@ use uuid::Uuid;
 pub use clock::Clock;
 pub use error::StoreError;
 pub use key::{Key, NewKey, Scope, SecretHash};
-pub use query::{Filter, Owner, Page, PageRequest, Position};
+pub use query::{Filter, Page, PageRequest, Position};
 pub use rejection::{NewRejection, Rejection, RejectionQuery};
 pub use statement::{Acceptance, NewStatement, StoredStatement};
 

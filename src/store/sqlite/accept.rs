@@ -5,13 +5,12 @@ use uuid::Uuid;
 
 use super::codec::Packed;
 use super::fault::Fault;
-use super::filing::{self, Flags};
-use super::links;
+use super::flags::Flags;
+use super::links::{self, Placed};
 use super::rollup;
 use super::writer::Write;
 use crate::store::{Acceptance, MOST_STEPS, NewStatement};
 use crate::xapi::compare::difference;
-use crate::xapi::terms::Terms;
 
 /// A statement and its packed text.
 pub(super) struct Parcel {
@@ -74,7 +73,8 @@ fn settle(write: &Write<'_>, statement: &NewStatement) -> Result<Settled, Fault>
 /// Stores one statement; `false` when its references cost more than the `steps` that are left.
 fn store(write: &mut Write<'_>, parcel: &Parcel, steps: &mut usize) -> Result<bool, Fault> {
     let statement = &parcel.statement;
-    let voided = !statement.voiding && links::is_voided_already(write.connection, statement.id)?;
+    let referrers = links::referrers(write.connection, statement.id)?;
+    let voided = !statement.voiding && referrers.iter().any(|referrer| referrer.voiding);
     let flags = Flags {
         voided,
         voiding: statement.voiding,
@@ -96,7 +96,28 @@ fn store(write: &mut Write<'_>, parcel: &Parcel, steps: &mut usize) -> Result<bo
             parcel.packed.bytes,
         ])?;
     let sequence = write.connection.last_insert_rowid();
-    if !file(write, sequence, statement, steps)? {
+    write.newest = sequence;
+    if let Some(target) = statement.target {
+        links::refer(write.connection, sequence, target)?;
+    }
+    let placed = Placed {
+        sequence,
+        id: statement.id,
+        key: statement.key,
+        terms: &statement.terms,
+        target: statement.target,
+        referrers: &referrers,
+    };
+    let (connection, names) = (write.connection, &mut *write.names);
+    let number = |kind, name: &str| names.number(connection, kind, name);
+    if !links::file(
+        connection,
+        write.codec,
+        &placed,
+        steps,
+        number,
+        write.entries,
+    )? {
         return Ok(false);
     }
     if statement.voiding
@@ -110,40 +131,6 @@ fn store(write: &mut Write<'_>, parcel: &Parcel, steps: &mut usize) -> Result<bo
             facts.set_time(write.stored);
         }
         rollup::count(write, sequence, &facts)?;
-    }
-    Ok(true)
-}
-
-/// Files a statement under what it says, what its targets say, and everything that refers to it
-/// under the same. `false` when that takes more than the `steps` that are left.
-fn file(
-    write: &mut Write<'_>,
-    sequence: i64,
-    statement: &NewStatement,
-    steps: &mut usize,
-) -> Result<bool, Fault> {
-    filing::file(write, sequence, &statement.terms)?;
-    let mut terms = vec![&statement.terms];
-    let mut inherited: Vec<Terms> = Vec::new();
-    if let Some(target) = statement.target {
-        filing::refer(write, sequence, target)?;
-        let own = Some(statement.id);
-        inherited = links::chain(write.connection, write.codec, target, own, *steps)?;
-    }
-    let referrers = links::referrers(write.connection, statement.id, sequence, *steps)?;
-    let cost = inherited.len() + referrers.len() * (1 + inherited.len());
-    let Some(left) = steps.checked_sub(cost) else {
-        return Ok(false);
-    };
-    *steps = left;
-    for terms in &inherited {
-        filing::file(write, sequence, terms)?;
-    }
-    terms.extend(&inherited);
-    for referrer in referrers {
-        for terms in &terms {
-            filing::file(write, referrer, terms)?;
-        }
     }
     Ok(true)
 }

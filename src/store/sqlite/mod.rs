@@ -4,16 +4,21 @@ mod accept;
 mod codec;
 mod fault;
 mod filing;
+mod flags;
 mod horizon;
 mod keys;
 mod links;
+mod lists;
 mod names;
 mod open;
 mod pages;
+mod postings;
 mod readers;
 mod rejections;
+mod replay;
 mod rollup;
 mod schema;
+mod tail;
 mod tally;
 mod writer;
 
@@ -33,6 +38,7 @@ use self::horizon::Horizon;
 use self::open::Hold;
 pub use self::open::OpenError;
 use self::readers::Readers;
+use self::tail::Tail;
 use self::writer::{Queue, Writer};
 use super::{
     Acceptance, Clock, Instance, Key, NewKey, NewRejection, NewStatement, Page, PageRequest,
@@ -56,6 +62,7 @@ pub struct SqliteStore {
     readers: Arc<Readers>,
     horizon: Arc<Horizon>,
     codec: Arc<Codec>,
+    tail: Option<Arc<Tail>>,
     hold: Mutex<Option<Hold>>,
 }
 
@@ -97,11 +104,12 @@ impl SqliteStore {
         let mut connection = open::connect(path)?;
         let instance = open::instance(&mut connection, iri)?;
         let codec = Arc::new(Codec::load(&connection)?);
-        let newest = connection.query_row(
-            "SELECT coalesce(max(stored), 0) FROM statement",
-            [],
-            |row| row.get(0),
-        )?;
+        let (_, newest) = writer::newest(&connection)?;
+        // Only the server knows all that is written; a command finds out when it reads.
+        let tail = hold.as_ref().map(|_| Arc::new(Tail::default()));
+        if let Some(tail) = &tail {
+            replay::catch_up(&connection, &codec, tail)?;
+        }
         let horizon = Arc::new(Horizon::new(clock, newest));
         let gate = Arc::new(RwLock::new(()));
         let mut log = path.as_os_str().to_owned();
@@ -112,6 +120,7 @@ impl SqliteStore {
             codec: Arc::clone(&codec),
             horizon: Arc::clone(&horizon),
             gate: Arc::clone(&gate),
+            tail: tail.clone(),
         };
         let queue = writer.start().map_err(|error| {
             Fault::Corrupt(format!("the writer's thread cannot start: {error}"))
@@ -123,6 +132,7 @@ impl SqliteStore {
             readers,
             horizon,
             codec,
+            tail,
             hold: Mutex::new(hold),
         })
     }
@@ -168,9 +178,12 @@ impl Store for SqliteStore {
         let codec = Arc::clone(&self.codec);
         // Taken before the snapshot, which then holds everything up to here.
         let before = self.horizon.consistent_through();
+        let tail = self.tail.clone();
         let page = self
             .readers
-            .read(move |snapshot| pages::page(snapshot, &codec, &request, before))
+            .connect(move |connection| {
+                pages::page(connection, &codec, tail.as_deref(), &request, before)
+            })
             .await?;
         self.horizon.saw(page.consistent_through.as_millisecond());
         Ok(page)

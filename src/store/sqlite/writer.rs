@@ -8,7 +8,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::thread;
 
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension as _};
 use tokio::sync::oneshot;
 
 use super::codec::Codec;
@@ -16,6 +16,7 @@ use super::fault::Fault;
 use super::horizon::Horizon;
 use super::names::Names;
 use super::rollup;
+use super::tail::{self, Entry, Settler, Tail};
 use crate::facts::Deltas;
 use crate::store::StoreError;
 
@@ -33,6 +34,10 @@ pub(super) struct Write<'w> {
     pub(super) deltas: &'w mut Deltas,
     /// The time of this transaction, in milliseconds since 1970.
     pub(super) stored: i64,
+    /// Entries for the lists of statements, of this transaction.
+    pub(super) entries: &'w mut Vec<Entry>,
+    /// The last statement there is.
+    pub(super) newest: i64,
     /// Set by a request that has an answer and wants none of its changes kept.
     pub(super) undo: bool,
 }
@@ -129,6 +134,15 @@ pub(super) struct Writer {
     pub(super) codec: Arc<Codec>,
     pub(super) horizon: Arc<Horizon>,
     pub(super) gate: Arc<RwLock<()>>,
+    /// `None` for a command, which files what it writes at once.
+    pub(super) tail: Option<Arc<Tail>>,
+}
+
+/// What the writer remembers from one transaction to the next.
+#[derive(Default)]
+struct Memory {
+    names: Names,
+    settler: Settler,
 }
 
 impl Writer {
@@ -141,7 +155,7 @@ impl Writer {
     }
 
     fn run(self, messages: &Receiver<Message>) {
-        let mut names = Names::new();
+        let mut memory = Memory::default();
         let mut stop = None;
         while stop.is_none()
             && let Ok(first) = messages.recv()
@@ -166,7 +180,13 @@ impl Writer {
                     None
                 };
             }
-            self.serve(group, &mut names);
+            self.serve(group, &mut memory);
+        }
+        if let Some(tail) = &self.tail
+            && let Err(fault) = memory.settler.finish(&self.connection, tail)
+        {
+            // The next start reads it from the statements.
+            tracing::warn!(error = %fault, "the lists of statements could not be brought up to date");
         }
         // The last connection to close folds the log into the file.
         drop(self);
@@ -175,13 +195,14 @@ impl Writer {
         }
     }
 
-    fn serve(&self, mut group: Vec<Box<dyn Job>>, names: &mut Names) {
+    fn serve(&self, mut group: Vec<Box<dyn Job>>, memory: &mut Memory) {
         if group.is_empty() {
             return;
         }
-        let outcome = self.transact(&mut group, names).map_err(|fault| {
+        let outcome = self.transact(&mut group, memory).map_err(|fault| {
             // Undone names must not be remembered.
-            *names = Names::new();
+            memory.names = Names::default();
+            memory.settler.undone();
             tracing::error!(error = %fault, "a transaction failed and was undone");
             fault.outside()
         });
@@ -192,28 +213,43 @@ impl Writer {
         self.shorten_log();
     }
 
-    fn transact(&self, group: &mut [Box<dyn Job>], names: &mut Names) -> Result<(), Fault> {
+    fn transact(&self, group: &mut [Box<dyn Job>], memory: &mut Memory) -> Result<(), Fault> {
         let transaction = Undo::begin(&self.connection)?;
-        names.begin(&self.connection)?;
-        let newest = self
-            .connection
-            .prepare_cached("SELECT coalesce(max(stored), 0) FROM statement")?
-            .query_row([], |row| row.get(0))?;
-        let mut deltas = Deltas::default();
+        memory.names.begin(&self.connection)?;
+        let (newest, stored) = newest(&self.connection)?;
+        let (mut deltas, mut entries) = (Deltas::default(), Vec::new());
         let mut write = Write {
             connection: &self.connection,
             codec: &self.codec,
-            stored: self.horizon.begin(newest),
+            stored: self.horizon.begin(stored),
             undo: false,
-            names,
+            names: &mut memory.names,
             deltas: &mut deltas,
+            entries: &mut entries,
+            newest,
         };
         for job in group {
             one(&mut write, job.as_mut())?;
         }
         rollup::flush(&mut write)?;
         write.names.save(&self.connection)?;
-        transaction.commit()
+        let newest = write.newest;
+        match &self.tail {
+            Some(tail) => memory
+                .settler
+                .slice(&self.connection, tail, entries.len())?,
+            None if entries.is_empty() => {}
+            None => {
+                tail::file_now(&self.connection, &mut entries)?;
+                tail::note_beside(&self.connection, newest)?;
+            }
+        }
+        transaction.commit()?;
+        if let Some(tail) = &self.tail {
+            memory.settler.committed(tail);
+            tail.publish(&entries, newest);
+        }
+        Ok(())
     }
 
     /// Readers that never pause keep the log from being folded; past a length they wait for it.
@@ -232,6 +268,15 @@ impl Writer {
     }
 }
 
+/// Place and `stored` of the last statement, in milliseconds since 1970; 0 where there is none.
+pub(super) fn newest(connection: &Connection) -> Result<(i64, i64), Fault> {
+    Ok(connection
+        .prepare_cached("SELECT seq, stored FROM statement ORDER BY seq DESC LIMIT 1")?
+        .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?
+        .unwrap_or_default())
+}
+
 /// One request under its own savepoint.
 fn one(write: &mut Write<'_>, job: &mut dyn Job) -> Result<(), Fault> {
     let connection = write.connection;
@@ -239,6 +284,7 @@ fn one(write: &mut Write<'_>, job: &mut dyn Job) -> Result<(), Fault> {
         .prepare_cached("SAVEPOINT request")?
         .execute([])?;
     let mark = write.names.mark();
+    let (entries, newest) = (write.entries.len(), write.newest);
     let mut own = Deltas::default();
     std::mem::swap(write.deltas, &mut own);
     let kept = job.perform(write) && !std::mem::take(&mut write.undo);
@@ -253,6 +299,8 @@ fn one(write: &mut Write<'_>, job: &mut dyn Job) -> Result<(), Fault> {
             .prepare_cached("ROLLBACK TO request")?
             .execute([])?;
         write.names.undo(mark);
+        write.entries.truncate(entries);
+        write.newest = newest;
     }
     connection.prepare_cached("RELEASE request")?.execute([])?;
     Ok(())
