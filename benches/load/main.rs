@@ -21,8 +21,9 @@ mod stage;
 mod watch;
 
 use std::path::Path;
+use std::sync::atomic::Ordering;
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use clap::Parser as _;
 
@@ -37,6 +38,10 @@ use crate::watch::Watch;
 /// More statements a second than these are not prepared for a window.
 const MOST_BATCHED: u64 = 24_000;
 const MOST_SINGLE: u64 = 16_000;
+/// Statements written before the server is killed, so that there is a log to recover from, and how
+/// long that may take.
+const BEFORE_KILL: u64 = 10_000;
+const PATIENCE: Duration = Duration::from_secs(20);
 /// Statements after which the fill tells how it goes.
 const STEP: u64 = 100_000;
 
@@ -190,7 +195,13 @@ fn starts(report: &mut Report, settings: &Settings, stage: &mut Stage) {
     let address = server.address;
     let driven = thread::scope(|scope| {
         scope.spawn(|| {
-            thread::sleep(Duration::from_secs(1));
+            let begun = Instant::now();
+            let before = stored.load(Ordering::Relaxed);
+            while stored.load(Ordering::Relaxed) < before + BEFORE_KILL
+                && begun.elapsed() < PATIENCE
+            {
+                thread::sleep(Duration::from_millis(10));
+            }
             server.kill();
         });
         drive(address, &prepared, shape.connections, None, stored)
