@@ -11,6 +11,8 @@ use super::filing::{Heading, headings};
 use super::flags::Flags;
 use super::names::Kind;
 use super::tail::Entry;
+use crate::facts::milliseconds;
+use crate::xapi::compare::fingerprint;
 use crate::xapi::json;
 use crate::xapi::statement::Statement;
 use crate::xapi::terms::{Terms, terms};
@@ -185,19 +187,33 @@ pub(super) fn file(
     Ok(true)
 }
 
-/// The time a stored statement counts at, in milliseconds since 1970.
-pub(super) fn time_of(connection: &Connection, codec: &Codec, sequence: i64) -> Result<i64, Fault> {
-    let (stored, dictionary, body) = connection
-        .prepare_cached("SELECT stored, dictionary, body FROM statement WHERE seq = ?1")?
+/// What a stored statement is counted by.
+pub(super) struct CountedBy {
+    /// The time it counts at, in milliseconds since 1970.
+    pub(super) time: i64,
+    /// That of a statement that came without an id.
+    pub(super) fingerprint: Option<[u8; 16]>,
+}
+
+/// What the statement at `sequence` is counted by.
+pub(super) fn counted(
+    connection: &Connection,
+    codec: &Codec,
+    sequence: i64,
+) -> Result<CountedBy, Fault> {
+    let (stored, flags, dictionary, body) = connection
+        .prepare_cached("SELECT stored, flags, dictionary, body FROM statement WHERE seq = ?1")?
         .query_row([sequence], |row| {
             Ok((
                 row.get::<_, i64>(0)?,
-                row.get(1)?,
-                row.get::<_, Vec<u8>>(2)?,
+                Flags::from_bits(row.get(1)?),
+                row.get(2)?,
+                row.get::<_, Vec<u8>>(3)?,
             ))
         })?;
     let sealed = codec.unpack(dictionary, &body)?;
-    #[allow(clippy::redundant_closure_for_method_calls)] // The method alone is not general enough.
-    let sent = with_view(&sealed, |statement| statement.timestamp())?;
-    Ok(sent.map_or(stored, crate::facts::milliseconds))
+    with_view(&sealed, |statement| CountedBy {
+        time: statement.timestamp().map_or(stored, milliseconds),
+        fingerprint: flags.copy.then(|| fingerprint(statement)),
+    })
 }

@@ -2,6 +2,8 @@
 
 mod accept;
 mod codec;
+mod copies;
+mod facts;
 mod fault;
 mod filing;
 mod flags;
@@ -44,7 +46,7 @@ use super::{
     Acceptance, Clock, Instance, Key, NewKey, NewRejection, NewStatement, Page, PageRequest,
     Rejection, RejectionQuery, Standing, Store, StoreError, StoredStatement, Tally,
 };
-use crate::facts::Series;
+use crate::facts::{Family, Series};
 
 /// Who opens the store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -201,6 +203,12 @@ impl Store for SqliteStore {
     ) -> Result<Vec<Vec<Tally>>, StoreError> {
         self.readers
             .read(move |snapshot| tally::tally(snapshot, &series, &cells))
+            .await
+    }
+
+    async fn series(&self, family: Family, most: usize) -> Result<Vec<Series>, StoreError> {
+        self.readers
+            .read(move |snapshot| tally::series(snapshot, family, most))
             .await
     }
 

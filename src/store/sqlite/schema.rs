@@ -122,6 +122,24 @@ CREATE TABLE posting (
   list INTEGER NOT NULL, thing NOT NULL, first INTEGER NOT NULL, rest BLOB NOT NULL,
   PRIMARY KEY (list, thing, first)
 ) WITHOUT ROWID;
+
+CREATE TABLE fact_fresh (
+  seq INTEGER NOT NULL,
+  behaviour INTEGER NOT NULL,
+  time INTEGER NOT NULL,
+  principles INTEGER NOT NULL,
+  rule INTEGER NOT NULL,
+  evidence INTEGER NOT NULL,
+  people BLOB NOT NULL,
+  PRIMARY KEY (seq, behaviour)
+) WITHOUT ROWID;
+CREATE TABLE received (
+  stored INTEGER, series INTEGER, statements INTEGER NOT NULL,
+  PRIMARY KEY (stored, series)
+) WITHOUT ROWID;
+CREATE TABLE copy (
+  key INTEGER, fingerprint BLOB, seq INTEGER, PRIMARY KEY (key, fingerprint, seq)
+) WITHOUT ROWID;
 ";
 
 /// Brings the file to this program's version.
