@@ -6,8 +6,8 @@
 //! there is no floating point, no clock and no zone database in it. What it keeps grows with the people
 //! and the open threads, not with the statements.
 //!
-//! People act in [`life`], which says what follows from what; [`write`] puts each deed into the
-//! words of the platform it happens on; [`outbox`] sends it: at once, late, twice, or to be voided.
+//! People act in `life`, which says what follows from what; `write` puts each deed into the
+//! words of the platform it happens on; `outbox` sends it: at once, late, twice, or to be voided.
 
 mod calendar;
 mod chance;

@@ -1,5 +1,7 @@
 //! The same settings, the same bytes; other settings, other bytes.
 
+use std::fmt::Write as _;
+
 use jiff::civil::date;
 use sha2::{Digest as _, Sha256};
 use tertulia::simulate::{Sent, Settings, Simulation};
@@ -48,11 +50,10 @@ fn the_bytes_are_the_same_on_every_machine() {
     for sent in some(&Settings::default()) {
         digest.update(format!("{} {}\n", sent.at, sent.json));
     }
-    let hex: String = digest
-        .finalize()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let mut hex = String::new();
+    for byte in digest.finalize() {
+        write!(hex, "{byte:02x}").unwrap();
+    }
     assert_eq!(
         hex,
         "2725adaef123dca6b0df93f9f4b485b1c4057108c93496a0ebc490d37c8eb064"

@@ -10,7 +10,7 @@ use tertulia::xapi::json;
 use tertulia::xapi::statement::Statement;
 use tertulia::xapi::version::Version;
 
-use crate::samples::{LIFE, PEOPLE, VOIDED, percent};
+use crate::samples::{LIFE, PEOPLE, Told, VOIDED, percent};
 
 #[test]
 fn both_versions_accept_every_statement() {
@@ -74,7 +74,7 @@ fn an_activity_has_one_type_and_one_name() {
 
 #[test]
 fn a_person_has_one_identity_and_some_never_send() {
-    let people: HashSet<String> = LIFE.iter().flat_map(|told| told.people()).collect();
+    let people: HashSet<String> = LIFE.iter().flat_map(Told::people).collect();
     let share = percent(people.len(), PEOPLE as usize);
     assert!((80.0..=97.0).contains(&share), "{share}");
     let kinds: HashSet<char> = people
