@@ -15,7 +15,6 @@ mod reader;
 mod report;
 mod server;
 mod settings;
-mod simulated;
 mod source;
 mod stage;
 mod watch;
@@ -169,8 +168,7 @@ fn queries(report: &mut Report, settings: &Settings, stage: &Stage) {
     let address = stage.server.address;
     let process = stage.server.process();
     let watch = Watch::start(process, stage.file.as_deref(), &stage.stored);
-    let drawn = &stage.source.drawn;
-    for asked in queries::ask(address, drawn, settings.seed, settings.queries) {
+    for asked in queries::ask(address, &stage.source, settings.seed, settings.queries) {
         report.asked(&asked);
     }
     if let Some((first, _)) = stage.source.sent.span {

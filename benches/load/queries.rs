@@ -1,5 +1,6 @@
 //! Questions to a filled store, drawn from what was sent to it.
 
+use std::collections::HashSet;
 use std::net::SocketAddr;
 use std::time::Instant;
 
@@ -8,7 +9,7 @@ use serde_json::{Value, json};
 use url::form_urlencoded::Serializer;
 
 use crate::client::{Connection, more};
-use crate::source::draw;
+use crate::source::{Source, draw};
 
 /// A sample of one kind of question.
 pub struct Asked {
@@ -26,6 +27,7 @@ struct Draw<'s> {
     one: &'s Value,
     other: &'s Value,
     number: u64,
+    voided: &'s HashSet<String>,
 }
 
 /// The path to ask at; `None` where what was drawn does not have what it takes.
@@ -34,7 +36,12 @@ type Question = fn(&Draw) -> Option<String>;
 const KINDS: [(&str, f64, Question); 9] = [
     ("by id", 2.0, |draw| {
         let id = draw.one["id"].as_str()?;
-        Some(format!("/xapi/statements?statementId={id}"))
+        let name = if draw.voided.contains(id) {
+            "voidedStatementId"
+        } else {
+            "statementId"
+        };
+        Some(format!("/xapi/statements?{name}={id}"))
     }),
     ("agent", 10.0, |draw| {
         Some(page(&[("agent", &agent(draw.one)?)]))
@@ -80,16 +87,16 @@ const KINDS: [(&str, f64, Question); 9] = [
 const PAGED: [usize; 6] = [1, 2, 3, 4, 7, 8];
 
 /// Asks `count` questions of each kind, one after the other on one connection.
-pub fn ask(address: SocketAddr, drawn: &[String], seed: u64, count: usize) -> Vec<Asked> {
-    let statements: Vec<Value> = drawn
-        .iter()
-        .map(|text| serde_json::from_str(text).unwrap())
-        .collect();
+pub fn ask(address: SocketAddr, source: &Source, seed: u64, count: usize) -> Vec<Asked> {
+    let mut drawer = Drawer {
+        statements: parsed(&source.drawn),
+        voided: &source.voided,
+        random: seed,
+    };
     let mut connection = Connection::open(address);
-    let mut random = seed;
     let mut found = Vec::new();
     for (kind, bound, question) in KINDS {
-        let paths = questions(&statements, question, count + count / 5, &mut random);
+        let paths = drawer.questions(question, count + count / 5);
         let (warm, timed) = paths.split_at(paths.len() / 6);
         for path in warm {
             connection.expect(path);
@@ -101,13 +108,13 @@ pub fn ask(address: SocketAddr, drawn: &[String], seed: u64, count: usize) -> Ve
         found.push(sample.of(kind, bound));
     }
     found.push(third_newest(&mut connection, count));
-    found.push(third_of_filters(
-        &mut connection,
-        &statements,
-        count,
-        &mut random,
-    ));
+    found.push(third_of_filters(&mut connection, &mut drawer, count));
     found
+}
+
+fn parsed(texts: &[String]) -> Vec<Value> {
+    let parsed = texts.iter().map(|text| serde_json::from_str(text));
+    parsed.collect::<Result<_, _>>().unwrap()
 }
 
 /// Reports by week over a year of what was sent, each beginning on another day.
@@ -133,28 +140,36 @@ pub fn report(address: SocketAddr, first: Timestamp, count: usize) -> Asked {
     sample.of("principles, a year by week", 10.0)
 }
 
-fn questions(
-    statements: &[Value],
-    question: Question,
-    count: usize,
-    random: &mut u64,
-) -> Vec<String> {
-    // Bounded, for a simulation may hold nothing of a kind.
-    (0..count * 50)
-        .filter_map(|_| {
-            question(&Draw {
-                one: pick(statements, random),
-                other: pick(statements, random),
-                number: draw(random),
-            })
-        })
-        .take(count)
-        .collect()
+/// Draws questions from statements.
+struct Drawer<'s> {
+    statements: Vec<Value>,
+    voided: &'s HashSet<String>,
+    random: u64,
 }
 
-fn pick<'s>(statements: &'s [Value], random: &mut u64) -> &'s Value {
-    let count = statements.len() as u64;
-    &statements[usize::try_from(draw(random) % count).unwrap()]
+impl Drawer<'_> {
+    fn questions(&mut self, question: Question, count: usize) -> Vec<String> {
+        // Bounded, for a simulation may hold nothing of a kind.
+        (0..count * 50)
+            .filter_map(|_| self.question(question))
+            .take(count)
+            .collect()
+    }
+
+    fn question(&mut self, question: Question) -> Option<String> {
+        let (one, other) = (self.place(), self.place());
+        question(&Draw {
+            one: self.statements.get(one)?,
+            other: self.statements.get(other)?,
+            number: draw(&mut self.random),
+            voided: self.voided,
+        })
+    }
+
+    fn place(&mut self) -> usize {
+        let count = self.statements.len().max(1) as u64;
+        usize::try_from(draw(&mut self.random) % count).unwrap()
+    }
 }
 
 fn third_newest(connection: &mut Connection, count: usize) -> Asked {
@@ -167,17 +182,12 @@ fn third_newest(connection: &mut Connection, count: usize) -> Asked {
     sample.of("third page of all", 10.0)
 }
 
-fn third_of_filters(
-    connection: &mut Connection,
-    statements: &[Value],
-    count: usize,
-    random: &mut u64,
-) -> Asked {
+fn third_of_filters(connection: &mut Connection, drawer: &mut Drawer, count: usize) -> Asked {
     let mut sample = Sample::default();
     // What a few statements match has no third page.
     for turn in 0..count * 4 {
         let question = KINDS[PAGED[turn % PAGED.len()]].2;
-        let first = questions(statements, question, 1, random).pop();
+        let first = drawer.question(question);
         if let Some(third) = first.and_then(|first| third(connection, &first)) {
             sample.time(connection, &third);
         }

@@ -25,7 +25,7 @@ pub struct Settings {
     #[arg(long, value_name = "COUNT", default_value_t = 10_000)]
     pub people: u32,
     /// Weeks that the simulation covers before it begins anew after them.
-    #[arg(long, value_name = "COUNT", default_value_t = 52)]
+    #[arg(long, value_name = "COUNT", default_value_t = 104)]
     pub weeks: u32,
     /// Seed of everything that is drawn.
     #[arg(long, value_name = "NUMBER", default_value_t = 1)]

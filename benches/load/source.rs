@@ -4,18 +4,21 @@ use std::collections::{HashSet, VecDeque};
 use std::fmt::Write as _;
 use std::ops::Range;
 
-use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::{Timestamp, ToSpan as _};
 use serde::Deserialize;
+use serde_json::Value;
+use tertulia::simulate::{self, Sent, Simulation};
+use tertulia::xapi::statement::VOIDED;
 use uuid::Uuid;
 
 use crate::client::common_headers;
 use crate::settings::Settings;
-use crate::simulated::{self, Sent, Simulation};
 
 /// Statements kept to draw queries from.
 const KEPT: usize = 8_000;
-/// When the simulated world begins.
-const BEGIN: &str = "2025-01-06T00:00:00Z";
+/// When the simulated world begins: a Monday.
+const BEGIN: Date = Date::constant(2025, 1, 6);
 
 /// Requests side by side, as the bytes that are sent.
 #[derive(Default)]
@@ -49,7 +52,7 @@ enum Text {
 
 /// The simulation, and what was sent of it.
 pub struct Source {
-    settings: simulated::Settings,
+    settings: simulate::Settings,
     simulation: Simulation,
     waiting: VecDeque<Waiting>,
     ids: HashSet<Uuid>,
@@ -57,6 +60,8 @@ pub struct Source {
     pub sent: Tally,
     /// Statements of all that were sent, each as likely as any other.
     pub drawn: Vec<String>,
+    /// Ids that were voided.
+    pub voided: HashSet<String>,
 }
 
 /// What was sent.
@@ -72,11 +77,11 @@ pub struct Tally {
 
 impl Source {
     pub fn new(settings: &Settings) -> Self {
-        let settings = simulated::Settings {
+        let settings = simulate::Settings {
             people: settings.people,
             weeks: settings.weeks,
             seed: settings.seed,
-            from: BEGIN.parse().unwrap(),
+            from: BEGIN,
         };
         Self {
             simulation: Simulation::new(&settings),
@@ -86,10 +91,11 @@ impl Source {
             ids: HashSet::new(),
             sent: Tally::default(),
             drawn: Vec::new(),
+            voided: HashSet::new(),
         }
     }
 
-    /// The next `count` statements in requests of `batch`; one alone is no array.
+    /// Statements in requests of `batch`, until `count` were not sent before; one alone is no array.
     pub fn prepare(&mut self, count: u64, batch: usize) -> Prepared {
         let headers = common_headers();
         let mut prepared = Prepared::default();
@@ -98,7 +104,7 @@ impl Source {
         while taken < count {
             let size = batch.min(usize::try_from(count - taken).unwrap());
             let group = self.group(size, &mut put_off);
-            taken += group.len() as u64;
+            taken += group.iter().map(|one| u64::from(one.new)).sum::<u64>();
             prepared.add(&headers, group, batch > 1);
         }
         put_off.append(&mut self.waiting);
@@ -136,14 +142,13 @@ impl Source {
         })
     }
 
-    /// When all weeks are over, the same people go on for as many again.
+    /// When all weeks are over, as many follow with other people.
     fn simulate(&mut self) -> Sent {
         for _ in 0..2 {
             if let Some(sent) = self.simulation.next() {
                 return sent;
             }
-            let weeks = jiff::SignedDuration::from_hours(i64::from(self.settings.weeks) * 7 * 24);
-            self.settings.from += weeks;
+            self.settings.from += i64::from(self.settings.weeks).weeks();
             self.settings.seed += 1_000_003;
             self.simulation = Simulation::new(&self.settings);
         }
@@ -198,6 +203,11 @@ impl Source {
             sent.span
                 .map_or((at, at), |(first, last)| (first.min(at), last.max(at))),
         );
+        if text.contains(VOIDED) {
+            let voiding: Value = serde_json::from_str(text).unwrap();
+            let voided = voiding["object"]["id"].as_str().map(str::to_owned);
+            self.voided.extend(voided);
+        }
         if self.drawn.len() < KEPT {
             self.drawn.push(text.to_owned());
             return;
