@@ -25,6 +25,8 @@ pub struct Driven {
     pub exhausted: bool,
     /// Why it ended early, where the server hung up.
     pub broken: Option<io::Error>,
+    /// What was then under way.
+    pub unanswered: Vec<Request>,
 }
 
 /// Sends prepared requests, each connection the next one as soon as its last one was answered,
@@ -94,6 +96,8 @@ pub fn drive(
         }
     }
     driven.elapsed = begun.elapsed();
+    let unanswered = lanes.iter().filter_map(|lane| lane.request.cloned());
+    driven.unanswered.extend(unanswered);
     driven.latencies.sort_by(f64::total_cmp);
     driven.used = next;
     driven.exhausted = time.is_some_and(|time| driven.elapsed < time);

@@ -204,11 +204,21 @@ fn starts(report: &mut Report, settings: &Settings, stage: &mut Stage) {
         });
         drive(address, &prepared, shape.connections, None, stored)
     });
-    stage.source.settle(prepared, driven.used);
     let log = stage.file.as_deref().map(|file| watch::disk(file).log);
     let note = log.map_or_else(String::new, |log| {
         format!(", with a log of {:.1} MB", figures::megabytes(log))
     });
     stage.restart(false);
     report.started("after SIGKILL", stage.server.ready_after, &note);
+    // As a platform would: what was not acknowledged is sent again.
+    let again = prepared.again(&driven.unanswered);
+    let address = stage.server.address;
+    whole(&drive(
+        address,
+        &again,
+        shape.connections,
+        None,
+        &stage.stored,
+    ));
+    stage.source.settle(prepared, driven.used);
 }

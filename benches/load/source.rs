@@ -28,6 +28,7 @@ pub struct Prepared {
     statements: Vec<Waiting>,
 }
 
+#[derive(Debug, Clone)]
 pub struct Request {
     /// Where in the bytes.
     pub span: Range<usize>,
@@ -239,6 +240,23 @@ fn id_of(json: &str) -> Option<Uuid> {
 }
 
 impl Prepared {
+    /// Some of the requests, to be sent once more.
+    pub fn again(&self, requests: &[Request]) -> Self {
+        let mut again = Self::default();
+        for request in requests {
+            let begin = again.bytes.len();
+            again
+                .bytes
+                .extend_from_slice(&self.bytes[request.span.clone()]);
+            let span = begin..again.bytes.len();
+            again.requests.push(Request {
+                span,
+                ..request.clone()
+            });
+        }
+        again
+    }
+
     fn add(&mut self, headers: &str, group: Vec<Waiting>, array: bool) {
         let begin = self.bytes.len();
         let texts: usize = group.iter().map(|one| one.text().len()).sum();
