@@ -52,7 +52,12 @@ pub fn facts_of(mapping: &Mapping, statement: Statement<'_>, time: Timestamp) ->
     if statement.is_voiding() {
         return None;
     }
-    let rule = mapping.resolve(statement.verb_id(), activity_type(statement.object()))?;
+    let context_extension = |extension: &str| {
+        let path = ["context", "extensions", extension];
+        statement.node().at(&path)?.as_str()
+    };
+    let activity_type = activity_type(statement.object());
+    let rule = mapping.resolve(statement.verb_id(), activity_type, context_extension)?;
     let fact = Fact {
         time_ms: milliseconds(time),
         behaviour: rule.behaviour.clone(),
@@ -75,7 +80,7 @@ pub fn milliseconds(time: Timestamp) -> i64 {
     i64::try_from(floor).unwrap_or(i64::MAX)
 }
 
-fn activity_type(object: Object<'_>) -> Option<&str> {
+pub(super) fn activity_type(object: Object<'_>) -> Option<&str> {
     match object {
         Object::Activity(activity) => activity.at(&["definition", "type"])?.as_str(),
         _ => None,

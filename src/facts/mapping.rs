@@ -2,16 +2,23 @@
 //!
 //! It is data (`profiles/social-learning.mapping.json`), versioned and checked against a schema
 //! (`schemas/mapping.schema.json`), so that an organisation can bring its own.
+//!
+//! At most one rule holds for a statement, the most specific one: first a rule that names the verb,
+//! the type and a value in the context, then one that names the verb and the type, then one that
+//! names the verb alone. Rules between which this order does not decide are refused, so the order
+//! of the document never matters. The rule that holds may say that the statement counts for nothing.
 
 use std::collections::{HashMap, HashSet};
 
 use serde::Deserialize;
 
-use super::principle::{Principle, PrincipleSet};
-
 mod check;
+mod nothing;
+mod rule;
 
 pub use check::{MappingError, MappingErrors};
+pub use nothing::Nothing;
+pub use rule::{Condition, MappingRule};
 
 /// The mapping that ships with the program, as text.
 pub const BUILT_IN: &str = include_str!("../../profiles/social-learning.mapping.json");
@@ -28,34 +35,25 @@ pub struct Mapping {
     verbs: HashMap<String, VerbRules>,
 }
 
-/// One rule. A statement falls under at most one rule of a mapping.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub struct MappingRule {
-    /// A slug, different from that of every other rule.
-    pub id: String,
-    /// IRIs of the verb, in every spelling.
-    pub verbs: Vec<String>,
-    /// Activity types the rule is limited to; empty for any object.
-    #[serde(default)]
-    pub types: Vec<String>,
-    /// Activity types it leaves out; empty where `types` is not.
-    #[serde(default)]
-    pub except_types: Vec<String>,
-    /// The slug of the behaviour that is shown.
-    pub behaviour: String,
-    /// At least one.
-    #[serde(deserialize_with = "principles")]
-    pub principles: PrincipleSet,
-    /// Why the rule is as it is.
-    pub note: String,
-}
-
 /// The rules of one verb, as places in the list of rules.
 #[derive(Debug, Clone, Default)]
 struct VerbRules {
-    typed: HashMap<String, usize>,
+    types: HashMap<String, TypeRules>,
+    /// The rule that names the verb alone.
     general: Option<usize>,
+    /// The types which that rule leaves out.
     except: HashSet<String>,
+    /// All of them, in the order of the document.
+    named: Vec<usize>,
+}
+
+/// The rules of one verb and one type.
+#[derive(Debug, Clone, Default)]
+struct TypeRules {
+    /// A context extension, and the rule for each of its values.
+    by_extension: Option<(String, HashMap<String, usize>)>,
+    /// The rule that looks at no extension.
+    plain: Option<usize>,
 }
 
 #[derive(Deserialize)]
@@ -77,14 +75,7 @@ impl Mapping {
         let mut verbs: HashMap<String, VerbRules> = HashMap::new();
         for (place, rule) in document.rules.iter().enumerate() {
             for verb in &rule.verbs {
-                let entry = verbs.entry(verb.clone()).or_default();
-                for kind in &rule.types {
-                    entry.typed.insert(kind.clone(), place);
-                }
-                if rule.types.is_empty() {
-                    entry.general = Some(place);
-                    entry.except.extend(rule.except_types.iter().cloned());
-                }
+                verbs.entry(verb.clone()).or_default().add(place, rule);
             }
         }
         Ok(Self {
@@ -121,27 +112,77 @@ impl Mapping {
         &self.rules
     }
 
-    /// The one rule for a verb and the type of the activity it was done to (`None` for an activity
-    /// without a type, and for any other object): a rule that names the type, else the one that
-    /// names the verb alone and does not leave the type out.
+    /// The rule a statement counts by: the one that [holds](Self::rule_for), unless that one says
+    /// it counts for nothing.
     #[must_use]
-    pub fn resolve(&self, verb: &str, activity_type: Option<&str>) -> Option<&MappingRule> {
-        let known = self.verbs.get(verb)?;
-        let typed = activity_type.and_then(|kind| known.typed.get(kind));
-        let left_out = activity_type.is_some_and(|kind| known.except.contains(kind));
-        let general = known.general.as_ref().filter(|_| !left_out);
-        self.rules.get(*typed.or(general)?)
+    pub fn resolve<'v>(
+        &self,
+        verb: &str,
+        activity_type: Option<&str>,
+        context_extension: impl Fn(&str) -> Option<&'v str>,
+    ) -> Option<&MappingRule> {
+        self.rule_for(verb, activity_type, context_extension)
+            .filter(|rule| rule.counts())
+    }
+
+    /// The one rule that holds for a verb, the type of the activity it was done to (`None` for an
+    /// activity without a type, and for any other object) and the context's extensions: by its IRI,
+    /// the value of one, where that is a string.
+    #[must_use]
+    pub fn rule_for<'v>(
+        &self,
+        verb: &str,
+        activity_type: Option<&str>,
+        context_extension: impl Fn(&str) -> Option<&'v str>,
+    ) -> Option<&MappingRule> {
+        let verb = self.verbs.get(verb)?;
+        let typed = activity_type.and_then(|kind| verb.types.get(kind));
+        let place = typed
+            .and_then(|rules| rules.place(context_extension))
+            .or_else(|| verb.otherwise(activity_type))?;
+        self.rules.get(place)
     }
 }
 
-fn principles<'de, D: serde::Deserializer<'de>>(reader: D) -> Result<PrincipleSet, D::Error> {
-    use serde::de::Error as _;
-    let slugs = Vec::<String>::deserialize(reader)?;
-    slugs
-        .iter()
-        .map(|slug| {
-            Principle::from_slug(slug)
-                .ok_or_else(|| D::Error::custom(format!("no principle is named {slug}")))
-        })
-        .collect()
+impl VerbRules {
+    fn add(&mut self, place: usize, rule: &MappingRule) {
+        self.named.push(place);
+        for kind in &rule.types {
+            self.types
+                .entry(kind.clone())
+                .or_default()
+                .add(place, rule.condition.as_ref());
+        }
+        if rule.types.is_empty() {
+            self.general = Some(place);
+            self.except.extend(rule.except_types.iter().cloned());
+        }
+    }
+
+    /// The rule for a type that no rule names.
+    fn otherwise(&self, activity_type: Option<&str>) -> Option<usize> {
+        let left_out = activity_type.is_some_and(|kind| self.except.contains(kind));
+        self.general.filter(|_| !left_out)
+    }
+}
+
+impl TypeRules {
+    fn add(&mut self, place: usize, condition: Option<&Condition>) {
+        let Some(condition) = condition else {
+            self.plain = Some(place);
+            return;
+        };
+        let (_, values) = self
+            .by_extension
+            .get_or_insert_with(|| (condition.context_extension.clone(), HashMap::new()));
+        values.extend(condition.is.iter().map(|value| (value.clone(), place)));
+    }
+
+    fn place<'v>(&self, context_extension: impl Fn(&str) -> Option<&'v str>) -> Option<usize> {
+        let by_value = self.by_extension.as_ref().and_then(|(extension, values)| {
+            let value = context_extension(extension)?;
+            values.get(value).copied()
+        });
+        by_value.or(self.plain)
+    }
 }

@@ -5,6 +5,7 @@
 //! time it is counted over, and [deltas](delta) say what a write changes. Stores only apply them, so
 //! every measure is coded once.
 
+pub mod classified;
 pub mod delta;
 pub mod evidence;
 pub mod fact;
@@ -13,13 +14,14 @@ pub mod node;
 pub mod principle;
 pub mod series;
 
+pub use classified::{Classified, Kind, LATE, classify};
 pub use delta::{Delta, Deltas};
 pub use evidence::Evidence;
 pub use fact::{Fact, Facts, facts_of, milliseconds};
-pub use mapping::{Mapping, MappingErrors, MappingRule};
+pub use mapping::{Mapping, MappingErrors, MappingRule, Nothing};
 pub use node::{Cover, Node, cover};
 pub use principle::{Principle, PrincipleSet};
-pub use series::{Series, series_of};
+pub use series::{Family, Received, Series, series_of};
 
 /// The IRI under which the social learning profile, its verbs and its behaviours live.
 pub const BASE_IRI: &str = "https://w3id.org/xapi-social-learning";

@@ -7,8 +7,9 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::{Fault, Lrs, Refusal, random};
-use crate::facts::facts_of;
+use crate::facts::classify;
 use crate::store::{Acceptance, Key, NewStatement, StoreError};
+use crate::xapi::compare::fingerprint;
 use crate::xapi::json::{self, Node, Value};
 use crate::xapi::seal::{Assigned, seal};
 use crate::xapi::statement::Statement;
@@ -201,7 +202,9 @@ impl Intake<'_> {
             terms: terms(statement, Some(self.authority_node)),
             target: statement.target(),
             voiding: statement.is_voiding(),
-            facts: facts_of(&self.lrs.mapping, statement, timestamp.unwrap_or(self.now)),
+            classified: classify(&self.lrs.mapping, statement, timestamp.unwrap_or(self.now)),
+            fingerprint: (named.is_none() && self.put.is_none() && timestamp.is_some())
+                .then(|| fingerprint(statement)),
             key: self.key,
         }
     }

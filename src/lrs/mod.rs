@@ -21,8 +21,7 @@ pub use refusal::Refusal;
 pub use retrieve::Retrieved;
 
 use crate::facts::Mapping;
-use crate::store::{Clock, Key, Store};
-use crate::xapi::actor::Ifi;
+use crate::store::{Clock, Store};
 
 /// A learning record store over a [`Store`].
 #[derive(Clone)]
@@ -31,16 +30,4 @@ pub struct Lrs {
     pub mapping: Arc<Mapping>,
     pub limits: Limits,
     pub clock: Clock,
-}
-
-impl Lrs {
-    /// Who vouches for the statements that `key` sends: an account at this instance, named like
-    /// the key (xAPI 1.0.3, Part 2, 2.4.9).
-    #[must_use]
-    pub fn authority(&self, key: &Key) -> Ifi {
-        Ifi::Account {
-            home_page: self.store.instance().iri.clone(),
-            name: key.name.clone(),
-        }
-    }
 }

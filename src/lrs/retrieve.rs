@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::query::{Format, Listing, Single};
 use super::{Fault, Lrs, Refusal};
-use crate::store::{Key, Owner, PageRequest, Scope, StoreError, StoredStatement, cursor};
+use crate::store::{Key, PageRequest, Scope, StoreError, StoredStatement, cursor};
 use crate::xapi::accept_language::AcceptLanguage;
 use crate::xapi::format::{write_canonical, write_ids};
 use crate::xapi::json;
@@ -72,10 +72,7 @@ impl Lrs {
         };
         let mut filter = listing.filter.clone();
         if !key.may(Scope::StatementsRead) {
-            filter.owner = Some(Owner {
-                key: key.number,
-                agent: self.authority(key).key(),
-            });
+            filter.owner = Some(key.number);
         }
         let limit = match listing.limit {
             0 => self.limits.page,

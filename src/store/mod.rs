@@ -22,11 +22,11 @@ use uuid::Uuid;
 pub use clock::Clock;
 pub use error::StoreError;
 pub use key::{Key, NewKey, Scope, SecretHash};
-pub use query::{Filter, Owner, Page, PageRequest, Position};
+pub use query::{Filter, Page, PageRequest, Position};
 pub use rejection::{NewRejection, Rejection, RejectionQuery};
 pub use statement::{Acceptance, NewStatement, StoredStatement};
 
-use crate::facts::Series;
+use crate::facts::{Family, Series};
 
 /// Steps from statement to statement that the references of one batch may cost. They are followed to
 /// any depth, so a chain costs the square of its length; real ones are a few statements long.
@@ -92,7 +92,10 @@ pub trait Store: Send + Sync + 'static {
     ///   any depth and in whichever order they arrive (Part 3, 2.1.3). A batch whose references cost more
     ///   than [`MOST_STEPS`] is [`Acceptance::TooEntangled`], and nothing of it is stored.
     /// - Facts and rollups change with the statements: each statement counts once however often
-    ///   it is sent, and not at all while it is voided.
+    ///   it is sent, and not at all while it is voided. Of the statements of one key that share a
+    ///   fingerprint one counts, as long as one of them is not voided, whichever that is.
+    /// - What arrives is counted for its key ([`crate::facts::Received`]), and for what counts for
+    ///   nothing by kind, at `stored`; what is stored already is not counted again.
     async fn accept(&self, batch: Vec<NewStatement>) -> Result<Acceptance, StoreError>;
 
     /// The statement with this id and standing, if there is one.
@@ -114,12 +117,17 @@ pub trait Store: Send + Sync + 'static {
     /// Counts, for each cell and each series: statements, and distinct people over the whole cell.
     /// A cell is a union of disjoint half-open ranges of the statements' `timestamp`, in
     /// milliseconds since 1970. All cells are read from one state of the store.
-    /// `result[cell][series]`.
+    /// `result[cell][series]`. Series of a [`Family`] count by arrival, in quarters of an hour: a
+    /// range that cuts one leaves the cut pieces out.
     async fn tally(
         &self,
         series: Vec<Series>,
         cells: Vec<Vec<Range<i64>>>,
     ) -> Result<Vec<Vec<Tally>>, StoreError>;
+
+    /// The series of a family in which anything was ever counted, in order of their keys; at most
+    /// `most` of them.
+    async fn series(&self, family: Family, most: usize) -> Result<Vec<Series>, StoreError>;
 
     /// Adds a key, or replaces the secret, name and scopes of the key with the same id and lifts
     /// its revocation. `Ok(None)` when another key has the name already.
@@ -134,7 +142,9 @@ pub trait Store: Send + Sync + 'static {
     /// Revokes a key for good; `false` when there is none with this id that is not revoked.
     async fn revoke_key(&self, id: &str) -> Result<bool, StoreError>;
 
-    /// Keeps rejections, dropping the oldest beyond [`rejection::KEPT`](NewRejection::KEPT).
+    /// Keeps the rejections of one request, dropping the oldest beyond
+    /// [`rejection::KEPT`](NewRejection::KEPT), and counts the request for its key
+    /// ([`Received::Rejected`](crate::facts::Received::Rejected)).
     async fn reject(&self, rejections: Vec<NewRejection>) -> Result<(), StoreError>;
 
     /// Rejections, newest first.

@@ -23,16 +23,8 @@ pub struct Filter {
     pub since: Option<Timestamp>,
     /// Only statements stored at or before this time.
     pub until: Option<Timestamp>,
-    /// Only statements that this key sent.
-    pub owner: Option<Owner>,
-}
-
-/// A key as the sender of statements.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Owner {
-    pub key: i64,
-    /// [`crate::xapi::actor::Ifi::key`] of the authority it sends under.
-    pub agent: String,
+    /// Only statements that the key of this number sent.
+    pub owner: Option<i64>,
 }
 
 /// Where the next page begins: behind `sequence`, and never beyond `upper`.

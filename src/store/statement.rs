@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use crate::facts::Facts;
+use crate::facts::Classified;
 use crate::xapi::seal::unseal;
 use crate::xapi::terms::Terms;
 
@@ -22,7 +22,10 @@ pub struct NewStatement {
     /// Whether it voids its target.
     pub voiding: bool,
     /// What it counts for. Where there is no `timestamp` the store sets the facts' time.
-    pub facts: Option<Facts>,
+    pub classified: Classified,
+    /// [`crate::xapi::compare::fingerprint`] of a statement that came without an id and with a
+    /// `timestamp`: of those of one key that share it, only one counts.
+    pub fingerprint: Option<[u8; 16]>,
     /// Number of the key that sent it.
     pub key: i64,
 }

@@ -8,6 +8,8 @@ mod shape;
 
 use std::collections::HashMap;
 
+use sha2::{Digest as _, Sha256};
+
 use self::digest::digest;
 use self::shape::{Shape, is_signature};
 use super::broken::Pointer;
@@ -45,6 +47,16 @@ pub fn difference(ours: Statement<'_>, theirs: Statement<'_>) -> Option<String> 
     let mut path = Pointer::root();
     let same = agree(Shape::Statement, ours.node(), theirs.node(), &mut path);
     (!same).then(|| path.to_string())
+}
+
+/// A number that two statements without ids share when one repeats the other: 128 bits over all that
+/// [`difference`] compares but the id. What the server assigns says nothing, so the stored text of a
+/// statement has the number of what was sent, provided that the sender gave the `timestamp`.
+#[must_use]
+pub fn fingerprint(statement: Statement<'_>) -> [u8; 16] {
+    let text = digest::without_id(statement.node());
+    let hash = Sha256::digest(text.as_bytes());
+    std::array::from_fn(|place| hash[place])
 }
 
 /// Whether two nodes mean the same. When they do not, `path` stays where they part.

@@ -6,4 +6,5 @@ mod delta;
 mod fact;
 mod mapping;
 mod node;
+mod platforms;
 mod series;

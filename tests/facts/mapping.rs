@@ -1,9 +1,14 @@
 use serde_json::{Value, json};
 use tertulia::facts::mapping::{BUILT_IN, SCHEMA};
-use tertulia::facts::{BASE_IRI, Mapping, Principle, PrincipleSet};
+use tertulia::facts::{BASE_IRI, Mapping, MappingRule, Nothing, Principle, PrincipleSet};
 
 fn built_in() -> Mapping {
     Mapping::built_in().expect("the shipped mapping is valid")
+}
+
+/// The rule for a verb and a type, when the context says nothing.
+fn resolve<'m>(mapping: &'m Mapping, verb: &str, kind: Option<&str>) -> Option<&'m MappingRule> {
+    mapping.resolve(verb, kind, |_| None)
 }
 
 /// Everything that is wrong, as `pointer: sentence`, sorted.
@@ -30,21 +35,43 @@ fn mapping(rules: &[Value]) -> Value {
 fn the_shipped_mapping_has_the_base_iri_of_the_code() {
     assert_eq!(built_in().base(), BASE_IRI);
     let text: Value = serde_json::from_str(BUILT_IN).unwrap();
-    let of_the_profile: Vec<&str> = text["rules"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .flat_map(|rule| rule["verbs"].as_array().unwrap())
-        .filter_map(Value::as_str)
-        .filter(|verb| verb.contains("social-learning"))
-        .collect();
-    assert_eq!(of_the_profile, [format!("{BASE_IRI}/verbs/debriefed")]);
+    let iris = |member: &'static str| {
+        let rules = text["rules"].as_array().unwrap().iter();
+        let iris = rules
+            .filter_map(move |rule| rule[member].as_array())
+            .flatten();
+        iris.filter_map(Value::as_str)
+            .filter(|iri| iri.contains("social-learning"))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(iris("verbs"), [format!("{BASE_IRI}/verbs/debriefed")]);
+    let types = iris("types");
+    assert!(!types.is_empty());
+    for kind in types {
+        assert!(
+            kind.starts_with(&format!("{BASE_IRI}/activity-types/")),
+            "{kind}"
+        );
+    }
 }
 
 #[test]
 fn the_schema_itself_is_a_valid_schema() {
     let schema: Value = serde_json::from_str(SCHEMA).unwrap();
     assert!(jsonschema::meta::is_valid(&schema));
+}
+
+#[test]
+fn the_shipped_mapping_is_valid_by_its_schema() {
+    let [schema, shipped]: [Value; 2] =
+        [SCHEMA, BUILT_IN].map(|text| serde_json::from_str(text).unwrap());
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let errors: Vec<String> = validator
+        .iter_errors(&shipped)
+        .map(|error| error.to_string())
+        .collect();
+    assert!(errors.is_empty(), "{errors:?}");
+    assert_eq!(shipped["version"], built_in().version());
 }
 
 #[test]
@@ -88,10 +115,8 @@ fn each_leading_verb_counts_toward_its_principle_in_every_spelling() {
     ];
     let mapping = built_in();
     for (verb, behaviour, principle) in expected {
-        for kind in [None, Some("http://activitystrea.ms/schema/1.0/question")] {
-            let rule = mapping
-                .resolve(verb, kind)
-                .unwrap_or_else(|| panic!("{verb} counts"));
+        for kind in [None, Some("https://example.org/any-type")] {
+            let rule = resolve(&mapping, verb, kind).unwrap_or_else(|| panic!("{verb} counts"));
             assert_eq!(rule.behaviour, behaviour, "{verb}");
             assert_eq!(
                 rule.principles,
@@ -112,20 +137,7 @@ fn other_verbs_count_for_nothing() {
         "https://w3id.org/xapi/dod-isd/verbs/debriefed",
         "",
     ] {
-        assert_eq!(built_in().resolve(verb, None), None, "{verb}");
-    }
-}
-
-#[test]
-fn letting_a_problem_show_its_solution_is_not_asking() {
-    let mapping = built_in();
-    for kind in [
-        "http://id.tincanapi.com/activitytype/solution",
-        "https://w3id.org/xapi/acrossx/extensions/supplemental-info",
-        "http://adlnet.gov/expapi/activities/cmi.interaction",
-    ] {
-        let rule = mapping.resolve("http://adlnet.gov/expapi/verbs/asked", Some(kind));
-        assert_eq!(rule, None, "{kind}");
+        assert_eq!(resolve(&built_in(), verb, None), None, "{verb}");
     }
 }
 
@@ -136,13 +148,198 @@ fn the_rule_that_names_the_type_goes_first() {
     let mut special = rule("special", &["verb:v", "verb:w"]);
     special["types"] = json!(["type:named"]);
     let mapping = Mapping::parse(&mapping(&[general, special]).to_string()).unwrap();
-    let id = |verb, kind| mapping.resolve(verb, kind).map(|rule| rule.id.as_str());
+    let id = |verb, kind| resolve(&mapping, verb, kind).map(|rule| rule.id.as_str());
     assert_eq!(id("verb:v", None), Some("general"));
     assert_eq!(id("verb:v", Some("type:other")), Some("general"));
     assert_eq!(id("verb:v", Some("type:left-out")), None);
     assert_eq!(id("verb:v", Some("type:named")), Some("special"));
     assert_eq!(id("verb:w", Some("type:named")), Some("special"));
     assert_eq!(id("verb:w", None), None);
+}
+
+/// A rule for type:t where the context's extension says one of these.
+fn with_value(id: &str, extension: &str, is: &[&str]) -> Value {
+    let mut rule = rule(id, &["verb:v"]);
+    rule["types"] = json!(["type:t"]);
+    rule["where"] = json!({"context_extension": extension, "is": is});
+    rule
+}
+
+fn for_nothing(id: &str, verbs: &[&str]) -> Value {
+    json!({"id": id, "verbs": verbs, "counts_for_nothing": true, "note": "n"})
+}
+
+#[test]
+fn a_rule_with_a_value_goes_before_one_with_a_type_and_that_before_one_with_the_verb() {
+    let mut typed = rule("typed", &["verb:v"]);
+    typed["types"] = json!(["type:t"]);
+    let rules = [
+        rule("general", &["verb:v"]),
+        typed,
+        with_value("question", "ext:kind", &["question", "poll"]),
+        with_value("talk", "ext:kind", &["talk"]),
+    ];
+    // In whatever order the document has them.
+    for turned in 0..rules.len() {
+        let mut rules = rules.clone();
+        rules.rotate_left(turned);
+        let mapping = Mapping::parse(&mapping(&rules).to_string()).unwrap();
+        let id = |kind, extension: &str, value: Option<&'static str>| {
+            let look = |asked: &str| value.filter(|_| asked == extension);
+            mapping
+                .resolve("verb:v", kind, look)
+                .map(|rule| rule.id.clone())
+                .unwrap()
+        };
+        assert_eq!(id(Some("type:t"), "ext:kind", Some("question")), "question");
+        assert_eq!(id(Some("type:t"), "ext:kind", Some("poll")), "question");
+        assert_eq!(id(Some("type:t"), "ext:kind", Some("talk")), "talk");
+        assert_eq!(id(Some("type:t"), "ext:kind", Some("other")), "typed");
+        assert_eq!(id(Some("type:t"), "ext:other", Some("talk")), "typed");
+        assert_eq!(id(Some("type:t"), "ext:kind", None), "typed");
+        assert_eq!(id(Some("type:u"), "ext:kind", Some("talk")), "general");
+        assert_eq!(id(None, "ext:kind", Some("talk")), "general");
+    }
+}
+
+#[test]
+fn a_value_that_no_rule_names_falls_to_the_rule_of_the_verb() {
+    let rules = [
+        rule("general", &["verb:v"]),
+        with_value("talk", "ext:kind", &["talk"]),
+    ];
+    let mapping = Mapping::parse(&mapping(&rules).to_string()).unwrap();
+    let rule = mapping.resolve("verb:v", Some("type:t"), |_| Some("other"));
+    assert_eq!(rule.unwrap().id, "general");
+}
+
+#[test]
+fn a_rule_that_counts_for_nothing_stands_before_less_specific_ones_alone() {
+    let mut typed = for_nothing("typed", &["verb:v"]);
+    typed["types"] = json!(["type:t"]);
+    let rules = [
+        rule("general", &["verb:v"]),
+        typed,
+        with_value("talk", "ext:kind", &["talk"]),
+        for_nothing("never", &["verb:w"]),
+    ];
+    let mapping = Mapping::parse(&mapping(&rules).to_string()).unwrap();
+    let id = |verb, kind, value: Option<&'static str>| {
+        let rule = mapping.resolve(verb, kind, move |_| value);
+        rule.map(|rule| rule.id.as_str())
+    };
+    assert_eq!(id("verb:v", None, None), Some("general"));
+    assert_eq!(id("verb:v", Some("type:t"), None), None);
+    assert_eq!(id("verb:v", Some("type:t"), Some("talk")), Some("talk"));
+    assert_eq!(id("verb:w", Some("type:t"), None), None);
+    let held = mapping.rule_for("verb:w", None, |_| None).unwrap();
+    assert!(held.id == "never" && !held.counts());
+}
+
+#[test]
+fn why_something_counts_for_nothing_is_told() {
+    let mut except = rule("except", &["verb:except"]);
+    except["except_types"] = json!(["type:t"]);
+    let mut typed = rule("typed", &["verb:typed"]);
+    typed["types"] = json!(["type:t"]);
+    let mut typed_nothing = for_nothing("typed-nothing", &["verb:typed"]);
+    typed_nothing["types"] = json!(["type:n"]);
+    let mut unless = for_nothing("unless", &["verb:unless"]);
+    unless["types"] = json!(["type:t"]);
+    unless["where"] = json!({"context_extension": "ext:kind", "is": ["test"]});
+    let rules = [
+        typed_nothing,
+        except,
+        typed,
+        with_value("talk", "ext:kind", &["talk"]),
+        for_nothing("never", &["verb:never"]),
+        unless,
+        rule("mostly", &["verb:unless"]),
+    ];
+    let mapping = Mapping::parse(&mapping(&rules).to_string()).unwrap();
+    let why = |verb, kind| match mapping.why_nothing(verb, kind) {
+        None => "counts".to_owned(),
+        Some(Nothing::UnknownVerb) => "unknown verb".to_owned(),
+        Some(Nothing::LeftOut(rule)) => format!("left out of {}", rule.id),
+        Some(Nothing::OnlyWhere(rule)) => format!("only where {}", rule.id),
+        Some(Nothing::Ruled(rule)) => format!("ruled by {}", rule.id),
+    };
+    assert_eq!(why("verb:none", Some("type:t")), "unknown verb");
+    assert_eq!(why("verb:except", None), "counts");
+    assert_eq!(why("verb:except", Some("type:t")), "left out of except");
+    assert_eq!(why("verb:typed", Some("type:t")), "counts");
+    assert_eq!(why("verb:typed", Some("type:n")), "ruled by typed-nothing");
+    assert_eq!(why("verb:typed", Some("type:u")), "left out of typed");
+    assert_eq!(why("verb:typed", None), "left out of typed");
+    assert_eq!(why("verb:v", Some("type:t")), "only where talk");
+    assert_eq!(why("verb:v", Some("type:u")), "left out of talk");
+    assert_eq!(why("verb:never", Some("type:t")), "ruled by never");
+    assert_eq!(why("verb:unless", Some("type:t")), "ruled by unless");
+    assert_eq!(why("verb:unless", Some("type:u")), "counts");
+}
+
+#[test]
+fn rules_with_values_between_which_nothing_decides_are_refused() {
+    let rules = [
+        with_value("first", "ext:kind", &["question", "poll"]),
+        with_value("second", "ext:kind", &["talk", "poll"]),
+        with_value("third", "ext:other", &["up"]),
+    ];
+    assert_eq!(
+        errors(&mapping(&rules)),
+        [
+            "/rules/1/where/is/1: the rule at /rules/0 covers the verb verb:v with the type type:t \
+             and the value poll too, and neither is more specific",
+            "/rules/2/where/context_extension: the rule at /rules/0 looks at ext:kind for the verb \
+             verb:v with the type type:t, and neither is more specific",
+        ]
+    );
+    // Two extensions are no matter where the type differs, nor is one beside a rule without.
+    let mut elsewhere = with_value("third", "ext:other", &["up"]);
+    elsewhere["types"] = json!(["type:u"]);
+    let mut plain = for_nothing("plain", &["verb:v"]);
+    plain["types"] = json!(["type:t", "type:u"]);
+    let rules = [rules[0].clone(), elsewhere, plain];
+    Mapping::parse(&mapping(&rules).to_string()).unwrap();
+}
+
+#[test]
+fn a_rule_counts_or_counts_for_nothing_and_says_where_beside_types_alone() {
+    let mut both = rule("both", &["verb:a"]);
+    both["counts_for_nothing"] = json!(true);
+    let neither = json!({"id": "neither", "verbs": ["verb:b"], "note": "n"});
+    let mut not_so = for_nothing("not-so", &["verb:c"]);
+    not_so["counts_for_nothing"] = json!(false);
+    let mut anywhere = with_value("anywhere", "ext:kind", &["talk"]);
+    anywhere.as_object_mut().unwrap().remove("types");
+    let nothing =
+        "a rule that counts for nothing shows no behaviour and counts toward no principle";
+    assert_eq!(
+        errors(&mapping(&[both, neither, not_so, anywhere])),
+        [
+            &format!("/rules/0/behaviour: {nothing}"),
+            &format!("/rules/0/principles: {nothing}"),
+            "/rules/1: \"behaviour\" is a required property",
+            "/rules/1: \"principles\" is a required property",
+            "/rules/2/counts_for_nothing: true was expected",
+            "/rules/3: \"types\" is a required property",
+        ]
+    );
+}
+
+#[test]
+fn a_mapping_of_the_first_format_is_still_read() {
+    let text = r#"{"version": "1.0.0", "base": "https://example.org/base", "rules": [
+        {"id": "asked", "verbs": ["verb:asked"], "except_types": ["type:solution"],
+         "behaviour": "asked", "principles": ["openness"], "note": "n"},
+        {"id": "shared-notes", "verbs": ["verb:shared"], "types": ["type:note"],
+         "behaviour": "shared", "principles": ["sharing"], "note": "n"}
+    ]}"#;
+    let mapping = Mapping::parse(text).unwrap();
+    assert!(resolve(&mapping, "verb:asked", None).is_some());
+    assert!(resolve(&mapping, "verb:asked", Some("type:solution")).is_none());
+    assert!(resolve(&mapping, "verb:shared", Some("type:note")).is_some());
+    assert!(resolve(&mapping, "verb:shared", None).is_none());
 }
 
 #[test]

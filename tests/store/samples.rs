@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
-use tertulia::facts::{Mapping, facts_of};
+use tertulia::facts::{Mapping, classify};
 use tertulia::store::NewStatement;
 use tertulia::xapi::json::parse;
 use tertulia::xapi::seal::{Assigned, seal};
@@ -79,11 +79,12 @@ pub fn ready_from(statement: &Value, key: i64) -> NewStatement {
         terms: terms(view, Some(&authority)),
         target: view.target(),
         voiding: view.is_voiding(),
-        facts: facts_of(
+        classified: classify(
             &Mapping::built_in().unwrap(),
             view,
             timestamp.unwrap_or(Timestamp::UNIX_EPOCH),
         ),
+        fingerprint: None,
         key,
     }
 }

@@ -10,7 +10,6 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::SCHEMA;
-use crate::xapi::broken::Pointer;
 use crate::xapi::json;
 
 /// Longest sentence made from a schema's error, in characters: it repeats the value it refuses.
@@ -88,10 +87,14 @@ fn against_schema(value: &Value) -> Result<Vec<MappingError>, MappingError> {
 /// What is wrong, in words: those of the schema's `title` where a value has the wrong form.
 fn sentence(error: &ValidationError<'_>, schema: &Value) -> String {
     let text = match error.kind() {
-        // The schema's only `false` keeps `except_types` away from `types`.
+        // The schema says `false` where one member rules another out.
         ValidationErrorKind::FalseSchema => {
-            "a rule with `types` covers those types alone and has no use for `except_types`"
-                .to_owned()
+            if error.schema_path().as_str().ends_with("/except_types") {
+                "a rule with `types` covers those types alone and has no use for `except_types`"
+            } else {
+                "a rule that counts for nothing shows no behaviour and counts toward no principle"
+            }
+            .to_owned()
         }
         ValidationErrorKind::Pattern { .. } | ValidationErrorKind::Enum { .. } => {
             match title(error, schema) {
@@ -113,12 +116,13 @@ fn title<'s>(error: &ValidationError<'_>, schema: &'s Value) -> Option<&'s str> 
     schema.pointer(place)?.get("title")?.as_str()
 }
 
-/// What a schema cannot state: rules that share a name, and rules that cover the same verb and
-/// type with equal right. What the schema refused is passed over.
+/// What a schema cannot state: rules that share a name, and rules between which nothing decides.
+/// What the schema refused is passed over.
 fn between_rules(value: &Value) -> Vec<MappingError> {
     let mut errors = Vec::new();
     let mut names: HashMap<&str, usize> = HashMap::new();
-    let mut covered: HashMap<(&str, Option<&str>), usize> = HashMap::new();
+    let mut covered: HashMap<Cover<'_>, usize> = HashMap::new();
+    let mut extensions: HashMap<(&str, &str), (&str, usize)> = HashMap::new();
     let rules = value.get("rules").and_then(Value::as_array);
     for (place, rule) in rules.into_iter().flatten().enumerate() {
         if let Some(id) = rule.get("id").and_then(Value::as_str) {
@@ -132,16 +136,25 @@ fn between_rules(value: &Value) -> Vec<MappingError> {
                 )),
             }
         }
-        for (pointer, verb, kind) in coverage(place, rule) {
-            let other = *covered.entry((verb, kind)).or_insert(place);
+        for (pointer, cover) in coverage(place, rule) {
+            let other = *covered.entry(cover).or_insert(place);
             if other != place {
-                let what =
-                    kind.map_or_else(|| "any type".to_owned(), |kind| format!("the type {kind}"));
                 errors.push(MappingError::at(
                     pointer,
                     format!(
-                        "the rule at /rules/{other} covers the verb {verb} with {what} too, and \
-                         neither is more specific"
+                        "the rule at /rules/{other} covers {cover} too, and neither is more specific"
+                    ),
+                ));
+            }
+        }
+        for (verb, kind, extension) in looked_at(rule) {
+            let (theirs, other) = *extensions.entry((verb, kind)).or_insert((extension, place));
+            if theirs != extension {
+                errors.push(MappingError::at(
+                    format!("/rules/{place}/where/context_extension"),
+                    format!(
+                        "the rule at /rules/{other} looks at {theirs} for the verb {verb} with the \
+                         type {kind}, and neither is more specific"
                     ),
                 ));
             }
@@ -150,29 +163,72 @@ fn between_rules(value: &Value) -> Vec<MappingError> {
     errors
 }
 
-/// Each verb and type a rule covers, and where the rule says so; a rule without types covers each
-/// verb with `None`.
-fn coverage(place: usize, rule: &Value) -> Vec<(String, &str, Option<&str>)> {
-    let mut covered = Vec::new();
-    let types = strings(rule, "types");
-    for (number, verb) in strings(rule, "verbs") {
-        let mut at = Pointer::root();
-        at.push("rules");
-        at.push_index(place);
-        if types.is_empty() && rule.get("types").is_none() {
-            at.push("verbs");
-            at.push_index(number);
-            covered.push((at.to_string(), verb, None));
-            continue;
+/// What one rule covers: a verb, with a type unless it covers any, and with the value of a context
+/// extension if it looks at one.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct Cover<'v> {
+    verb: &'v str,
+    kind: Option<&'v str>,
+    value: Option<&'v str>,
+}
+
+impl fmt::Display for Cover<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the verb {} with ", self.verb)?;
+        match self.kind {
+            Some(kind) => write!(f, "the type {kind}")?,
+            None => f.write_str("any type")?,
         }
-        for (number, kind) in &types {
-            let mut at = at.clone();
-            at.push("types");
-            at.push_index(*number);
-            covered.push((at.to_string(), verb, Some(*kind)));
+        match self.value {
+            Some(value) => write!(f, " and the value {value}"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Everything a rule covers, and where the rule says so.
+fn coverage(place: usize, rule: &Value) -> Vec<(String, Cover<'_>)> {
+    let verbs = strings(rule, "verbs");
+    let condition = rule.get("where");
+    let values = condition.map(|it| strings(it, "is")).unwrap_or_default();
+    let mut covered = Vec::new();
+    for &(number, verb) in &verbs {
+        if rule.get("types").is_none() {
+            let cover = Cover {
+                verb,
+                kind: None,
+                value: None,
+            };
+            covered.push((format!("/rules/{place}/verbs/{number}"), cover));
+        }
+        for (number, kind) in strings(rule, "types") {
+            let kind = Some(kind);
+            if condition.is_none() {
+                let value = None;
+                let cover = Cover { verb, kind, value };
+                covered.push((format!("/rules/{place}/types/{number}"), cover));
+            }
+            for &(number, value) in &values {
+                let value = Some(value);
+                let cover = Cover { verb, kind, value };
+                covered.push((format!("/rules/{place}/where/is/{number}"), cover));
+            }
         }
     }
     covered
+}
+
+/// For each verb and type of a rule that looks at a context extension: which one.
+fn looked_at(rule: &Value) -> Vec<(&str, &str, &str)> {
+    let extension = rule.pointer("/where/context_extension");
+    let Some(extension) = extension.and_then(Value::as_str) else {
+        return Vec::new();
+    };
+    let types = strings(rule, "types");
+    strings(rule, "verbs")
+        .into_iter()
+        .flat_map(|(_, verb)| types.iter().map(move |&(_, kind)| (verb, kind, extension)))
+        .collect()
 }
 
 /// The strings of a member that is an array, with their places in it.

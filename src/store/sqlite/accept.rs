@@ -4,14 +4,15 @@ use rusqlite::{OptionalExtension as _, params};
 use uuid::Uuid;
 
 use super::codec::Packed;
+use super::copies::Before;
 use super::fault::Fault;
-use super::filing::{self, Flags};
-use super::links;
-use super::rollup;
+use super::flags::Flags;
+use super::links::{self, Placed};
 use super::writer::Write;
+use super::{copies, facts};
+use crate::facts::{Classified, LATE, Received, Series, milliseconds};
 use crate::store::{Acceptance, MOST_STEPS, NewStatement};
 use crate::xapi::compare::difference;
-use crate::xapi::terms::Terms;
 
 /// A statement and its packed text.
 pub(super) struct Parcel {
@@ -21,48 +22,47 @@ pub(super) struct Parcel {
 
 /// Stores all of the batch or none of it.
 pub(super) fn accept(write: &mut Write<'_>, batch: &[Parcel]) -> Result<Acceptance, Fault> {
-    let mut fresh = Vec::with_capacity(batch.len());
+    let mut steps = MOST_STEPS;
+    let mut fresh = 0;
     for (index, parcel) in batch.iter().enumerate() {
-        match settle(write, &parcel.statement)? {
-            Settled::Fresh => fresh.push((index, parcel)),
+        match store(write, parcel, &mut steps)? {
+            Settled::Fresh => fresh += 1,
             Settled::Same => {}
             Settled::Different(pointer) => {
+                write.undo = true;
                 return Ok(Acceptance::Conflict {
                     index,
                     id: parcel.statement.id,
                     pointer,
                 });
             }
+            Settled::TooEntangled => {
+                write.undo = true;
+                return Ok(Acceptance::TooEntangled { index });
+            }
         }
     }
-    let mut steps = MOST_STEPS;
-    for (index, parcel) in &fresh {
-        if !store(write, parcel, &mut steps)? {
-            write.undo = true;
-            return Ok(Acceptance::TooEntangled { index: *index });
-        }
-    }
-    Ok(Acceptance::Stored { fresh: fresh.len() })
+    Ok(Acceptance::Stored { fresh })
 }
 
 enum Settled {
     Fresh,
+    /// It is stored already.
     Same,
+    /// Another one has its id; where the two differ.
     Different(String),
+    /// Its references cost more than the steps that were left.
+    TooEntangled,
 }
 
-/// Whether the id is stored already, and with the same statement (Part 2, 2.3.1).
-fn settle(write: &Write<'_>, statement: &NewStatement) -> Result<Settled, Fault> {
-    let found = write
+/// How a statement stands to the stored one of the same id (Part 2, 2.3.1).
+fn compare(write: &Write<'_>, statement: &NewStatement) -> Result<Settled, Fault> {
+    let (dictionary, body) = write
         .connection
         .prepare_cached("SELECT dictionary, body FROM statement WHERE id = ?1")?
         .query_row([statement.id.as_bytes()], |row| {
             Ok((row.get::<_, i64>(0)?, row.get::<_, Vec<u8>>(1)?))
-        })
-        .optional()?;
-    let Some((dictionary, body)) = found else {
-        return Ok(Settled::Fresh);
-    };
+        })?;
     let stored = write.codec.unpack(dictionary, &body)?;
     // The place told is one of the statement that was sent.
     let differs = links::with_view(&stored, |ours| {
@@ -71,21 +71,23 @@ fn settle(write: &Write<'_>, statement: &NewStatement) -> Result<Settled, Fault>
     Ok(differs.map_or(Settled::Same, Settled::Different))
 }
 
-/// Stores one statement; `false` when its references cost more than the `steps` that are left.
-fn store(write: &mut Write<'_>, parcel: &Parcel, steps: &mut usize) -> Result<bool, Fault> {
+/// Stores one statement, unless its id is taken.
+fn store(write: &mut Write<'_>, parcel: &Parcel, steps: &mut usize) -> Result<Settled, Fault> {
     let statement = &parcel.statement;
-    let voided = !statement.voiding && links::is_voided_already(write.connection, statement.id)?;
+    let referrers = links::referrers(write.connection, statement.id)?;
+    let voided = !statement.voiding && referrers.iter().any(|referrer| referrer.voiding);
     let flags = Flags {
         voided,
         voiding: statement.voiding,
         refers: statement.target.is_some(),
         timestamp_sent: statement.timestamp.is_some(),
+        copy: statement.fingerprint.is_some(),
     };
-    write
+    let inserted = write
         .connection
         .prepare_cached(
             "INSERT INTO statement (id, stored, key, flags, dictionary, body)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (id) DO NOTHING",
         )?
         .execute(params![
             statement.id.as_bytes(),
@@ -95,67 +97,90 @@ fn store(write: &mut Write<'_>, parcel: &Parcel, steps: &mut usize) -> Result<bo
             parcel.packed.dictionary,
             parcel.packed.bytes,
         ])?;
+    if inserted == 0 {
+        return compare(write, statement);
+    }
     let sequence = write.connection.last_insert_rowid();
-    if !file(write, sequence, statement, steps)? {
-        return Ok(false);
+    write.newest = sequence;
+    if let Some(target) = statement.target {
+        links::refer(write.connection, sequence, target)?;
+    }
+    let placed = Placed {
+        sequence,
+        id: statement.id,
+        key: statement.key,
+        terms: &statement.terms,
+        target: statement.target,
+        referrers: &referrers,
+    };
+    let (connection, names) = (write.connection, &mut *write.names);
+    let number = |kind, name: &str| names.number(connection, kind, name);
+    if !links::file(
+        connection,
+        write.codec,
+        &placed,
+        steps,
+        number,
+        write.entries,
+    )? {
+        return Ok(Settled::TooEntangled);
     }
     if statement.voiding
         && let Some(target) = statement.target
     {
         void(write, target)?;
     }
-    if !voided && let Some(facts) = &statement.facts {
-        let mut facts = facts.clone();
-        if statement.timestamp.is_none() {
-            facts.set_time(write.stored);
-        }
-        rollup::count(write, sequence, &facts)?;
-    }
-    Ok(true)
+    count(write, sequence, statement, voided)?;
+    Ok(Settled::Fresh)
 }
 
-/// Files a statement under what it says, what its targets say, and everything that refers to it
-/// under the same. `false` when that takes more than the `steps` that are left.
-fn file(
+/// Counts what arrived, and what it counts for.
+fn count(
     write: &mut Write<'_>,
     sequence: i64,
     statement: &NewStatement,
-    steps: &mut usize,
-) -> Result<bool, Fault> {
-    filing::file(write, sequence, &statement.terms)?;
-    let mut terms = vec![&statement.terms];
-    let mut inherited: Vec<Terms> = Vec::new();
-    if let Some(target) = statement.target {
-        filing::refer(write, sequence, target)?;
-        let own = Some(statement.id);
-        inherited = links::chain(write.connection, write.codec, target, own, *steps)?;
-    }
-    let referrers = links::referrers(write.connection, statement.id, sequence, *steps)?;
-    let cost = inherited.len() + referrers.len() * (1 + inherited.len());
-    let Some(left) = steps.checked_sub(cost) else {
-        return Ok(false);
+    voided: bool,
+) -> Result<(), Fault> {
+    let before = match statement.fingerprint {
+        Some(print) => copies::note(write.connection, statement.key, print, sequence)?,
+        None => Before::Nothing,
     };
-    *steps = left;
-    for terms in &inherited {
-        filing::file(write, sequence, terms)?;
+    write.arrived(Series::received(statement.key, Received::Stored));
+    let sent = statement.timestamp.map(milliseconds);
+    if sent.is_some_and(|sent| write.stored - sent > LATE) {
+        write.arrived(Series::received(statement.key, Received::Late));
     }
-    terms.extend(&inherited);
-    for referrer in referrers {
-        for terms in &terms {
-            filing::file(write, referrer, terms)?;
+    if before != Before::Nothing {
+        write.arrived(Series::received(statement.key, Received::Duplicate));
+    }
+    match &statement.classified {
+        Classified::Unmapped(kind) if before == Before::Nothing => {
+            write.arrived(Series::received(statement.key, Received::Unmapped));
+            write.arrived(Series::unmapped(statement.key, kind.clone()));
+            Ok(())
         }
+        Classified::Counts(counts) if !voided && before != Before::Standing => {
+            if statement.timestamp.is_some() {
+                return facts::count(write, sequence, counts);
+            }
+            let mut counts = counts.clone();
+            counts.set_time(write.stored);
+            facts::count(write, sequence, &counts)
+        }
+        _ => Ok(()),
     }
-    Ok(true)
 }
 
 /// Voids a stored statement, unless it is a voiding statement itself (Part 2, 2.3.2).
 fn void(write: &mut Write<'_>, target: Uuid) -> Result<(), Fault> {
     let found = write
         .connection
-        .prepare_cached("SELECT seq, flags FROM statement WHERE id = ?1")?
-        .query_row([target.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?)))
+        .prepare_cached("SELECT seq, flags, key FROM statement WHERE id = ?1")?
+        .query_row([target.as_bytes()], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+        })
         .optional()?;
-    let Some((sequence, bits)) = found else {
+    let Some((sequence, bits, key)) = found else {
         return Ok(());
     };
     let flags = Flags::from_bits(bits);
@@ -170,6 +195,13 @@ fn void(write: &mut Write<'_>, target: Uuid) -> Result<(), Fault> {
         .connection
         .prepare_cached("UPDATE statement SET flags = ?2 WHERE seq = ?1")?
         .execute(params![sequence, flags.bits()])?;
-    let time = links::time_of(write.connection, write.codec, sequence)?;
-    rollup::discount(write, sequence, time)
+    let counted = links::counted(write.connection, write.codec, sequence)?;
+    let other = match counted.fingerprint {
+        Some(print) => copies::standing(write.connection, key, print, sequence)?,
+        None => None,
+    };
+    match other {
+        Some(other) => facts::hand_over(write.connection, sequence, other, counted.time),
+        None => facts::discount(write, sequence, counted.time),
+    }
 }

@@ -1,106 +1,115 @@
-//! Where statements are filed so that filters find them.
+//! Under which headings a statement is filed, so that filters find it.
 
-use rusqlite::params;
 use uuid::Uuid;
 
 use super::fault::Fault;
 use super::names::Kind;
-use super::writer::Write;
 use crate::xapi::terms::Terms;
 
-/// What a row says about its statement besides the text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-#[allow(clippy::struct_excessive_bools)] // Four independent facts, packed into one column.
-pub(super) struct Flags {
-    pub(super) voided: bool,
-    pub(super) voiding: bool,
-    /// Whether its object is a `StatementRef`.
-    pub(super) refers: bool,
-    pub(super) timestamp_sent: bool,
+/// One list of statements: those of a verb, of an agent, and so on. Sorts as the table does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct Heading {
+    /// What kind of thing; kept in the file, so its meaning never changes.
+    list: i64,
+    /// The number of the thing, or a registration's 128 bits.
+    thing: u128,
 }
 
-impl Flags {
-    pub(super) const VOIDED: i64 = 1;
-    const VOIDING: i64 = 2;
-    const REFERS: i64 = 4;
-    const TIMESTAMP_SENT: i64 = 8;
+impl Heading {
+    const REGISTRATION: i64 = 5;
+    /// The verb's number is added to this one.
+    const AGENT_WITH_VERB: i64 = 16;
 
-    pub(super) fn bits(self) -> i64 {
-        [
-            (self.voided, Self::VOIDED),
-            (self.voiding, Self::VOIDING),
-            (self.refers, Self::REFERS),
-            (self.timestamp_sent, Self::TIMESTAMP_SENT),
-        ]
-        .into_iter()
-        .filter(|(set, _)| *set)
-        .map(|(_, bit)| bit)
-        .sum()
+    fn of(list: i64, number: i64) -> Self {
+        // Numbers count from 1.
+        let thing = u128::from(number.unsigned_abs());
+        Self { list, thing }
     }
 
-    pub(super) fn from_bits(bits: i64) -> Self {
+    pub(super) fn verb(verb: i64) -> Self {
+        Self::of(0, verb)
+    }
+
+    /// Actor or object.
+    pub(super) fn agent(agent: i64) -> Self {
+        Self::of(1, agent)
+    }
+
+    /// Agents elsewhere in the statement, and nowhere as actor or object of it.
+    pub(super) fn related_agent(agent: i64) -> Self {
+        Self::of(2, agent)
+    }
+
+    /// The object.
+    pub(super) fn activity(activity: i64) -> Self {
+        Self::of(3, activity)
+    }
+
+    /// Activities elsewhere in the statement, and not its object.
+    pub(super) fn related_activity(activity: i64) -> Self {
+        Self::of(4, activity)
+    }
+
+    pub(super) fn registration(registration: Uuid) -> Self {
         Self {
-            voided: bits & Self::VOIDED != 0,
-            voiding: bits & Self::VOIDING != 0,
-            refers: bits & Self::REFERS != 0,
-            timestamp_sent: bits & Self::TIMESTAMP_SENT != 0,
+            list: Self::REGISTRATION,
+            thing: registration.as_u128(),
         }
     }
+
+    /// The key that sent it.
+    pub(super) fn sender(key: i64) -> Self {
+        Self::of(6, key)
+    }
+
+    pub(super) fn agent_with_verb(agent: i64, verb: i64) -> Self {
+        Self::of(Self::AGENT_WITH_VERB + verb, agent)
+    }
+
+    pub(super) fn list(self) -> i64 {
+        self.list
+    }
 }
 
-/// Files the statement at `sequence` under `terms`: its own, or those of a statement it targets.
-pub(super) fn file(write: &mut Write<'_>, sequence: i64, terms: &Terms) -> Result<(), Fault> {
-    let connection = write.connection;
-    let verb = write.names.number(connection, Kind::Verb, &terms.verb)?;
-    connection
-        .prepare_cached("INSERT OR IGNORE INTO by_verb (verb, seq) VALUES (?1, ?2)")?
-        .execute([verb, sequence])?;
+impl rusqlite::ToSql for Heading {
+    /// The thing: a number, or the bytes of a registration.
+    fn to_sql(&self) -> rusqlite::Result<rusqlite::types::ToSqlOutput<'_>> {
+        Ok(if self.list == Self::REGISTRATION {
+            self.thing.to_be_bytes().to_vec().into()
+        } else {
+            i64::try_from(self.thing).unwrap_or(i64::MAX).into()
+        })
+    }
+}
+
+/// Calls `each` for every heading of `terms`: a statement's own, or those of one it targets.
+pub(super) fn headings(
+    terms: &Terms,
+    mut number: impl FnMut(Kind, &str) -> Result<i64, Fault>,
+    mut each: impl FnMut(Heading),
+) -> Result<(), Fault> {
+    let verb = number(Kind::Verb, &terms.verb)?;
+    each(Heading::verb(verb));
     for agent in &terms.agents {
-        let agent = write.names.number(connection, Kind::Agent, agent)?;
-        connection
-            .prepare_cached("INSERT OR IGNORE INTO by_agent (agent, seq) VALUES (?1, ?2)")?
-            .execute([agent, sequence])?;
-        connection
-            .prepare_cached(
-                "INSERT OR IGNORE INTO by_agent_verb (agent, verb, seq) VALUES (?1, ?2, ?3)",
-            )?
-            .execute([agent, verb, sequence])?;
+        let agent = number(Kind::Agent, agent)?;
+        each(Heading::agent(agent));
+        each(Heading::agent_with_verb(agent, verb));
     }
     for agent in &terms.related_agents {
-        let agent = write.names.number(connection, Kind::Agent, agent)?;
-        connection
-            .prepare_cached("INSERT OR IGNORE INTO by_related_agent (agent, seq) VALUES (?1, ?2)")?
-            .execute([agent, sequence])?;
+        if terms.agents.binary_search(agent).is_err() {
+            each(Heading::related_agent(number(Kind::Agent, agent)?));
+        }
     }
     for activity in &terms.activities {
-        let activity = write.names.number(connection, Kind::Activity, activity)?;
-        connection
-            .prepare_cached("INSERT OR IGNORE INTO by_activity (activity, seq) VALUES (?1, ?2)")?
-            .execute([activity, sequence])?;
+        each(Heading::activity(number(Kind::Activity, activity)?));
     }
     for activity in &terms.related_activities {
-        let activity = write.names.number(connection, Kind::Activity, activity)?;
-        connection
-            .prepare_cached(
-                "INSERT OR IGNORE INTO by_related_activity (activity, seq) VALUES (?1, ?2)",
-            )?
-            .execute([activity, sequence])?;
+        if terms.activities.binary_search(activity).is_err() {
+            each(Heading::related_activity(number(Kind::Activity, activity)?));
+        }
     }
     if let Some(registration) = terms.registration {
-        connection
-            .prepare_cached(
-                "INSERT OR IGNORE INTO by_registration (registration, seq) VALUES (?1, ?2)",
-            )?
-            .execute(params![registration.as_bytes(), sequence])?;
+        each(Heading::registration(registration));
     }
-    Ok(())
-}
-
-/// Remembers that the statement at `sequence` targets `target`, stored or not.
-pub(super) fn refer(write: &mut Write<'_>, sequence: i64, target: Uuid) -> Result<(), Fault> {
-    write
-        .connection
-        .prepare_cached("INSERT OR IGNORE INTO by_target (target, seq) VALUES (?1, ?2)")?
-        .execute(params![target.as_bytes(), sequence])?;
     Ok(())
 }

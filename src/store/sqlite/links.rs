@@ -2,12 +2,17 @@
 
 use std::collections::HashSet;
 
-use rusqlite::{Connection, OptionalExtension as _};
+use rusqlite::{Connection, OptionalExtension as _, params};
 use uuid::Uuid;
 
 use super::codec::Codec;
 use super::fault::Fault;
-use super::filing::Flags;
+use super::filing::{Heading, headings};
+use super::flags::Flags;
+use super::names::Kind;
+use super::tail::Entry;
+use crate::facts::milliseconds;
+use crate::xapi::compare::fingerprint;
 use crate::xapi::json;
 use crate::xapi::statement::Statement;
 use crate::xapi::terms::{Terms, terms};
@@ -66,62 +71,149 @@ pub(super) fn chain(
     Ok(found)
 }
 
-/// The places of all statements that target `id`, directly or through others, but for `own`; more
-/// than `most` are told by at least one too many.
-pub(super) fn referrers(
+/// Remembers that the statement at `sequence` targets `target`, stored or not.
+pub(super) fn refer(connection: &Connection, sequence: i64, target: Uuid) -> Result<(), Fault> {
+    connection
+        .prepare_cached("INSERT OR IGNORE INTO by_target (target, seq) VALUES (?1, ?2)")?
+        .execute(params![target.as_bytes(), sequence])?;
+    Ok(())
+}
+
+/// A stored statement whose object is another one.
+pub(super) struct Referrer {
+    sequence: i64,
+    id: [u8; 16],
+    pub(super) voiding: bool,
+}
+
+/// The statements that target `id` directly.
+pub(super) fn referrers(connection: &Connection, id: Uuid) -> Result<Vec<Referrer>, Fault> {
+    direct(connection, id.into_bytes())
+}
+
+fn direct(connection: &Connection, target: [u8; 16]) -> Result<Vec<Referrer>, Fault> {
+    let mut select = connection.prepare_cached(
+        "SELECT s.seq, s.id, s.flags FROM by_target t JOIN statement s ON s.seq = t.seq
+         WHERE t.target = ?1",
+    )?;
+    let rows = select.query_map([target], |row| {
+        Ok(Referrer {
+            sequence: row.get(0)?,
+            id: row.get(1)?,
+            voiding: Flags::from_bits(row.get(2)?).voiding,
+        })
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// The places of all statements that target one directly, those of `first`, or through others, but
+/// for the place `own`; more than `most` are told by at least one too many.
+fn all_referrers(
     connection: &Connection,
-    id: Uuid,
+    first: &[Referrer],
     own: i64,
     most: usize,
 ) -> Result<Vec<i64>, Fault> {
-    let mut select = connection.prepare_cached(
-        "SELECT s.seq, s.id FROM by_target t JOIN statement s ON s.seq = t.seq WHERE t.target = ?1",
-    )?;
     let mut seen: HashSet<i64> = HashSet::from([own]);
     let mut found = Vec::new();
-    let mut open = vec![id.into_bytes()];
-    while found.len() <= most
-        && let Some(target) = open.pop()
-    {
-        let rows = select.query_map([target], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        for row in rows {
-            let (sequence, referrer): (i64, [u8; 16]) = row?;
-            if seen.insert(sequence) {
-                found.push(sequence);
-                open.push(referrer);
+    let mut open = Vec::new();
+    let mut note = |referrer: &Referrer, open: &mut Vec<[u8; 16]>| {
+        if seen.insert(referrer.sequence) {
+            found.push(referrer.sequence);
+            open.push(referrer.id);
+        }
+        found.len() <= most
+    };
+    for referrer in first {
+        note(referrer, &mut open);
+    }
+    while let Some(target) = open.pop() {
+        for referrer in direct(connection, target)? {
+            if !note(&referrer, &mut open) {
+                return Ok(found);
             }
         }
     }
     Ok(found)
 }
 
-/// Whether a stored voiding statement names this id.
-pub(super) fn is_voided_already(connection: &Connection, id: Uuid) -> Result<bool, Fault> {
-    let mut select = connection.prepare_cached(
-        "SELECT s.flags FROM by_target t JOIN statement s ON s.seq = t.seq WHERE t.target = ?1",
-    )?;
-    let flags = select.query_map([id.as_bytes()], |row| row.get(0))?;
-    for bits in flags {
-        if Flags::from_bits(bits?).voiding {
-            return Ok(true);
-        }
-    }
-    Ok(false)
+/// A statement to be filed.
+pub(super) struct Placed<'s> {
+    pub(super) sequence: i64,
+    pub(super) id: Uuid,
+    pub(super) key: i64,
+    pub(super) terms: &'s Terms,
+    pub(super) target: Option<Uuid>,
+    /// Its direct [`referrers`].
+    pub(super) referrers: &'s [Referrer],
 }
 
-/// The time a stored statement counts at, in milliseconds since 1970.
-pub(super) fn time_of(connection: &Connection, codec: &Codec, sequence: i64) -> Result<i64, Fault> {
-    let (stored, dictionary, body) = connection
-        .prepare_cached("SELECT stored, dictionary, body FROM statement WHERE seq = ?1")?
+/// Finds the entries of a statement: under what it says, what its targets say, and everything that
+/// refers to it under the same. `false` when that takes more than the `steps` that are left.
+pub(super) fn file(
+    connection: &Connection,
+    codec: &Codec,
+    placed: &Placed<'_>,
+    steps: &mut usize,
+    mut number: impl FnMut(Kind, &str) -> Result<i64, Fault>,
+    entries: &mut Vec<Entry>,
+) -> Result<bool, Fault> {
+    let own = placed.sequence;
+    entries.push((Heading::sender(placed.key), own));
+    headings(placed.terms, &mut number, |heading| {
+        entries.push((heading, own));
+    })?;
+    if placed.target.is_none() && placed.referrers.is_empty() {
+        return Ok(true);
+    }
+    let inherited = match placed.target {
+        Some(target) => chain(connection, codec, target, Some(placed.id), *steps)?,
+        None => Vec::new(),
+    };
+    let referrers = all_referrers(connection, placed.referrers, own, *steps)?;
+    let cost = inherited.len() + referrers.len() * (1 + inherited.len());
+    let Some(left) = steps.checked_sub(cost) else {
+        return Ok(false);
+    };
+    *steps = left;
+    for terms in &inherited {
+        headings(terms, &mut number, |heading| entries.push((heading, own)))?;
+    }
+    for terms in inherited.iter().chain([placed.terms]) {
+        headings(terms, &mut number, |heading| {
+            entries.extend(referrers.iter().map(|referrer| (heading, *referrer)));
+        })?;
+    }
+    Ok(true)
+}
+
+/// What a stored statement is counted by.
+pub(super) struct CountedBy {
+    /// The time it counts at, in milliseconds since 1970.
+    pub(super) time: i64,
+    /// That of a statement that came without an id.
+    pub(super) fingerprint: Option<[u8; 16]>,
+}
+
+/// What the statement at `sequence` is counted by.
+pub(super) fn counted(
+    connection: &Connection,
+    codec: &Codec,
+    sequence: i64,
+) -> Result<CountedBy, Fault> {
+    let (stored, flags, dictionary, body) = connection
+        .prepare_cached("SELECT stored, flags, dictionary, body FROM statement WHERE seq = ?1")?
         .query_row([sequence], |row| {
             Ok((
                 row.get::<_, i64>(0)?,
-                row.get(1)?,
-                row.get::<_, Vec<u8>>(2)?,
+                Flags::from_bits(row.get(1)?),
+                row.get(2)?,
+                row.get::<_, Vec<u8>>(3)?,
             ))
         })?;
     let sealed = codec.unpack(dictionary, &body)?;
-    #[allow(clippy::redundant_closure_for_method_calls)] // The method alone is not general enough.
-    let sent = with_view(&sealed, |statement| statement.timestamp())?;
-    Ok(sent.map_or(stored, crate::facts::milliseconds))
+    with_view(&sealed, |statement| CountedBy {
+        time: statement.timestamp().map_or(stored, milliseconds),
+        fingerprint: flags.copy.then(|| fingerprint(statement)),
+    })
 }

@@ -2,18 +2,25 @@
 
 mod accept;
 mod codec;
+mod copies;
+mod facts;
 mod fault;
 mod filing;
+mod flags;
 mod horizon;
 mod keys;
 mod links;
+mod lists;
 mod names;
 mod open;
 mod pages;
+mod postings;
 mod readers;
 mod rejections;
+mod replay;
 mod rollup;
 mod schema;
+mod tail;
 mod tally;
 mod writer;
 
@@ -32,12 +39,13 @@ use self::horizon::Horizon;
 use self::open::Hold;
 pub use self::open::OpenError;
 use self::readers::Readers;
+use self::tail::Tail;
 use self::writer::{Queue, Writer};
 use super::{
     Acceptance, Clock, Instance, Key, NewKey, NewRejection, NewStatement, Page, PageRequest,
     Rejection, RejectionQuery, Standing, Store, StoreError, StoredStatement, Tally,
 };
-use crate::facts::Series;
+use crate::facts::{Family, Series};
 
 /// Who opens the store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,6 +63,7 @@ pub struct SqliteStore {
     readers: Arc<Readers>,
     horizon: Arc<Horizon>,
     codec: Arc<Codec>,
+    tail: Option<Arc<Tail>>,
     hold: Mutex<Option<Hold>>,
 }
 
@@ -96,11 +105,12 @@ impl SqliteStore {
         let mut connection = open::connect(path)?;
         let instance = open::instance(&mut connection, iri)?;
         let codec = Arc::new(Codec::load(&connection)?);
-        let newest = connection.query_row(
-            "SELECT coalesce(max(stored), 0) FROM statement",
-            [],
-            |row| row.get(0),
-        )?;
+        let (_, newest) = writer::newest(&connection)?;
+        // Only the server knows all that is written; a command finds out when it reads.
+        let tail = hold.as_ref().map(|_| Arc::new(Tail::default()));
+        if let Some(tail) = &tail {
+            replay::catch_up(&connection, &codec, tail)?;
+        }
         let horizon = Arc::new(Horizon::new(clock, newest));
         let gate = Arc::new(RwLock::new(()));
         let mut log = path.as_os_str().to_owned();
@@ -111,6 +121,7 @@ impl SqliteStore {
             codec: Arc::clone(&codec),
             horizon: Arc::clone(&horizon),
             gate: Arc::clone(&gate),
+            tail: tail.clone(),
         };
         let queue = writer.start().map_err(|error| {
             Fault::Corrupt(format!("the writer's thread cannot start: {error}"))
@@ -122,6 +133,7 @@ impl SqliteStore {
             readers,
             horizon,
             codec,
+            tail,
             hold: Mutex::new(hold),
         })
     }
@@ -167,9 +179,12 @@ impl Store for SqliteStore {
         let codec = Arc::clone(&self.codec);
         // Taken before the snapshot, which then holds everything up to here.
         let before = self.horizon.consistent_through();
+        let tail = self.tail.clone();
         let page = self
             .readers
-            .read(move |snapshot| pages::page(snapshot, &codec, &request, before))
+            .connect(move |connection| {
+                pages::page(connection, &codec, tail.as_deref(), &request, before)
+            })
             .await?;
         self.horizon.saw(page.consistent_through.as_millisecond());
         Ok(page)
@@ -187,6 +202,12 @@ impl Store for SqliteStore {
     ) -> Result<Vec<Vec<Tally>>, StoreError> {
         self.readers
             .read(move |snapshot| tally::tally(snapshot, &series, &cells))
+            .await
+    }
+
+    async fn series(&self, family: Family, most: usize) -> Result<Vec<Series>, StoreError> {
+        self.readers
+            .read(move |snapshot| tally::series(snapshot, family, most))
             .await
     }
 

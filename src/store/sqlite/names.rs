@@ -72,8 +72,8 @@ struct Book {
     fresh: Vec<Box<str>>,
 }
 
-impl Names {
-    pub(super) fn new() -> Self {
+impl Default for Names {
+    fn default() -> Self {
         let book = || Book {
             cache: LruCache::new(REMEMBERED),
             next: 1,
@@ -84,7 +84,9 @@ impl Names {
             books: [book(), book(), book(), book()],
         }
     }
+}
 
+impl Names {
     /// Reads the counters at the start of a transaction: another process may have moved them.
     pub(super) fn begin(&mut self, connection: &Connection) -> Result<(), Fault> {
         let mut select = connection.prepare_cached("SELECT next FROM counter WHERE name = ?1")?;

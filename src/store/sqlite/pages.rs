@@ -3,15 +3,17 @@
 use std::ops::RangeInclusive;
 
 use jiff::Timestamp;
-use rusqlite::types::Value;
-use rusqlite::{Connection, OptionalExtension as _, Row, params_from_iter};
+use rusqlite::{Connection, OptionalExtension as _, Row};
 use uuid::Uuid;
 
 use super::codec::Codec;
 use super::fault::Fault;
-use super::filing::Flags;
-use super::links;
-use super::names::{self, Kind};
+use super::filing::Heading;
+use super::flags::Flags;
+use super::lists::Conditions;
+use super::tail::{self, Tail};
+use super::{links, replay, writer};
+use crate::facts::milliseconds;
 use crate::store::{Filter, MOST_STEPS, Page, PageRequest, Position, Standing, StoredStatement};
 use crate::xapi::terms::Terms;
 
@@ -35,59 +37,182 @@ pub(super) fn by_id(
         .transpose()
 }
 
-/// One page. `before` is a time up to which nothing was missing when the snapshot was taken.
+/// One page. `before` is a time up to which nothing was missing when the reading began; `tail` is
+/// `None` for a command.
 pub(super) fn page(
-    connection: &Connection,
+    connection: &mut Connection,
     codec: &Codec,
+    tail: Option<&Tail>,
     request: &PageRequest,
     before: i64,
 ) -> Result<Page, Fault> {
-    let mut page = Page {
-        statements: Vec::new(),
-        next: None,
-        consistent_through: timestamp(before)?,
+    // Names that matter are older than the question; the tail must be older than the snapshot, which
+    // then has all that has left the tail.
+    let conditions = Conditions::of(connection, &request.filter)?;
+    let headings = conditions
+        .as_ref()
+        .map(Conditions::headings)
+        .unwrap_or_default();
+    let tails = tail.map(|tail| tail.lists(&headings));
+    let snapshot = connection.transaction()?;
+    let read = Read {
+        connection: &snapshot,
+        codec,
+        request,
     };
-    let upper = match request.after {
-        Some(after) => after.upper,
-        None => connection
-            .prepare_cached("SELECT coalesce(max(seq), 0) FROM statement")?
-            .query_row([], |row| row.get(0))?,
-    };
-    let Some(conditions) = Conditions::of(connection, &request.filter)? else {
-        return Ok(page);
-    };
-    let Some(places) = places(connection, request, upper)? else {
-        return Ok(page);
-    };
+    let page = read.page(conditions.as_ref(), &headings, tails, before)?;
+    snapshot.finish()?;
+    Ok(page)
+}
 
-    let (sql, values) = conditions.query(&places, request);
-    let mut select = connection.prepare_cached(&sql)?;
-    let mut rows = select.query(params_from_iter(values))?;
-    let mut bytes = 0;
-    let mut last = None;
-    while let Some(row) = rows.next()? {
-        let found = Found::read(row)?;
-        if conditions.several
-            && found.flags.refers
-            && !together(connection, codec, &found, &request.filter)?
-        {
-            continue;
+struct Read<'r> {
+    connection: &'r Connection,
+    codec: &'r Codec,
+    request: &'r PageRequest,
+}
+
+impl Read<'_> {
+    fn page(
+        &self,
+        conditions: Option<&Conditions>,
+        headings: &[Heading],
+        tails: Option<(i64, Vec<Vec<i64>>)>,
+        before: i64,
+    ) -> Result<Page, Fault> {
+        let mut filling = Filling {
+            page: Page {
+                statements: Vec::new(),
+                next: None,
+                consistent_through: timestamp(before)?,
+            },
+            bytes: 0,
+            upper: 0,
+            last: None,
+        };
+        let Some(conditions) = conditions else {
+            return Ok(filling.page);
+        };
+        let (known, upper) = self.reach(conditions, tails.as_ref())?;
+        filling.upper = self.request.after.map_or(upper, |after| after.upper);
+        let Some(places) = places(self.connection, self.request, filling.upper)? else {
+            return Ok(filling.page);
+        };
+        if conditions.none() {
+            self.all(&places, &mut filling)?;
+        } else {
+            let mut tails = match tails {
+                Some((_, tails)) => tails,
+                None => vec![Vec::new(); headings.len()],
+            };
+            replay::extend(
+                self.connection,
+                self.codec,
+                headings,
+                &mut tails,
+                known,
+                upper,
+            )?;
+            self.matching(conditions, tails, &places, &mut filling)?;
         }
-        if page.statements.len() == request.limit || bytes > request.max_bytes {
-            page.next = last;
-            break;
+        Ok(filling.page)
+    }
+
+    /// The last statement that the lists know, and the last one that the page may show.
+    fn reach(
+        &self,
+        conditions: &Conditions,
+        tails: Option<&(i64, Vec<Vec<i64>>)>,
+    ) -> Result<(i64, i64), Fault> {
+        Ok(match tails {
+            Some((known, _)) if !conditions.none() => {
+                (*known, tail::beside(self.connection)?.max(*known))
+            }
+            _ => (
+                tail::filed(self.connection)?,
+                writer::newest(self.connection)?.0,
+            ),
+        })
+    }
+
+    fn all(&self, places: &RangeInclusive<i64>, filling: &mut Filling) -> Result<(), Fault> {
+        let order = if self.request.ascending {
+            "ASC"
+        } else {
+            "DESC"
+        };
+        let sql = format!(
+            "SELECT {COLUMNS} FROM statement s WHERE s.seq BETWEEN ?1 AND ?2 ORDER BY s.seq {order}"
+        );
+        let mut select = self.connection.prepare_cached(&sql)?;
+        let mut rows = select.query([places.start(), places.end()])?;
+        while let Some(row) = rows.next()? {
+            let found = Found::read(row)?;
+            if !found.flags.voided && !filling.take(self, &found)? {
+                break;
+            }
         }
-        let statement = found.statement(codec)?;
-        bytes += statement.sealed.len();
-        page.consistent_through = page.consistent_through.max(statement.stored);
-        last = Some(Position {
+        Ok(())
+    }
+
+    fn matching(
+        &self,
+        conditions: &Conditions,
+        tails: Vec<Vec<i64>>,
+        places: &RangeInclusive<i64>,
+        filling: &mut Filling,
+    ) -> Result<(), Fault> {
+        let sql = format!("SELECT {COLUMNS} FROM statement s WHERE s.seq = ?1");
+        let mut select = self.connection.prepare_cached(&sql)?;
+        let ascending = self.request.ascending;
+        let (mut bound, step) = if ascending {
+            (*places.start(), 1)
+        } else {
+            (*places.end(), -1)
+        };
+        let mut matches = conditions.matches(self.connection, tails, ascending);
+        while let Some(place) = matches.next(bound)?.filter(|place| places.contains(place)) {
+            bound = place + step;
+            let Some(found) = select.query_row([place], Found::read).optional()? else {
+                continue;
+            };
+            let hidden = found.flags.voided
+                || (conditions.several
+                    && found.flags.refers
+                    && !together(self.connection, self.codec, &found, &self.request.filter)?);
+            if !hidden && !filling.take(self, &found)? {
+                break;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A page that fills.
+struct Filling {
+    page: Page,
+    bytes: usize,
+    upper: i64,
+    last: Option<Position>,
+}
+
+impl Filling {
+    /// Takes one more statement; `false` when the page is full and the next one begins here.
+    fn take(&mut self, read: &Read<'_>, found: &Found) -> Result<bool, Fault> {
+        if self.page.statements.len() == read.request.limit || self.bytes > read.request.max_bytes {
+            self.page.next = self.last;
+            return Ok(false);
+        }
+        let statement = found.statement(read.codec)?;
+        self.bytes += statement.sealed.len();
+        self.page.consistent_through = self.page.consistent_through.max(statement.stored);
+        self.last = Some(Position {
             stored: statement.stored,
             sequence: found.sequence,
-            upper,
+            upper: self.upper,
         });
-        page.statements.push(statement);
+        self.page.statements.push(statement);
+        Ok(true)
     }
-    Ok(page)
 }
 
 /// The places in the order of the store that the request leaves; `None` for none at all.
@@ -99,22 +224,10 @@ fn places(
     let (mut first, mut last) = (1, upper);
     let filter = &request.filter;
     if let Some(since) = filter.since {
-        first = connection
-            .prepare_cached(
-                "SELECT seq FROM statement WHERE stored > ?1 ORDER BY stored, seq LIMIT 1",
-            )?
-            .query_row([floor(since)], |row| row.get(0))
-            .optional()?
-            .unwrap_or(i64::MAX);
+        first = behind(connection, milliseconds(since), upper)?;
     }
     if let Some(until) = filter.until {
-        let found: Option<i64> = connection
-            .prepare_cached(
-                "SELECT seq FROM statement WHERE stored <= ?1 ORDER BY stored DESC, seq DESC LIMIT 1",
-            )?
-            .query_row([floor(until)], |row| row.get(0))
-            .optional()?;
-        last = last.min(found.unwrap_or(0));
+        last = last.min(behind(connection, milliseconds(until), upper)? - 1);
     }
     match request.after {
         Some(after) if request.ascending => first = first.max(after.sequence.saturating_add(1)),
@@ -124,131 +237,22 @@ fn places(
     Ok((first <= last).then_some(first..=last))
 }
 
-/// `stored` is whole milliseconds, so a finer bound counts as the millisecond it falls into.
-fn floor(time: Timestamp) -> i64 {
-    crate::facts::milliseconds(time)
-}
-
-/// The filter in the store's numbers.
-struct Conditions {
-    /// Lists to intersect, the most telling first.
-    lists: Vec<List>,
-    /// Whether conditions met by different statements of a chain must be told apart.
-    several: bool,
-    /// Number of the key that must have sent the statement.
-    owner: Option<i64>,
-}
-
-/// One of the tables in which statements are filed, and under what to look there.
-struct List {
-    table: &'static str,
-    under: Vec<(&'static str, Value)>,
-}
-
-impl List {
-    fn new(table: &'static str, under: &'static str, value: impl Into<Value>) -> Self {
-        Self {
-            table,
-            under: vec![(under, value.into())],
+/// The first place up to `upper` that was stored after a time, or the one behind `upper`: `stored`
+/// never runs backwards, so halving finds it. A finer time counts as the millisecond it falls into.
+fn behind(connection: &Connection, time: i64, upper: i64) -> Result<i64, Fault> {
+    let mut select = connection
+        .prepare_cached("SELECT stored FROM statement WHERE seq >= ?1 ORDER BY seq LIMIT 1")?;
+    let (mut low, mut high) = (1, upper.saturating_add(1));
+    while low < high {
+        let middle = low.midpoint(high);
+        let stored: Option<i64> = select.query_row([middle], |row| row.get(0)).optional()?;
+        if stored.is_some_and(|stored| stored <= time) {
+            low = middle + 1;
+        } else {
+            high = middle;
         }
     }
-}
-
-impl Conditions {
-    /// `None` when a name was never seen, so that nothing matches.
-    fn of(connection: &Connection, filter: &Filter) -> Result<Option<Self>, Fault> {
-        let mut lists = Vec::new();
-        if let Some(registration) = filter.registration {
-            let bytes = registration.as_bytes().to_vec();
-            lists.push(List::new("by_registration", "registration", bytes));
-        }
-        if let Some(activity) = &filter.activity {
-            let Some(activity) = names::find(connection, Kind::Activity, activity)? else {
-                return Ok(None);
-            };
-            let related = filter.related_activities;
-            let table = if related {
-                "by_related_activity"
-            } else {
-                "by_activity"
-            };
-            lists.push(List::new(table, "activity", activity));
-        }
-        if let Some(agent) = &filter.agent {
-            let Some(agent) = names::find(connection, Kind::Agent, agent)? else {
-                return Ok(None);
-            };
-            let table = if filter.related_agents {
-                "by_related_agent"
-            } else {
-                "by_agent"
-            };
-            lists.push(List::new(table, "agent", agent));
-        }
-        if let Some(verb) = &filter.verb {
-            let Some(verb) = names::find(connection, Kind::Verb, verb)? else {
-                return Ok(None);
-            };
-            match lists.last_mut() {
-                Some(list) if list.table == "by_agent" => {
-                    list.table = "by_agent_verb";
-                    list.under.push(("verb", verb.into()));
-                }
-                _ => lists.push(List::new("by_verb", "verb", verb)),
-            }
-        }
-        let several = lists.len() > 1;
-        if let (true, Some(owner)) = (lists.is_empty(), &filter.owner) {
-            // Every statement is filed under its authority; one that sent nothing has no number.
-            let Some(agent) = names::find(connection, Kind::Agent, &owner.agent)? else {
-                return Ok(None);
-            };
-            lists.push(List::new("by_related_agent", "agent", agent));
-        }
-        let owner = filter.owner.as_ref().map(|owner| owner.key);
-        Ok(Some(Self {
-            lists,
-            several,
-            owner,
-        }))
-    }
-
-    /// The query and its values, in the order of the question marks.
-    fn query(&self, places: &RangeInclusive<i64>, request: &PageRequest) -> (String, Vec<Value>) {
-        let mut tables = Vec::new();
-        let mut wheres = Vec::new();
-        let mut values = Vec::new();
-        for (place, list) in self.lists.iter().enumerate() {
-            tables.push(format!("{} d{place}", list.table));
-            if place > 0 {
-                wheres.push(format!("d{place}.seq = d0.seq"));
-            }
-            for (column, value) in &list.under {
-                wheres.push(format!("d{place}.{column} = ?"));
-                values.push(value.clone());
-            }
-        }
-        tables.push("statement s".to_owned());
-        let leader = if self.lists.is_empty() { "s" } else { "d0" };
-        if leader == "d0" {
-            wheres.push("s.seq = d0.seq".to_owned());
-        }
-        wheres.push(format!("{leader}.seq BETWEEN ? AND ?"));
-        values.extend([Value::from(*places.start()), Value::from(*places.end())]);
-        wheres.push(format!("s.flags & {} = 0", Flags::VOIDED));
-        if let Some(owner) = self.owner {
-            wheres.push("s.key = ?".to_owned());
-            values.push(owner.into());
-        }
-        // CROSS JOIN keeps SQLite from choosing another order of tables.
-        let sql = format!(
-            "SELECT {COLUMNS} FROM {} WHERE {} ORDER BY {leader}.seq {}",
-            tables.join(" CROSS JOIN "),
-            wheres.join(" AND "),
-            if request.ascending { "ASC" } else { "DESC" },
-        );
-        (sql, values)
-    }
+    Ok(low)
 }
 
 /// Whether all conditions hold together for one statement of the chain that begins here.

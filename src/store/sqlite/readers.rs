@@ -37,6 +37,20 @@ impl Readers {
         self: &Arc<Self>,
         read: impl FnOnce(&Transaction<'_>) -> Result<T, Fault> + Send + 'static,
     ) -> Result<T, StoreError> {
+        self.connect(|connection| {
+            let snapshot = connection.transaction()?;
+            let outcome = read(&snapshot);
+            snapshot.finish()?;
+            outcome
+        })
+        .await
+    }
+
+    /// Runs `read` on a connection, which may take more than one snapshot.
+    pub(super) async fn connect<T: Send + 'static>(
+        self: &Arc<Self>,
+        read: impl FnOnce(&mut Connection) -> Result<T, Fault> + Send + 'static,
+    ) -> Result<T, StoreError> {
         let closing = |_| StoreError::Unavailable("the store is closing".to_owned());
         let _place = self.places.acquire().await.map_err(closing)?;
         let readers = Arc::clone(self);
@@ -47,7 +61,7 @@ impl Readers {
 
     fn read_now<T>(
         &self,
-        read: impl FnOnce(&Transaction<'_>) -> Result<T, Fault>,
+        read: impl FnOnce(&mut Connection) -> Result<T, Fault>,
     ) -> Result<T, Fault> {
         let _open = self.gate.read().unwrap_or_else(PoisonError::into_inner);
         let idle = self
@@ -59,9 +73,7 @@ impl Readers {
             Some(connection) => connection,
             None => open(&self.path)?,
         };
-        let snapshot = connection.transaction()?;
-        let outcome = read(&snapshot);
-        snapshot.finish()?;
+        let outcome = read(&mut connection);
         self.idle
             .lock()
             .unwrap_or_else(PoisonError::into_inner)

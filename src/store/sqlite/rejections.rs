@@ -1,10 +1,11 @@
 //! The bounded log of what was refused.
 
-use rusqlite::{Connection, Row, params};
+use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use uuid::Uuid;
 
 use super::fault::Fault;
 use super::writer::Write;
+use crate::facts::{Received, Series};
 use crate::store::{NewRejection, Rejection, RejectionQuery};
 
 pub(super) fn add(write: &mut Write<'_>, rejections: &[NewRejection]) -> Result<(), Fault> {
@@ -27,6 +28,16 @@ pub(super) fn add(write: &mut Write<'_>, rejections: &[NewRejection]) -> Result<
             rejection.message,
             rejection.excerpt,
         ])?;
+    }
+    if let Some(first) = rejections.first() {
+        let key = write
+            .connection
+            .prepare_cached("SELECT number FROM key WHERE id = ?1")?
+            .query_row([&first.key], |row| row.get(0))
+            .optional()?;
+        if let Some(key) = key {
+            write.arrived(Series::received(key, Received::Rejected));
+        }
     }
     write
         .connection

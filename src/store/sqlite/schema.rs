@@ -9,7 +9,7 @@ use rusqlite::{Connection, TransactionBehavior};
 use super::fault::Fault;
 
 /// Each script brings a file from the version of its place to the next one.
-const MIGRATIONS: &[&str] = &[V1];
+const MIGRATIONS: &[&str] = &[V1, V2];
 
 /// Every index over statements is narrow and follows (thing, sequence), so that a filtered page
 /// reads about as many rows as it returns.
@@ -104,6 +104,42 @@ CREATE TABLE rejection (
   message TEXT NOT NULL,
   excerpt TEXT
 );
+";
+
+/// Lists of statements in chunks take the place of a row for each entry; `replay.rs` fills them from
+/// the statements. `stored` follows the order of statements, and needs no index.
+const V2: &str = "
+DROP TABLE by_verb;
+DROP TABLE by_agent;
+DROP TABLE by_agent_verb;
+DROP TABLE by_related_agent;
+DROP TABLE by_activity;
+DROP TABLE by_related_activity;
+DROP TABLE by_registration;
+DROP INDEX statement_stored;
+
+CREATE TABLE posting (
+  list INTEGER NOT NULL, thing NOT NULL, first INTEGER NOT NULL, rest BLOB NOT NULL,
+  PRIMARY KEY (list, thing, first)
+) WITHOUT ROWID;
+
+CREATE TABLE fact_fresh (
+  seq INTEGER NOT NULL,
+  behaviour INTEGER NOT NULL,
+  time INTEGER NOT NULL,
+  principles INTEGER NOT NULL,
+  rule INTEGER NOT NULL,
+  evidence INTEGER NOT NULL,
+  people BLOB NOT NULL,
+  PRIMARY KEY (seq, behaviour)
+) WITHOUT ROWID;
+CREATE TABLE received (
+  stored INTEGER, series INTEGER, statements INTEGER NOT NULL,
+  PRIMARY KEY (stored, series)
+) WITHOUT ROWID;
+CREATE TABLE copy (
+  key INTEGER, fingerprint BLOB, seq INTEGER, PRIMARY KEY (key, fingerprint, seq)
+) WITHOUT ROWID;
 ";
 
 /// Brings the file to this program's version.

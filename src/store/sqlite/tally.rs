@@ -1,4 +1,4 @@
-//! Reading the rollups: statements and distinct people of some series over some stretches of time.
+//! Reading the counts: statements and distinct people of some series over some stretches of time.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -6,9 +6,10 @@ use std::ops::Range;
 use roaring::RoaringBitmap;
 use rusqlite::{Connection, params};
 
+use super::facts::{self, Arrival, Counted};
 use super::fault::Fault;
-use super::rollup;
-use crate::facts::{Cover, Node, Series, cover, series_of};
+use super::rollup::{self, LEAF};
+use crate::facts::{Cover, Family, Node, Series, cover, series_of};
 use crate::store::Tally;
 
 /// `result[cell][series]`; a cell is a union of disjoint half-open ranges of milliseconds.
@@ -21,6 +22,12 @@ pub(super) fn tally(
         .iter()
         .map(|series| rollup::number(connection, series))
         .collect::<Result<Vec<_>, _>>()?;
+    let places: HashMap<&Series, usize> = series
+        .iter()
+        .enumerate()
+        .map(|(place, series)| (series, place))
+        .collect();
+    let fresh = Fresh::read(connection)?;
     cells
         .iter()
         .map(|cell| {
@@ -33,12 +40,84 @@ pub(super) fn tally(
                     }
                 }
                 for edge in edges {
-                    add_facts(connection, series, &mut sums, edge)?;
+                    for counted in facts::counted_in(connection, edge)? {
+                        count(&counted, &places, &mut sums);
+                    }
+                }
+                for counted in fresh.facts_in(range) {
+                    count(counted, &places, &mut sums);
+                }
+                for arrival in fresh.arrivals_in(range) {
+                    for (sum, number) in sums.iter_mut().zip(&numbers) {
+                        if *number == Some(arrival.series) {
+                            sum.statements += arrival.statements;
+                        }
+                    }
                 }
             }
             Ok(sums.iter().map(Sum::tally).collect())
         })
         .collect()
+}
+
+/// The series of a family, in the order of their keys.
+pub(super) fn series(
+    connection: &Connection,
+    family: Family,
+    most: usize,
+) -> Result<Vec<Series>, Fault> {
+    let prefix = family.prefix();
+    let mut select = connection.prepare_cached(
+        "SELECT name FROM label WHERE name >= ?1 AND name < ?1 || char(1114111)
+         ORDER BY name LIMIT ?2",
+    )?;
+    let most = i64::try_from(most).unwrap_or(i64::MAX);
+    let names = select
+        .query_map(params![prefix, most], |row| row.get(0))?
+        .collect::<Result<Vec<String>, _>>()?;
+    names
+        .iter()
+        .map(|name| {
+            Series::from_key(name)
+                .ok_or_else(|| Fault::Corrupt(format!("{name:?} is the key of no series")))
+        })
+        .collect()
+}
+
+/// What is not rolled up, by time.
+struct Fresh {
+    facts: Vec<(i64, Counted)>,
+    arrivals: Vec<Arrival>,
+}
+
+impl Fresh {
+    fn read(connection: &Connection) -> Result<Self, Fault> {
+        let time = |counted: &Counted| counted.facts.first().map(|fact| fact.time_ms);
+        let mut facts: Vec<_> = facts::fresh(connection)?
+            .into_iter()
+            .filter_map(|counted| Some((time(&counted)?, counted)))
+            .collect();
+        facts.sort_unstable_by_key(|(time, _)| *time);
+        Ok(Self {
+            facts,
+            arrivals: facts::received(connection)?,
+        })
+    }
+
+    fn facts_in(&self, range: &Range<i64>) -> impl Iterator<Item = &Counted> {
+        let before = |bound| self.facts.partition_point(|(time, _)| *time < bound);
+        let found = before(range.start)..before(range.end).max(before(range.start));
+        self.facts[found].iter().map(|(_, counted)| counted)
+    }
+
+    /// Those in the whole quarters of an hour of a range.
+    fn arrivals_in(&self, range: &Range<i64>) -> impl Iterator<Item = &Arrival> {
+        let first = range.start.div_euclid(LEAF) + i64::from(range.start.rem_euclid(LEAF) != 0);
+        let whole = first.saturating_mul(LEAF)..range.end.div_euclid(LEAF) * LEAF;
+        self.arrivals
+            .iter()
+            .filter(move |arrival| whole.contains(&arrival.time))
+    }
 }
 
 #[derive(Clone, Default)]
@@ -84,25 +163,12 @@ impl Sum {
     }
 }
 
-/// Adds what lies between the edge of a range and the next whole node.
-fn add_facts(
-    connection: &Connection,
-    series: &[Series],
-    sums: &mut [Sum],
-    edge: Range<i64>,
-) -> Result<(), Fault> {
-    let places: HashMap<&Series, usize> = series
-        .iter()
-        .enumerate()
-        .map(|(place, series)| (series, place))
-        .collect();
-    for counted in rollup::counted_in(connection, edge)? {
-        for counts in series_of(&counted.facts) {
-            if let Some(sum) = places.get(&counts).and_then(|place| sums.get_mut(*place)) {
-                sum.statements += 1;
-                sum.people.extend(counted.people.iter().copied());
-            }
+/// Adds a statement to the series it counts in.
+fn count(counted: &Counted, places: &HashMap<&Series, usize>, sums: &mut [Sum]) {
+    for counts in series_of(&counted.facts) {
+        if let Some(sum) = places.get(&counts).and_then(|place| sums.get_mut(*place)) {
+            sum.statements += 1;
+            sum.people.extend(counted.people.iter().copied());
         }
     }
-    Ok(())
 }

@@ -1,22 +1,27 @@
 //! The one writer: requests queue, one transaction takes what waits, and nobody is answered before
 //! it is durable.
 //!
-//! Each request runs under a savepoint of its own, so that one that fails takes nothing along.
+//! A request that fails takes nothing along: when one fails that has changed something, the whole
+//! transaction is undone and runs again, each request under a savepoint of its own. Savepoints copy
+//! every page they change, which few transactions need.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::thread;
 
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension as _};
 use tokio::sync::oneshot;
 
 use super::codec::Codec;
+use super::facts;
 use super::fault::Fault;
 use super::horizon::Horizon;
 use super::names::Names;
 use super::rollup;
-use crate::facts::Deltas;
+use super::tail::{self, Entry, Settler, Tail};
+use crate::facts::{Deltas, Series};
 use crate::store::StoreError;
 
 /// Statements (or other writes) taken into one transaction at most, so that none waits for long.
@@ -31,16 +36,32 @@ pub(super) struct Write<'w> {
     pub(super) names: &'w mut Names,
     /// Changes to rollups of this transaction, applied together at its end.
     pub(super) deltas: &'w mut Deltas,
+    /// What arrived in this transaction.
+    pub(super) arrivals: &'w mut BTreeMap<Series, i64>,
+    /// Rows that this transaction adds to those that are not rolled up.
+    pub(super) fresh: usize,
     /// The time of this transaction, in milliseconds since 1970.
     pub(super) stored: i64,
+    /// Entries for the lists of statements, of this transaction.
+    pub(super) entries: &'w mut Vec<Entry>,
+    /// The last statement there is.
+    pub(super) newest: i64,
     /// Set by a request that has an answer and wants none of its changes kept.
     pub(super) undo: bool,
+}
+
+impl Write<'_> {
+    /// Counts one arrival.
+    pub(super) fn arrived(&mut self, series: Series) {
+        *self.arrivals.entry(series).or_default() += 1;
+    }
 }
 
 /// A queued write.
 trait Job: Send {
     fn weight(&self) -> usize;
-    /// Does the work; `false` when it failed and its changes must be undone.
+    /// Does the work; `false` when it failed and its changes must be undone. It may be done again
+    /// after everything was undone.
     fn perform(&mut self, write: &mut Write<'_>) -> bool;
     /// Answers whoever waits. `committed` is the fate of the transaction.
     fn settle(self: Box<Self>, committed: Result<(), StoreError>);
@@ -48,21 +69,18 @@ trait Job: Send {
 
 struct Task<T, F> {
     weight: usize,
-    work: Option<F>,
+    work: F,
     outcome: Option<Result<T, StoreError>>,
     reply: oneshot::Sender<Result<T, StoreError>>,
 }
 
-impl<T: Send, F: FnOnce(&mut Write<'_>) -> Result<T, Fault> + Send> Job for Task<T, F> {
+impl<T: Send, F: FnMut(&mut Write<'_>) -> Result<T, Fault> + Send> Job for Task<T, F> {
     fn weight(&self) -> usize {
         self.weight
     }
 
     fn perform(&mut self, write: &mut Write<'_>) -> bool {
-        let Some(work) = self.work.take() else {
-            return false;
-        };
-        let outcome = work(write).map_err(|fault| fault.outside());
+        let outcome = (self.work)(write).map_err(|fault| fault.outside());
         self.outcome = Some(outcome);
         matches!(self.outcome, Some(Ok(_)))
     }
@@ -93,12 +111,12 @@ impl Queue {
     pub(super) async fn write<T: Send + 'static>(
         &self,
         weight: usize,
-        work: impl FnOnce(&mut Write<'_>) -> Result<T, Fault> + Send + 'static,
+        work: impl FnMut(&mut Write<'_>) -> Result<T, Fault> + Send + 'static,
     ) -> Result<T, StoreError> {
         let (reply, answer) = oneshot::channel();
         let job = Task {
             weight,
-            work: Some(work),
+            work,
             outcome: None,
             reply,
         };
@@ -129,6 +147,17 @@ pub(super) struct Writer {
     pub(super) codec: Arc<Codec>,
     pub(super) horizon: Arc<Horizon>,
     pub(super) gate: Arc<RwLock<()>>,
+    /// `None` for a command, which files what it writes at once.
+    pub(super) tail: Option<Arc<Tail>>,
+}
+
+/// What the writer remembers from one transaction to the next.
+#[derive(Default)]
+struct Memory {
+    names: Names,
+    settler: Settler,
+    /// Rows that are not rolled up.
+    fresh: usize,
 }
 
 impl Writer {
@@ -141,7 +170,11 @@ impl Writer {
     }
 
     fn run(self, messages: &Receiver<Message>) {
-        let mut names = Names::new();
+        let mut memory = Memory {
+            // A guess that is too low only makes the next rolling up late.
+            fresh: facts::fresh_rows(&self.connection).unwrap_or_default(),
+            ..Memory::default()
+        };
         let mut stop = None;
         while stop.is_none()
             && let Ok(first) = messages.recv()
@@ -166,7 +199,13 @@ impl Writer {
                     None
                 };
             }
-            self.serve(group, &mut names);
+            self.serve(group, &mut memory);
+        }
+        if let Some(tail) = &self.tail
+            && let Err(fault) = memory.settler.finish(&self.connection, tail)
+        {
+            // The next start reads it from the statements.
+            tracing::warn!(error = %fault, "the lists of statements could not be brought up to date");
         }
         // The last connection to close folds the log into the file.
         drop(self);
@@ -175,13 +214,22 @@ impl Writer {
         }
     }
 
-    fn serve(&self, mut group: Vec<Box<dyn Job>>, names: &mut Names) {
+    fn serve(&self, mut group: Vec<Box<dyn Job>>, memory: &mut Memory) {
         if group.is_empty() {
             return;
         }
-        let outcome = self.transact(&mut group, names).map_err(|fault| {
+        let outcome = match self.transact(&mut group, memory, Care::Loose) {
+            Err(Fault::OneFailed) => {
+                memory.names.undo(Default::default());
+                memory.settler.undone();
+                self.transact(&mut group, memory, Care::Guarded)
+            }
+            outcome => outcome,
+        };
+        let outcome = outcome.map_err(|fault| {
             // Undone names must not be remembered.
-            *names = Names::new();
+            memory.names = Names::default();
+            memory.settler.undone();
             tracing::error!(error = %fault, "a transaction failed and was undone");
             fault.outside()
         });
@@ -192,28 +240,56 @@ impl Writer {
         self.shorten_log();
     }
 
-    fn transact(&self, group: &mut [Box<dyn Job>], names: &mut Names) -> Result<(), Fault> {
+    fn transact(
+        &self,
+        group: &mut [Box<dyn Job>],
+        memory: &mut Memory,
+        care: Care,
+    ) -> Result<(), Fault> {
         let transaction = Undo::begin(&self.connection)?;
-        names.begin(&self.connection)?;
-        let newest = self
-            .connection
-            .prepare_cached("SELECT coalesce(max(stored), 0) FROM statement")?
-            .query_row([], |row| row.get(0))?;
-        let mut deltas = Deltas::default();
+        memory.names.begin(&self.connection)?;
+        let (newest, stored) = newest(&self.connection)?;
+        let (mut deltas, mut entries) = (Deltas::default(), Vec::new());
+        let mut arrivals = BTreeMap::new();
         let mut write = Write {
             connection: &self.connection,
             codec: &self.codec,
-            stored: self.horizon.begin(newest),
+            stored: self.horizon.begin(stored),
             undo: false,
-            names,
+            names: &mut memory.names,
             deltas: &mut deltas,
+            arrivals: &mut arrivals,
+            fresh: 0,
+            entries: &mut entries,
+            newest,
         };
         for job in group {
-            one(&mut write, job.as_mut())?;
+            match care {
+                Care::Loose => loosely(&mut write, job.as_mut())?,
+                Care::Guarded => guarded(&mut write, job.as_mut())?,
+            }
         }
+        let fresh = facts::settle(&mut write, memory.fresh)?;
         rollup::flush(&mut write)?;
         write.names.save(&self.connection)?;
-        transaction.commit()
+        let newest = write.newest;
+        match &self.tail {
+            Some(tail) => memory
+                .settler
+                .slice(&self.connection, tail, entries.len())?,
+            None if entries.is_empty() => {}
+            None => {
+                tail::file_now(&self.connection, &mut entries)?;
+                tail::note_beside(&self.connection, newest)?;
+            }
+        }
+        transaction.commit()?;
+        memory.fresh = fresh;
+        if let Some(tail) = &self.tail {
+            memory.settler.committed(tail);
+            tail.publish(&entries, newest);
+        }
+        Ok(())
     }
 
     /// Readers that never pause keep the log from being folded; past a length they wait for it.
@@ -232,27 +308,67 @@ impl Writer {
     }
 }
 
+/// Place and `stored` of the last statement, in milliseconds since 1970; 0 where there is none.
+pub(super) fn newest(connection: &Connection) -> Result<(i64, i64), Fault> {
+    Ok(connection
+        .prepare_cached("SELECT seq, stored FROM statement ORDER BY seq DESC LIMIT 1")?
+        .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?
+        .unwrap_or_default())
+}
+
+/// How the requests of a transaction are kept apart.
+#[derive(Clone, Copy)]
+enum Care {
+    /// Not at all: one that fails after it has changed something fails the transaction.
+    Loose,
+    /// By savepoints.
+    Guarded,
+}
+
+/// One request; [`Fault::OneFailed`] when it must be undone.
+fn loosely(write: &mut Write<'_>, job: &mut dyn Job) -> Result<(), Fault> {
+    let before = write.connection.total_changes();
+    let kept = job.perform(write) && !std::mem::take(&mut write.undo);
+    if write.connection.is_autocommit() {
+        return Err(Fault::Undone);
+    }
+    if kept || write.connection.total_changes() == before {
+        Ok(())
+    } else {
+        Err(Fault::OneFailed)
+    }
+}
+
 /// One request under its own savepoint.
-fn one(write: &mut Write<'_>, job: &mut dyn Job) -> Result<(), Fault> {
+fn guarded(write: &mut Write<'_>, job: &mut dyn Job) -> Result<(), Fault> {
     let connection = write.connection;
     connection
         .prepare_cached("SAVEPOINT request")?
         .execute([])?;
     let mark = write.names.mark();
-    let mut own = Deltas::default();
-    std::mem::swap(write.deltas, &mut own);
+    let (entries, newest) = (write.entries.len(), write.newest);
+    let fresh = write.fresh;
+    let earlier = (std::mem::take(write.deltas), std::mem::take(write.arrivals));
     let kept = job.perform(write) && !std::mem::take(&mut write.undo);
-    std::mem::swap(write.deltas, &mut own);
+    let deltas = std::mem::replace(write.deltas, earlier.0);
+    let arrivals = std::mem::replace(write.arrivals, earlier.1);
     if connection.is_autocommit() {
         return Err(Fault::Undone);
     }
     if kept {
-        write.deltas.merge(own);
+        write.deltas.merge(deltas);
+        for (series, statements) in arrivals {
+            *write.arrivals.entry(series).or_default() += statements;
+        }
     } else {
         connection
             .prepare_cached("ROLLBACK TO request")?
             .execute([])?;
         write.names.undo(mark);
+        write.entries.truncate(entries);
+        write.newest = newest;
+        write.fresh = fresh;
     }
     connection.prepare_cached("RELEASE request")?.execute([])?;
     Ok(())

@@ -14,6 +14,14 @@ pub(super) fn digest(shape: Shape, node: &Node<'_>) -> String {
     out
 }
 
+/// The text of a statement, as if it had no id.
+pub(super) fn without_id(statement: &Node<'_>) -> String {
+    let mut out = String::new();
+    let members = significant(Shape::Statement, statement).filter(|(name, _)| *name != "id");
+    write_members(Shape::Statement, members.collect(), &mut out);
+    out
+}
+
 fn write(shape: Shape, node: &Node<'_>, out: &mut String) {
     if let Shape::Unordered(item) = shape {
         let mut items: Vec<String> = as_list(node).iter().map(|one| digest(*item, one)).collect();
@@ -34,16 +42,19 @@ fn write(shape: Shape, node: &Node<'_>, out: &mut String) {
         }
         Value::Object(_) => {
             let shape = shape.resolve(node);
-            let mut members: Vec<_> = significant(shape, node).collect();
-            members.sort_unstable_by_key(|(name, _)| *name);
-            out.push('{');
-            for (name, node) in members {
-                write_text('"', name, out);
-                write(shape.member(name), node, out);
-            }
-            out.push('}');
+            write_members(shape, significant(shape, node).collect(), out);
         }
     }
+}
+
+fn write_members(shape: Shape, mut members: Vec<(&str, &Node<'_>)>, out: &mut String) {
+    members.sort_unstable_by_key(|(name, _)| *name);
+    out.push('{');
+    for (name, node) in members {
+        write_text('"', name, out);
+        write(shape.member(name), node, out);
+    }
+    out.push('}');
 }
 
 fn write_list(items: &[String], out: &mut String) {

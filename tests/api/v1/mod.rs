@@ -1,4 +1,5 @@
 //! `/api/v1`
 
+mod platforms;
 mod rejections;
 mod reports;

@@ -1,0 +1,98 @@
+//! Finding again what statements are filed under, from the statements: after a crash, for a command
+//! beside the server, and for a file of an earlier version.
+
+use rusqlite::Connection;
+use uuid::Uuid;
+
+use super::codec::Codec;
+use super::fault::Fault;
+use super::links::{self, Placed};
+use super::names;
+use super::tail::{self, Entry, Tail};
+
+/// Statements read again at a time.
+const STEP: i64 = 8_192;
+
+/// The entries of the statements at `first..=last`.
+pub(super) fn entries(
+    connection: &Connection,
+    codec: &Codec,
+    first: i64,
+    last: i64,
+) -> Result<Vec<Entry>, Fault> {
+    let mut entries = Vec::new();
+    let mut select = connection.prepare_cached(
+        "SELECT seq, id, key, dictionary, body FROM statement WHERE seq BETWEEN ?1 AND ?2",
+    )?;
+    let mut rows = select.query([first, last])?;
+    while let Some(row) = rows.next()? {
+        let id = Uuid::from_bytes(row.get(1)?);
+        let body = row.get_ref(4)?.as_blob().map_err(rusqlite::Error::from)?;
+        let (terms, target) = links::terms_of(&codec.unpack(row.get(3)?, body)?)?;
+        let placed = Placed {
+            sequence: row.get(0)?,
+            id,
+            key: row.get(2)?,
+            terms: &terms,
+            target,
+            referrers: &links::referrers(connection, id)?,
+        };
+        let number = |kind, name: &str| {
+            names::find(connection, kind, name)?
+                .ok_or_else(|| Fault::Corrupt(format!("{name:?} has no number")))
+        };
+        // What was accepted once is not too much to be read again.
+        let mut steps = usize::MAX;
+        links::file(connection, codec, &placed, &mut steps, number, &mut entries)?;
+    }
+    Ok(entries)
+}
+
+/// Brings the lists in the file up to date but for the last statements, which become the tail.
+pub(super) fn catch_up(connection: &Connection, codec: &Codec, tail: &Tail) -> Result<(), Fault> {
+    let (newest, _) = super::writer::newest(connection)?;
+    let mut filed = tail::filed(connection)?;
+    if newest - filed > 4 * STEP {
+        tracing::info!(
+            statements = newest - filed,
+            "filing stored statements anew; this takes a while and happens once"
+        );
+    }
+    while newest - filed > 2 * STEP {
+        let upto = filed + STEP;
+        let mut found = entries(connection, codec, filed + 1, upto)?;
+        let transaction = connection.unchecked_transaction()?;
+        tail::file_upto(connection, &mut found, upto)?;
+        transaction.commit()?;
+        filed = upto;
+    }
+    let found = entries(connection, codec, filed + 1, newest)?;
+    tail.publish(&found, newest);
+    Ok(())
+}
+
+/// Entries of the statements up to `upper` that are neither in `tails` nor in the file, added to
+/// `tails`; `known` is the last statement they know.
+pub(super) fn extend(
+    connection: &Connection,
+    codec: &Codec,
+    headings: &[super::filing::Heading],
+    tails: &mut [Vec<i64>],
+    known: i64,
+    upper: i64,
+) -> Result<(), Fault> {
+    if known >= upper {
+        return Ok(());
+    }
+    for (heading, place) in entries(connection, codec, known + 1, upper)? {
+        for (wanted, tail) in headings.iter().zip(tails.iter_mut()) {
+            if *wanted == heading {
+                tail.push(place);
+            }
+        }
+    }
+    for tail in tails {
+        tail.sort_unstable();
+    }
+    Ok(())
+}
