@@ -174,3 +174,23 @@ fn what_claims_the_profile_follows_its_templates_and_all_of_them_occur() {
         .collect();
     assert!(missing.is_empty(), "{missing:?}");
 }
+
+#[test]
+fn thanks_for_feedback_are_about_that_feedback() {
+    let mut thanked = 0;
+    for told in LIFE
+        .iter()
+        .filter(|told| slugs(told).contains("acknowledged-feedback"))
+    {
+        let given = BY_ID[told.value["context"]["statement"]["id"].as_str().unwrap()];
+        assert_eq!(told.value["object"]["id"], given.value["object"]["id"]);
+        assert_eq!(
+            told.value["context"]["registration"],
+            given.value["context"]["registration"]
+        );
+        let to = &at(&told.value, "context/extensions/recipients/*")[0];
+        assert_eq!(**to, given.value["actor"]);
+        thanked += 1;
+    }
+    assert!(thanked > 20, "{thanked}");
+}
