@@ -50,9 +50,13 @@ impl Codec {
         let dictionaries = select
             .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
             .collect::<Result<Vec<(i64, Vec<u8>)>, _>>()?;
-        let Some((newest, bytes)) = dictionaries.last() else {
-            return Err(Fault::Corrupt("the store has no dictionary".to_owned()));
-        };
+        Self::of(&dictionaries)
+            .ok_or_else(|| Fault::Corrupt("the store has no dictionary".to_owned()))
+    }
+
+    /// A codec with these dictionaries, the newest one last; `None` where there is none.
+    pub(super) fn of(dictionaries: &[(i64, Vec<u8>)]) -> Option<Self> {
+        let (newest, bytes) = dictionaries.last()?;
         let known = Dictionaries {
             newest: *newest,
             pack: Arc::new(CDict::create(bytes, LEVEL)),
@@ -61,7 +65,7 @@ impl Codec {
                 .map(|(id, bytes)| (*id, Arc::new(DDict::create(bytes))))
                 .collect(),
         };
-        Ok(Self {
+        Some(Self {
             dictionaries: RwLock::new(Arc::new(known)),
             packers: Mutex::default(),
             unpackers: Mutex::default(),
@@ -111,18 +115,23 @@ impl Codec {
         dictionary: i64,
         bytes: &[u8],
     ) -> Result<String, Fault> {
-        let damaged =
-            |what: &str| Fault::Corrupt(format!("a stored statement cannot be unpacked: {what}"));
-        let mut known = self.known();
-        if !known.unpack.contains_key(&dictionary) {
+        if !self.known().unpack.contains_key(&dictionary) {
             let bytes: Option<Vec<u8>> = connection
                 .prepare_cached("SELECT bytes FROM dictionary WHERE id = ?1")?
                 .query_row([dictionary], |row| row.get(0))
                 .optional()?;
-            let bytes = bytes.ok_or_else(|| damaged("its dictionary is missing"))?;
-            self.adopt(dictionary, &bytes);
-            known = self.known();
+            if let Some(bytes) = bytes {
+                self.adopt(dictionary, &bytes);
+            }
         }
+        self.unpack_known(dictionary, bytes)
+    }
+
+    /// The same with the dictionaries that are known here.
+    pub(super) fn unpack_known(&self, dictionary: i64, bytes: &[u8]) -> Result<String, Fault> {
+        let damaged =
+            |what: &str| Fault::Corrupt(format!("a stored statement cannot be unpacked: {what}"));
+        let known = self.known();
         let Some(with) = known.unpack.get(&dictionary) else {
             return Err(damaged("its dictionary is missing"));
         };

@@ -2,6 +2,7 @@
 
 mod accept;
 mod codec;
+mod compression;
 mod copies;
 mod facts;
 mod fault;
@@ -36,6 +37,7 @@ use uuid::Uuid;
 
 use self::accept::Parcel;
 use self::codec::Codec;
+pub use self::compression::Compression;
 use self::fault::Fault;
 use self::horizon::Horizon;
 use self::open::Hold;

@@ -122,6 +122,7 @@ fn sample(path: &std::path::Path, codec: &Codec) -> Result<Vec<Vec<u8>>, Fault> 
     Ok(samples)
 }
 
-fn train(samples: &[Vec<u8>]) -> Result<Vec<u8>, Fault> {
+/// A dictionary made from texts.
+pub(super) fn train(samples: &[Vec<u8>]) -> Result<Vec<u8>, Fault> {
     zstd::dict::from_samples(samples, SIZE).map_err(|error| Fault::Corrupt(error.to_string()))
 }
