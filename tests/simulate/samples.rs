@@ -8,7 +8,7 @@ use serde_json::Value;
 use tertulia::simulate::{Sent, Settings, Simulation};
 use tertulia::xapi::time::parse_timestamp;
 
-pub const PEOPLE: u32 = 400;
+pub const PEOPLE: u32 = 250;
 pub const WEEKS: u32 = 26;
 pub const VOIDED: &str = "http://adlnet.gov/expapi/verbs/voided";
 pub const BASE: &str = "https://w3id.org/xapi-social-learning";
