@@ -63,7 +63,7 @@ fn compare(write: &Write<'_>, statement: &NewStatement) -> Result<Settled, Fault
         .query_row([statement.id.as_bytes()], |row| {
             Ok((row.get::<_, i64>(0)?, row.get::<_, Vec<u8>>(1)?))
         })?;
-    let stored = write.codec.unpack(dictionary, &body)?;
+    let stored = write.codec.unpack(write.connection, dictionary, &body)?;
     // The place told is one of the statement that was sent.
     let differs = links::with_view(&stored, |ours| {
         links::with_view(&statement.sealed, |theirs| difference(ours, theirs))

@@ -7,22 +7,22 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::Receiver;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::thread;
 
 use rusqlite::{Connection, OptionalExtension as _};
-use tokio::sync::oneshot;
 
 use super::codec::Codec;
 use super::facts;
 use super::fault::Fault;
 use super::horizon::Horizon;
 use super::names::Names;
+use super::queue::{Job, Message, Queue};
 use super::rollup;
 use super::tail::{self, Entry, Settler, Tail};
+use super::trainer::Trainer;
 use crate::facts::{Deltas, Series};
-use crate::store::StoreError;
 
 /// Statements (or other writes) taken into one transaction at most, so that none waits for long.
 const GROUP: usize = 4_000;
@@ -57,92 +57,10 @@ impl Write<'_> {
     }
 }
 
-/// A queued write.
-trait Job: Send {
-    fn weight(&self) -> usize;
-    /// Does the work; `false` when it failed and its changes must be undone. It may be done again
-    /// after everything was undone.
-    fn perform(&mut self, write: &mut Write<'_>) -> bool;
-    /// Answers whoever waits. `committed` is the fate of the transaction.
-    fn settle(self: Box<Self>, committed: Result<(), StoreError>);
-}
-
-struct Task<T, F> {
-    weight: usize,
-    work: F,
-    outcome: Option<Result<T, StoreError>>,
-    reply: oneshot::Sender<Result<T, StoreError>>,
-}
-
-impl<T: Send, F: FnMut(&mut Write<'_>) -> Result<T, Fault> + Send> Job for Task<T, F> {
-    fn weight(&self) -> usize {
-        self.weight
-    }
-
-    fn perform(&mut self, write: &mut Write<'_>) -> bool {
-        let outcome = (self.work)(write).map_err(|fault| fault.outside());
-        self.outcome = Some(outcome);
-        matches!(self.outcome, Some(Ok(_)))
-    }
-
-    fn settle(self: Box<Self>, committed: Result<(), StoreError>) {
-        let answer = match (self.outcome, committed) {
-            (Some(Err(own)), _) => Err(own),
-            // What the transaction died of before its turn came, or after it.
-            (_, Err(error)) => Err(error),
-            (Some(own), Ok(())) => own,
-            (None, Ok(())) => Err(closing()),
-        };
-        // Nobody waits any more when the client has gone.
-        let _ = self.reply.send(answer);
-    }
-}
-
-enum Message {
-    Job(Box<dyn Job>),
-    Stop(oneshot::Sender<()>),
-}
-
-/// The queue before the writer.
-pub(super) struct Queue(Sender<Message>);
-
-impl Queue {
-    /// Runs `work` in the next transaction and waits until that is durable.
-    pub(super) async fn write<T: Send + 'static>(
-        &self,
-        weight: usize,
-        work: impl FnMut(&mut Write<'_>) -> Result<T, Fault> + Send + 'static,
-    ) -> Result<T, StoreError> {
-        let (reply, answer) = oneshot::channel();
-        let job = Task {
-            weight,
-            work,
-            outcome: None,
-            reply,
-        };
-        self.0
-            .send(Message::Job(Box::new(job)))
-            .map_err(|_| closing())?;
-        answer.await.map_err(|_| closing())?
-    }
-
-    /// Lets the writer finish what is queued and end.
-    pub(super) async fn stop(&self) {
-        let (done, ended) = oneshot::channel();
-        if self.0.send(Message::Stop(done)).is_ok() {
-            // An error means that the writer has ended already.
-            let _ = ended.await;
-        }
-    }
-}
-
-fn closing() -> StoreError {
-    StoreError::Unavailable("the store is closing".to_owned())
-}
-
 /// The thread that owns the writing connection.
 pub(super) struct Writer {
     pub(super) connection: Connection,
+    pub(super) path: PathBuf,
     pub(super) log: PathBuf,
     pub(super) codec: Arc<Codec>,
     pub(super) horizon: Arc<Horizon>,
@@ -156,23 +74,35 @@ pub(super) struct Writer {
 struct Memory {
     names: Names,
     settler: Settler,
+    /// `None` for a command.
+    trainer: Option<Trainer>,
     /// Rows that are not rolled up.
     fresh: usize,
 }
 
 impl Writer {
-    pub(super) fn start(self) -> std::io::Result<Queue> {
-        let (queue, messages) = channel();
+    pub(super) fn start(self) -> Result<Queue, Fault> {
+        let (queue, messages) = Queue::new();
+        let trainer = match &self.tail {
+            Some(_) => {
+                let (path, codec) = (self.path.clone(), Arc::clone(&self.codec));
+                let trainer = Trainer::start(&self.connection, path, codec, queue.clone())?;
+                Some(trainer)
+            }
+            None => None,
+        };
         thread::Builder::new()
             .name("store-writer".to_owned())
-            .spawn(move || self.run(&messages))?;
-        Ok(Queue(queue))
+            .spawn(move || self.run(messages, trainer))
+            .map_err(|error| Fault::Corrupt(format!("a thread cannot start: {error}")))?;
+        Ok(queue)
     }
 
-    fn run(self, messages: &Receiver<Message>) {
+    fn run(self, messages: Receiver<Message>, trainer: Option<Trainer>) {
         let mut memory = Memory {
             // A guess that is too low only makes the next rolling up late.
             fresh: facts::fresh_rows(&self.connection).unwrap_or_default(),
+            trainer,
             ..Memory::default()
         };
         let mut stop = None;
@@ -200,6 +130,11 @@ impl Writer {
                 };
             }
             self.serve(group, &mut memory);
+        }
+        // Whoever queued something since then is told that the store is closing.
+        drop(messages);
+        if let Some(trainer) = memory.trainer.take() {
+            trainer.end();
         }
         if let Some(tail) = &self.tail
             && let Err(fault) = memory.settler.finish(&self.connection, tail)
@@ -288,6 +223,9 @@ impl Writer {
         if let Some(tail) = &self.tail {
             memory.settler.committed(tail);
             tail.publish(&entries, newest);
+        }
+        if let Some(trainer) = &mut memory.trainer {
+            trainer.reached(newest);
         }
         Ok(())
     }
