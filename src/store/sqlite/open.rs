@@ -16,8 +16,6 @@ use crate::store::Instance;
 /// A larger page cache makes every commit walk it; what it does not hold, the system caches.
 pub(super) const WRITER_CACHE_KIB: i64 = 64 * 1024;
 pub(super) const READER_CACHE_KIB: i64 = 8 * 1024;
-/// Bytes of the file that are read without a copy.
-const MAPPED: i64 = 256 * 1024 * 1024;
 /// The log is folded into the file from this many pages on; a moderate log keeps each step short.
 const LOG_PAGES: i64 = 4_000;
 /// What the log shrinks back to when it is folded, in bytes.
@@ -147,7 +145,6 @@ pub(super) fn tune(connection: &Connection, cache_kib: i64) -> Result<(), Fault>
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "cache_size", -cache_kib)?;
-    connection.pragma_update(None, "mmap_size", MAPPED)?;
     connection.pragma_update(None, "wal_autocheckpoint", LOG_PAGES)?;
     connection.pragma_update(None, "journal_size_limit", LOG_KEPT)?;
     connection.pragma_update(None, "temp_store", "MEMORY")?;
