@@ -11,8 +11,8 @@ use crate::xapi::terms::Terms;
 pub(super) struct Heading {
     /// What kind of thing; kept in the file, so its meaning never changes.
     list: i64,
-    /// The number of the thing, or a registration's 128 bits.
-    thing: u128,
+    /// The number of the thing, or a registration's 128 bits: the upper half and the lower.
+    thing: (u64, u64),
 }
 
 impl Heading {
@@ -22,7 +22,7 @@ impl Heading {
 
     fn of(list: i64, number: i64) -> Self {
         // Numbers count from 1.
-        let thing = u128::from(number.unsigned_abs());
+        let thing = (0, number.unsigned_abs());
         Self { list, thing }
     }
 
@@ -53,7 +53,7 @@ impl Heading {
     pub(super) fn registration(registration: Uuid) -> Self {
         Self {
             list: Self::REGISTRATION,
-            thing: registration.as_u128(),
+            thing: registration.as_u64_pair(),
         }
     }
 
@@ -75,9 +75,10 @@ impl rusqlite::ToSql for Heading {
     /// The thing: a number, or the bytes of a registration.
     fn to_sql(&self) -> rusqlite::Result<rusqlite::types::ToSqlOutput<'_>> {
         Ok(if self.list == Self::REGISTRATION {
-            self.thing.to_be_bytes().to_vec().into()
+            let (upper, lower) = self.thing;
+            Uuid::from_u64_pair(upper, lower).as_bytes().to_vec().into()
         } else {
-            i64::try_from(self.thing).unwrap_or(i64::MAX).into()
+            i64::try_from(self.thing.1).unwrap_or(i64::MAX).into()
         })
     }
 }

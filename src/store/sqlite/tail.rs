@@ -8,6 +8,7 @@
 use std::collections::HashMap;
 use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
+use foldhash::fast::RandomState;
 use rusqlite::{Connection, OptionalExtension as _};
 
 use super::fault::Fault;
@@ -33,7 +34,7 @@ pub(super) struct Tail(RwLock<State>);
 struct State {
     /// The last statement whose entries are here or in the file.
     newest: i64,
-    gathering: HashMap<Heading, Vec<i64>>,
+    gathering: HashMap<Heading, Vec<i64>, RandomState>,
     gathered: usize,
     /// By heading; on its way into the file.
     settling: Vec<(Heading, Vec<i64>)>,

@@ -78,6 +78,8 @@ struct Memory {
     trainer: Option<Trainer>,
     /// Rows that are not rolled up.
     fresh: usize,
+    /// Room for the entries of a transaction.
+    entries: Vec<Entry>,
 }
 
 impl Writer {
@@ -184,7 +186,9 @@ impl Writer {
         let transaction = Undo::begin(&self.connection)?;
         memory.names.begin(&self.connection)?;
         let (newest, stored) = newest(&self.connection)?;
-        let (mut deltas, mut entries) = (Deltas::default(), Vec::new());
+        let mut deltas = Deltas::default();
+        let entries = &mut memory.entries;
+        entries.clear();
         let mut arrivals = BTreeMap::new();
         let mut write = Write {
             connection: &self.connection,
@@ -195,7 +199,7 @@ impl Writer {
             deltas: &mut deltas,
             arrivals: &mut arrivals,
             fresh: 0,
-            entries: &mut entries,
+            entries,
             newest,
         };
         for job in group {
@@ -214,7 +218,7 @@ impl Writer {
                 .slice(&self.connection, tail, entries.len())?,
             None if entries.is_empty() => {}
             None => {
-                tail::file_now(&self.connection, &mut entries)?;
+                tail::file_now(&self.connection, entries)?;
                 tail::note_beside(&self.connection, newest)?;
             }
         }
@@ -222,7 +226,7 @@ impl Writer {
         memory.fresh = fresh;
         if let Some(tail) = &self.tail {
             memory.settler.committed(tail);
-            tail.publish(&entries, newest);
+            tail.publish(entries, newest);
         }
         if let Some(trainer) = &mut memory.trainer {
             trainer.reached(newest);
