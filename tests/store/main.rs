@@ -4,9 +4,9 @@
 #![allow(clippy::single_range_in_vec_init)] // A cell is a list of ranges, often of one.
 
 mod access;
-mod arrivals;
 mod copies;
 mod cursor;
+mod histories;
 mod order;
 mod pages;
 mod received;

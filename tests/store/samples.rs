@@ -95,11 +95,7 @@ pub fn ready_from(statement: &Value, key: i64) -> NewStatement {
         terms: terms(view, Some(&authority)),
         target: view.target(),
         voiding: view.is_voiding(),
-        classified: classify(
-            &MAPPING,
-            view,
-            timestamp.unwrap_or(Timestamp::UNIX_EPOCH),
-        ),
+        classified: classify(&MAPPING, view, timestamp.unwrap_or(Timestamp::UNIX_EPOCH)),
         fingerprint: None,
         key,
     }
