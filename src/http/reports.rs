@@ -81,10 +81,9 @@ fn answer<B: Serialize, R: Line>(
     asked: &ReportRequest,
     report: &Report<B, R>,
 ) -> Result<HttpResponse, ApiError> {
-    let usual = if request.path().ends_with(".csv") {
-        Format::Csv
-    } else {
-        Format::Json
+    let usual = match request.path().strip_suffix(".csv") {
+        Some(_) => Format::Csv,
+        None => Format::Json,
     };
     let mut response = HttpResponse::Ok();
     response.insert_header((

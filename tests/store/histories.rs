@@ -1,7 +1,7 @@
 //! Random histories of copies, voids, late ones and refusals: what is counted, by the time of the
 //! statements and by that of arrival, equals a plain recount.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 use std::ops::Range;
 
 use jiff::Timestamp;
@@ -158,7 +158,7 @@ impl Recount {
 
     /// One of each set of copies that are not all voided, at its time.
     fn tally(&self, principle: Principle, range: &Range<i64>) -> Tally {
-        let mut copies: BTreeMap<(usize, Content), ()> = BTreeMap::new();
+        let mut copies = HashSet::new();
         let mut statements = 0;
         let mut people = HashSet::new();
         for (sent, stored) in &self.stored {
@@ -170,7 +170,7 @@ impl Recount {
                 continue;
             }
             people.insert(sent.content.who);
-            let first = !is_copyable(sent) || copies.insert((sent.key, sent.content), ()).is_none();
+            let first = !is_copyable(sent) || copies.insert((sent.key, sent.content));
             statements += u64::from(first);
         }
         Tally {
