@@ -1,7 +1,7 @@
 //! Tertulia: a learning record store for social learning.
 //!
 //! `ARCHITECTURE.md` is the map. An arrow of the layers may skip, never turn:
-//! `main → cli → app → http → {lrs, report} → store → {profile, facts} → xapi`.
+//! `main → cli → app → http → {lrs, report} → store → {profile, facts} → xapi`, and `cli → simulate → facts`.
 
 pub mod app;
 pub mod cli;
@@ -9,5 +9,6 @@ pub mod facts;
 pub mod http;
 pub mod lrs;
 pub mod report;
+pub mod simulate;
 pub mod store;
 pub mod xapi;

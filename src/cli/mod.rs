@@ -3,6 +3,7 @@
 mod key;
 mod options;
 mod serve;
+mod simulate;
 
 use std::process::ExitCode;
 
@@ -23,6 +24,8 @@ enum Command {
     /// Create, list and revoke keys, beside a running server or without one.
     #[command(subcommand)]
     Key(key::KeyCommand),
+    /// Make up social-learning life: statements on standard output, or posted to a server.
+    Simulate(Box<simulate::Simulate>),
 }
 
 /// Why a command did not do its work.
@@ -37,10 +40,11 @@ enum Failure {
 #[must_use]
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
-    let system = actix_web::rt::System::new();
+    let system = actix_web::rt::System::new;
     let outcome = match cli.command {
-        Command::Serve(serve) => system.block_on(serve.run()),
-        Command::Key(key) => system.block_on(key.run()).map_err(Failure::Failed),
+        Command::Serve(serve) => system().block_on(serve.run()),
+        Command::Key(key) => system().block_on(key.run()).map_err(Failure::Failed),
+        Command::Simulate(simulate) => simulate.run(),
     };
     let (message, code) = match outcome {
         Ok(()) => return ExitCode::SUCCESS,

@@ -6,3 +6,4 @@ mod first_start;
 mod keys;
 mod misuse;
 mod program;
+mod simulate;

@@ -16,6 +16,8 @@ pub fn program() -> Command {
         "TZ",
         "LOG",
         "LOG_FORMAT",
+        "SIMULATE_KEY",
+        "SIMULATE_SECRET",
     ] {
         command.env_remove(format!("TERTULIA_{variable}"));
     }

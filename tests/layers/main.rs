@@ -19,7 +19,9 @@ use crate::rules::broken_in;
 const LONGEST: usize = 400;
 
 /// The folders that make up the map; each one that exists says what it is.
-const FOLDERS: [&str; 7] = ["xapi", "profile", "facts", "store", "lrs", "report", "http"];
+const FOLDERS: [&str; 8] = [
+    "xapi", "profile", "facts", "simulate", "store", "lrs", "report", "http",
+];
 
 #[test]
 fn no_arrow_turns_and_nothing_leaks() {

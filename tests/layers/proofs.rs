@@ -89,6 +89,11 @@ fn layers_beside_each_other_are_strangers() {
             "use crate::profile::Plan;",
             "`facts` uses `profile::Plan` beside",
         ),
+        (
+            "simulate/x.rs",
+            "use crate::store::Key;",
+            "`simulate` uses `store::Key` beside",
+        ),
     ]);
 }
 
@@ -177,7 +182,7 @@ fn pure_layers_wait_for_nothing() {
         "use actix_web::web;",
         "#[async_trait] trait T {}",
     ] {
-        for layer in ["xapi", "facts", "profile"] {
+        for layer in ["xapi", "facts", "profile", "simulate"] {
             let broken = broken_in(&format!("{layer}/x.rs"), text);
             assert_eq!(broken.len(), 1, "{text} in {layer}: {broken:?}");
         }
@@ -205,8 +210,19 @@ fn databases_and_the_web_server_stay_in_their_places() {
             "use actix_web::web;",
             "`actix_web` stays in http/, app/, cli/",
         ),
+        (
+            "app/x.rs",
+            "use ureq::Agent;",
+            "`ureq` stays in cli/simulate/",
+        ),
+        (
+            "http/x.rs",
+            "use crate::simulate::Settings;",
+            "`simulate` stays in simulate/, cli/, lib.rs",
+        ),
     ]);
     none_is_found(&[
+        ("cli/simulate/x.rs", "use ureq::Agent;"),
         ("store/sqlite/x.rs", "use rusqlite::Row;"),
         ("store/mongo/x.rs", "use mongodb::Client;"),
         ("app/x.rs", "use actix_web::HttpServer;"),

@@ -9,24 +9,27 @@ const ORDER: [&[&str]; 8] = [
     &["app"],
     &["http"],
     &["lrs", "report"],
-    &["store"],
+    &["store", "simulate"],
     &["profile", "facts"],
     &["xapi"],
 ];
 
 /// Layers that compute and wait for nothing.
-const PURE: [&str; 3] = ["profile", "facts", "xapi"];
+const PURE: [&str; 4] = ["simulate", "profile", "facts", "xapi"];
 
 /// What pure layers do without: names that begin like these.
-const WAITING: [&str; 7] = [
-    "async", "await", "tokio", "actix", "futures", "mio", "reqwest",
+const WAITING: [&str; 8] = [
+    "async", "await", "tokio", "actix", "futures", "mio", "reqwest", "ureq",
 ];
 
 /// Each name (or what names begin with) and the places below `src` where it may stand.
-const KEPT_IN: [(&str, &[&str]); 3] = [
+const KEPT_IN: [(&str, &[&str]); 5] = [
     ("rusqlite", &["store/sqlite/"]),
     ("mongodb", &["store/mongo/"]),
     ("actix", &["http/", "app/", "cli/"]),
+    ("ureq", &["cli/simulate/"]),
+    // What serves does not invent.
+    ("simulate", &["simulate/", "cli/", "lib.rs"]),
 ];
 
 /// Words that only stand together in SQL.

@@ -22,49 +22,48 @@ pub(super) struct Parcel {
 
 /// Stores all of the batch or none of it.
 pub(super) fn accept(write: &mut Write<'_>, batch: &[Parcel]) -> Result<Acceptance, Fault> {
-    let mut fresh = Vec::with_capacity(batch.len());
+    let mut steps = MOST_STEPS;
+    let mut fresh = 0;
     for (index, parcel) in batch.iter().enumerate() {
-        match settle(write, &parcel.statement)? {
-            Settled::Fresh => fresh.push((index, parcel)),
+        match store(write, parcel, &mut steps)? {
+            Settled::Fresh => fresh += 1,
             Settled::Same => {}
             Settled::Different(pointer) => {
+                write.undo = true;
                 return Ok(Acceptance::Conflict {
                     index,
                     id: parcel.statement.id,
                     pointer,
                 });
             }
+            Settled::TooEntangled => {
+                write.undo = true;
+                return Ok(Acceptance::TooEntangled { index });
+            }
         }
     }
-    let mut steps = MOST_STEPS;
-    for (index, parcel) in &fresh {
-        if !store(write, parcel, &mut steps)? {
-            write.undo = true;
-            return Ok(Acceptance::TooEntangled { index: *index });
-        }
-    }
-    Ok(Acceptance::Stored { fresh: fresh.len() })
+    Ok(Acceptance::Stored { fresh })
 }
 
 enum Settled {
     Fresh,
+    /// It is stored already.
     Same,
+    /// Another one has its id; where the two differ.
     Different(String),
+    /// Its references cost more than the steps that were left.
+    TooEntangled,
 }
 
-/// Whether the id is stored already, and with the same statement (Part 2, 2.3.1).
-fn settle(write: &Write<'_>, statement: &NewStatement) -> Result<Settled, Fault> {
-    let found = write
+/// How a statement stands to the stored one of the same id (Part 2, 2.3.1).
+fn compare(write: &Write<'_>, statement: &NewStatement) -> Result<Settled, Fault> {
+    let (dictionary, body) = write
         .connection
         .prepare_cached("SELECT dictionary, body FROM statement WHERE id = ?1")?
         .query_row([statement.id.as_bytes()], |row| {
             Ok((row.get::<_, i64>(0)?, row.get::<_, Vec<u8>>(1)?))
-        })
-        .optional()?;
-    let Some((dictionary, body)) = found else {
-        return Ok(Settled::Fresh);
-    };
-    let stored = write.codec.unpack(dictionary, &body)?;
+        })?;
+    let stored = write.codec.unpack(write.connection, dictionary, &body)?;
     // The place told is one of the statement that was sent.
     let differs = links::with_view(&stored, |ours| {
         links::with_view(&statement.sealed, |theirs| difference(ours, theirs))
@@ -72,8 +71,8 @@ fn settle(write: &Write<'_>, statement: &NewStatement) -> Result<Settled, Fault>
     Ok(differs.map_or(Settled::Same, Settled::Different))
 }
 
-/// Stores one statement; `false` when its references cost more than the `steps` that are left.
-fn store(write: &mut Write<'_>, parcel: &Parcel, steps: &mut usize) -> Result<bool, Fault> {
+/// Stores one statement, unless its id is taken.
+fn store(write: &mut Write<'_>, parcel: &Parcel, steps: &mut usize) -> Result<Settled, Fault> {
     let statement = &parcel.statement;
     let referrers = links::referrers(write.connection, statement.id)?;
     let voided = !statement.voiding && referrers.iter().any(|referrer| referrer.voiding);
@@ -84,11 +83,11 @@ fn store(write: &mut Write<'_>, parcel: &Parcel, steps: &mut usize) -> Result<bo
         timestamp_sent: statement.timestamp.is_some(),
         copy: statement.fingerprint.is_some(),
     };
-    write
+    let inserted = write
         .connection
         .prepare_cached(
             "INSERT INTO statement (id, stored, key, flags, dictionary, body)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (id) DO NOTHING",
         )?
         .execute(params![
             statement.id.as_bytes(),
@@ -98,6 +97,9 @@ fn store(write: &mut Write<'_>, parcel: &Parcel, steps: &mut usize) -> Result<bo
             parcel.packed.dictionary,
             parcel.packed.bytes,
         ])?;
+    if inserted == 0 {
+        return compare(write, statement);
+    }
     let sequence = write.connection.last_insert_rowid();
     write.newest = sequence;
     if let Some(target) = statement.target {
@@ -121,7 +123,7 @@ fn store(write: &mut Write<'_>, parcel: &Parcel, steps: &mut usize) -> Result<bo
         number,
         write.entries,
     )? {
-        return Ok(false);
+        return Ok(Settled::TooEntangled);
     }
     if statement.voiding
         && let Some(target) = statement.target
@@ -129,7 +131,7 @@ fn store(write: &mut Write<'_>, parcel: &Parcel, steps: &mut usize) -> Result<bo
         void(write, target)?;
     }
     count(write, sequence, statement, voided)?;
-    Ok(true)
+    Ok(Settled::Fresh)
 }
 
 /// Counts what arrived, and what it counts for.

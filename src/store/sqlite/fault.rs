@@ -13,6 +13,9 @@ pub(super) enum Fault {
     /// SQLite undid everything by itself, which it does when it cannot go on (no room, no memory).
     #[error("the store undid the whole transaction")]
     Undone,
+    /// A request of several failed after it had changed something.
+    #[error("one request of the transaction failed")]
+    OneFailed,
 }
 
 impl Fault {
@@ -20,7 +23,7 @@ impl Fault {
     pub(super) fn outside(&self) -> StoreError {
         match self {
             Self::Corrupt(what) => StoreError::Broken(what.clone()),
-            Self::Undone => StoreError::Unavailable(self.to_string()),
+            Self::Undone | Self::OneFailed => StoreError::Unavailable(self.to_string()),
             Self::Sqlite(error) => match error.sqlite_error_code() {
                 Some(ErrorCode::DiskFull) => StoreError::Unavailable("the disk is full".to_owned()),
                 Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => {

@@ -64,7 +64,7 @@ pub(super) fn chain(
             })
             .optional()?;
         let Some((dictionary, body)) = row else { break };
-        let (terms, target) = terms_of(&codec.unpack(dictionary, &body)?)?;
+        let (terms, target) = terms_of(&codec.unpack(connection, dictionary, &body)?)?;
         found.push(terms);
         next = target;
     }
@@ -211,7 +211,7 @@ pub(super) fn counted(
                 row.get::<_, Vec<u8>>(3)?,
             ))
         })?;
-    let sealed = codec.unpack(dictionary, &body)?;
+    let sealed = codec.unpack(connection, dictionary, &body)?;
     with_view(&sealed, |statement| CountedBy {
         time: statement.timestamp().map_or(stored, milliseconds),
         fingerprint: flags.copy.then(|| fingerprint(statement)),

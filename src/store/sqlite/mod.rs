@@ -2,6 +2,7 @@
 
 mod accept;
 mod codec;
+mod compression;
 mod copies;
 mod facts;
 mod fault;
@@ -15,6 +16,7 @@ mod names;
 mod open;
 mod pages;
 mod postings;
+mod queue;
 mod readers;
 mod rejections;
 mod replay;
@@ -22,6 +24,7 @@ mod rollup;
 mod schema;
 mod tail;
 mod tally;
+mod trainer;
 mod writer;
 
 use std::ops::Range;
@@ -34,13 +37,15 @@ use uuid::Uuid;
 
 use self::accept::Parcel;
 use self::codec::Codec;
+pub use self::compression::Compression;
 use self::fault::Fault;
 use self::horizon::Horizon;
 use self::open::Hold;
 pub use self::open::OpenError;
+use self::queue::Queue;
 use self::readers::Readers;
 use self::tail::Tail;
-use self::writer::{Queue, Writer};
+use self::writer::Writer;
 use super::{
     Acceptance, Clock, Instance, Key, NewKey, NewRejection, NewStatement, Page, PageRequest,
     Rejection, RejectionQuery, Standing, Store, StoreError, StoredStatement, Tally,
@@ -117,15 +122,14 @@ impl SqliteStore {
         log.push("-wal");
         let writer = Writer {
             connection,
+            path: path.to_owned(),
             log: log.into(),
             codec: Arc::clone(&codec),
             horizon: Arc::clone(&horizon),
             gate: Arc::clone(&gate),
             tail: tail.clone(),
         };
-        let queue = writer.start().map_err(|error| {
-            Fault::Corrupt(format!("the writer's thread cannot start: {error}"))
-        })?;
+        let queue = writer.start()?;
         let readers = Arc::new(Readers::new(path, gate));
         Ok(Self {
             instance,
@@ -136,6 +140,12 @@ impl SqliteStore {
             tail,
             hold: Mutex::new(hold),
         })
+    }
+}
+
+impl Drop for SqliteStore {
+    fn drop(&mut self) {
+        self.queue.stop_soon();
     }
 }
 

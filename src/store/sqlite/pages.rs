@@ -33,7 +33,7 @@ pub(super) fn by_id(
         .optional()?;
     found
         .filter(|found| found.flags.voided == (standing == Standing::Voided))
-        .map(|found| found.statement(codec))
+        .map(|found| found.statement(connection, codec))
         .transpose()
 }
 
@@ -202,7 +202,7 @@ impl Filling {
             self.page.next = self.last;
             return Ok(false);
         }
-        let statement = found.statement(read.codec)?;
+        let statement = found.statement(read.connection, read.codec)?;
         self.bytes += statement.sealed.len();
         self.page.consistent_through = self.page.consistent_through.max(statement.stored);
         self.last = Some(Position {
@@ -315,12 +315,12 @@ impl Found {
         })
     }
 
-    fn statement(&self, codec: &Codec) -> Result<StoredStatement, Fault> {
+    fn statement(&self, connection: &Connection, codec: &Codec) -> Result<StoredStatement, Fault> {
         Ok(StoredStatement {
             id: self.id,
             stored: timestamp(self.stored)?,
             key: self.key,
-            sealed: codec.unpack(self.dictionary, &self.body)?,
+            sealed: codec.unpack(connection, self.dictionary, &self.body)?,
             timestamp_sent: self.flags.timestamp_sent,
         })
     }

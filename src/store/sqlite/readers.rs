@@ -91,7 +91,7 @@ impl Readers {
     }
 }
 
-fn open(path: &Path) -> Result<Connection, Fault> {
+pub(super) fn open(path: &Path) -> Result<Connection, Fault> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
     super::open::tune(&connection, super::open::READER_CACHE_KIB)?;

@@ -28,7 +28,7 @@ pub(super) fn entries(
     while let Some(row) = rows.next()? {
         let id = Uuid::from_bytes(row.get(1)?);
         let body = row.get_ref(4)?.as_blob().map_err(rusqlite::Error::from)?;
-        let (terms, target) = links::terms_of(&codec.unpack(row.get(3)?, body)?)?;
+        let (terms, target) = links::terms_of(&codec.unpack(connection, row.get(3)?, body)?)?;
         let placed = Placed {
             sequence: row.get(0)?,
             id,

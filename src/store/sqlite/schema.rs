@@ -123,6 +123,9 @@ CREATE TABLE posting (
   PRIMARY KEY (list, thing, first)
 ) WITHOUT ROWID;
 
+-- How many statements there were when it was made of them.
+ALTER TABLE dictionary ADD COLUMN upto INTEGER NOT NULL DEFAULT 0;
+
 CREATE TABLE fact_fresh (
   seq INTEGER NOT NULL,
   behaviour INTEGER NOT NULL,

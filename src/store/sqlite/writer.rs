@@ -1,26 +1,28 @@
 //! The one writer: requests queue, one transaction takes what waits, and nobody is answered before
 //! it is durable.
 //!
-//! Each request runs under a savepoint of its own, so that one that fails takes nothing along.
+//! A request that fails takes nothing along: when one fails that has changed something, the whole
+//! transaction is undone and runs again, each request under a savepoint of its own. Savepoints copy
+//! every page they change, which few transactions need.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::Receiver;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::thread;
 
 use rusqlite::{Connection, OptionalExtension as _};
-use tokio::sync::oneshot;
 
 use super::codec::Codec;
 use super::facts;
 use super::fault::Fault;
 use super::horizon::Horizon;
 use super::names::Names;
+use super::queue::{Job, Message, Queue};
 use super::rollup;
 use super::tail::{self, Entry, Settler, Tail};
+use super::trainer::Trainer;
 use crate::facts::{Deltas, Series};
-use crate::store::StoreError;
 
 /// Statements (or other writes) taken into one transaction at most, so that none waits for long.
 const GROUP: usize = 4_000;
@@ -55,94 +57,10 @@ impl Write<'_> {
     }
 }
 
-/// A queued write.
-trait Job: Send {
-    fn weight(&self) -> usize;
-    /// Does the work; `false` when it failed and its changes must be undone.
-    fn perform(&mut self, write: &mut Write<'_>) -> bool;
-    /// Answers whoever waits. `committed` is the fate of the transaction.
-    fn settle(self: Box<Self>, committed: Result<(), StoreError>);
-}
-
-struct Task<T, F> {
-    weight: usize,
-    work: Option<F>,
-    outcome: Option<Result<T, StoreError>>,
-    reply: oneshot::Sender<Result<T, StoreError>>,
-}
-
-impl<T: Send, F: FnOnce(&mut Write<'_>) -> Result<T, Fault> + Send> Job for Task<T, F> {
-    fn weight(&self) -> usize {
-        self.weight
-    }
-
-    fn perform(&mut self, write: &mut Write<'_>) -> bool {
-        let Some(work) = self.work.take() else {
-            return false;
-        };
-        let outcome = work(write).map_err(|fault| fault.outside());
-        self.outcome = Some(outcome);
-        matches!(self.outcome, Some(Ok(_)))
-    }
-
-    fn settle(self: Box<Self>, committed: Result<(), StoreError>) {
-        let answer = match (self.outcome, committed) {
-            (Some(Err(own)), _) => Err(own),
-            // What the transaction died of before its turn came, or after it.
-            (_, Err(error)) => Err(error),
-            (Some(own), Ok(())) => own,
-            (None, Ok(())) => Err(closing()),
-        };
-        // Nobody waits any more when the client has gone.
-        let _ = self.reply.send(answer);
-    }
-}
-
-enum Message {
-    Job(Box<dyn Job>),
-    Stop(oneshot::Sender<()>),
-}
-
-/// The queue before the writer.
-pub(super) struct Queue(Sender<Message>);
-
-impl Queue {
-    /// Runs `work` in the next transaction and waits until that is durable.
-    pub(super) async fn write<T: Send + 'static>(
-        &self,
-        weight: usize,
-        work: impl FnOnce(&mut Write<'_>) -> Result<T, Fault> + Send + 'static,
-    ) -> Result<T, StoreError> {
-        let (reply, answer) = oneshot::channel();
-        let job = Task {
-            weight,
-            work: Some(work),
-            outcome: None,
-            reply,
-        };
-        self.0
-            .send(Message::Job(Box::new(job)))
-            .map_err(|_| closing())?;
-        answer.await.map_err(|_| closing())?
-    }
-
-    /// Lets the writer finish what is queued and end.
-    pub(super) async fn stop(&self) {
-        let (done, ended) = oneshot::channel();
-        if self.0.send(Message::Stop(done)).is_ok() {
-            // An error means that the writer has ended already.
-            let _ = ended.await;
-        }
-    }
-}
-
-fn closing() -> StoreError {
-    StoreError::Unavailable("the store is closing".to_owned())
-}
-
 /// The thread that owns the writing connection.
 pub(super) struct Writer {
     pub(super) connection: Connection,
+    pub(super) path: PathBuf,
     pub(super) log: PathBuf,
     pub(super) codec: Arc<Codec>,
     pub(super) horizon: Arc<Horizon>,
@@ -156,23 +74,35 @@ pub(super) struct Writer {
 struct Memory {
     names: Names,
     settler: Settler,
+    /// `None` for a command.
+    trainer: Option<Trainer>,
     /// Rows that are not rolled up.
     fresh: usize,
 }
 
 impl Writer {
-    pub(super) fn start(self) -> std::io::Result<Queue> {
-        let (queue, messages) = channel();
+    pub(super) fn start(self) -> Result<Queue, Fault> {
+        let (queue, messages) = Queue::new();
+        let trainer = match &self.tail {
+            Some(_) => {
+                let (path, codec) = (self.path.clone(), Arc::clone(&self.codec));
+                let trainer = Trainer::start(&self.connection, path, codec, queue.clone())?;
+                Some(trainer)
+            }
+            None => None,
+        };
         thread::Builder::new()
             .name("store-writer".to_owned())
-            .spawn(move || self.run(&messages))?;
-        Ok(Queue(queue))
+            .spawn(move || self.run(messages, trainer))
+            .map_err(|error| Fault::Corrupt(format!("a thread cannot start: {error}")))?;
+        Ok(queue)
     }
 
-    fn run(self, messages: &Receiver<Message>) {
+    fn run(self, messages: Receiver<Message>, trainer: Option<Trainer>) {
         let mut memory = Memory {
             // A guess that is too low only makes the next rolling up late.
             fresh: facts::fresh_rows(&self.connection).unwrap_or_default(),
+            trainer,
             ..Memory::default()
         };
         let mut stop = None;
@@ -201,6 +131,11 @@ impl Writer {
             }
             self.serve(group, &mut memory);
         }
+        // Whoever queued something since then is told that the store is closing.
+        drop(messages);
+        if let Some(trainer) = memory.trainer.take() {
+            trainer.end();
+        }
         if let Some(tail) = &self.tail
             && let Err(fault) = memory.settler.finish(&self.connection, tail)
         {
@@ -218,7 +153,15 @@ impl Writer {
         if group.is_empty() {
             return;
         }
-        let outcome = self.transact(&mut group, memory).map_err(|fault| {
+        let outcome = match self.transact(&mut group, memory, Care::Loose) {
+            Err(Fault::OneFailed) => {
+                memory.names.undo(Default::default());
+                memory.settler.undone();
+                self.transact(&mut group, memory, Care::Guarded)
+            }
+            outcome => outcome,
+        };
+        let outcome = outcome.map_err(|fault| {
             // Undone names must not be remembered.
             memory.names = Names::default();
             memory.settler.undone();
@@ -232,7 +175,12 @@ impl Writer {
         self.shorten_log();
     }
 
-    fn transact(&self, group: &mut [Box<dyn Job>], memory: &mut Memory) -> Result<(), Fault> {
+    fn transact(
+        &self,
+        group: &mut [Box<dyn Job>],
+        memory: &mut Memory,
+        care: Care,
+    ) -> Result<(), Fault> {
         let transaction = Undo::begin(&self.connection)?;
         memory.names.begin(&self.connection)?;
         let (newest, stored) = newest(&self.connection)?;
@@ -251,7 +199,10 @@ impl Writer {
             newest,
         };
         for job in group {
-            one(&mut write, job.as_mut())?;
+            match care {
+                Care::Loose => loosely(&mut write, job.as_mut())?,
+                Care::Guarded => guarded(&mut write, job.as_mut())?,
+            }
         }
         let fresh = facts::settle(&mut write, memory.fresh)?;
         rollup::flush(&mut write)?;
@@ -272,6 +223,9 @@ impl Writer {
         if let Some(tail) = &self.tail {
             memory.settler.committed(tail);
             tail.publish(&entries, newest);
+        }
+        if let Some(trainer) = &mut memory.trainer {
+            trainer.reached(newest);
         }
         Ok(())
     }
@@ -301,8 +255,31 @@ pub(super) fn newest(connection: &Connection) -> Result<(i64, i64), Fault> {
         .unwrap_or_default())
 }
 
+/// How the requests of a transaction are kept apart.
+#[derive(Clone, Copy)]
+enum Care {
+    /// Not at all: one that fails after it has changed something fails the transaction.
+    Loose,
+    /// By savepoints.
+    Guarded,
+}
+
+/// One request; [`Fault::OneFailed`] when it must be undone.
+fn loosely(write: &mut Write<'_>, job: &mut dyn Job) -> Result<(), Fault> {
+    let before = write.connection.total_changes();
+    let kept = job.perform(write) && !std::mem::take(&mut write.undo);
+    if write.connection.is_autocommit() {
+        return Err(Fault::Undone);
+    }
+    if kept || write.connection.total_changes() == before {
+        Ok(())
+    } else {
+        Err(Fault::OneFailed)
+    }
+}
+
 /// One request under its own savepoint.
-fn one(write: &mut Write<'_>, job: &mut dyn Job) -> Result<(), Fault> {
+fn guarded(write: &mut Write<'_>, job: &mut dyn Job) -> Result<(), Fault> {
     let connection = write.connection;
     connection
         .prepare_cached("SAVEPOINT request")?

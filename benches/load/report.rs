@@ -1,0 +1,232 @@
+//! What is printed and written: one line as soon as a figure is there, JSON at the end.
+
+use std::path::Path;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use crate::drive::Driven;
+use crate::figures::{megabytes, percentile, whole};
+use crate::queries::Asked;
+use crate::reader::Paged;
+use crate::settings::Shape;
+use crate::watch::{Disk, Usage};
+
+/// Resident memory in MB, and bytes a statement, that must not be exceeded.
+const MEMORY: f64 = 300.0;
+const BYTES: f64 = 500.0;
+/// Seconds within which a start must be ready.
+const READY: f64 = 1.0;
+
+/// Prints the title of what follows.
+pub fn heading(title: &str) {
+    println!("\n{title}");
+}
+
+pub struct Report {
+    settings: Value,
+    lines: Vec<Value>,
+}
+
+/// A window of writing.
+pub struct Window<'w> {
+    pub name: &'w str,
+    pub shape: Shape,
+    pub driven: &'w Driven,
+    pub paged: Option<&'w Paged>,
+    pub usage: &'w Usage,
+    /// In the store at the end.
+    pub stored: u64,
+    /// Mean length of what was sent.
+    pub length: f64,
+}
+
+impl Report {
+    pub fn new(settings: Value) -> Self {
+        let lines = Vec::new();
+        Self { settings, lines }
+    }
+
+    pub fn window(&mut self, window: &Window<'_>) {
+        let (driven, usage) = (window.driven, window.usage);
+        let rate = driven.statements as f64 / driven.elapsed.as_secs_f64();
+        let latency = |share| percentile(&driven.latencies, share);
+        let verdict = match window.shape.target() {
+            Some((required, goal)) => format!(
+                "required {}: {}, goal {}: {}",
+                whole(f64::from(required)),
+                met(rate >= f64::from(required)),
+                whole(f64::from(goal)),
+                met(rate >= f64::from(goal))
+            ),
+            None => String::new(),
+        };
+        println!(
+            "{:<8}{:>8}  {:>7} statements/s  p50 {:>6.1} ms  p99 {:>6.1} ms  max {:>7.1} ms  {verdict}",
+            window.name,
+            window.shape.name(),
+            whole(rate),
+            latency(50.0),
+            latency(99.0),
+            latency(100.0),
+        );
+        let each = |seconds: f64| seconds * 1e6 / driven.statements as f64;
+        println!(
+            "{:18}CPU of server {:.0} % ({:.0} µs a statement), of generator {:.0} % ({:.0} µs), of others {:.0} %{}; {} statements of {} bytes in {:.1} s{}",
+            "",
+            usage.percent(usage.server_cpu),
+            each(usage.server_cpu),
+            usage.percent(usage.own_cpu),
+            each(usage.own_cpu),
+            usage.percent(usage.other_cpu),
+            stolen(usage),
+            whole(driven.statements as f64),
+            whole(window.length),
+            driven.elapsed.as_secs_f64(),
+            if driven.exhausted {
+                ", where the prepared ones ended"
+            } else {
+                ""
+            }
+        );
+        if let Some(paged) = window.paged {
+            println!(
+                "{:18}reader {:.0} pages/s  p50 {:.1} ms  p99 {:.1} ms  max {:.1} ms  to the end {} times",
+                "",
+                paged.latencies.len() as f64 / usage.elapsed.as_secs_f64(),
+                percentile(&paged.latencies, 50.0),
+                percentile(&paged.latencies, 99.0),
+                percentile(&paged.latencies, 100.0),
+                paged.rounds
+            );
+        }
+        used(usage, window.stored);
+        self.lines.push(json!({
+            "kind": "window", "name": window.name, "batch": window.shape.batch,
+            "connections": window.shape.connections, "statements": driven.statements,
+            "seconds": driven.elapsed.as_secs_f64(), "statements_a_second": rate,
+            "p50_ms": latency(50.0), "p99_ms": latency(99.0), "max_ms": latency(100.0),
+            "exhausted": driven.exhausted, "stored": window.stored, "usage": usage.json(),
+            "reader": window.paged.map(|paged| json!({
+                "pages": paged.latencies.len(), "rounds": paged.rounds,
+                "p50_ms": percentile(&paged.latencies, 50.0),
+                "p99_ms": percentile(&paged.latencies, 99.0),
+                "max_ms": percentile(&paged.latencies, 100.0),
+            })),
+        }));
+    }
+
+    /// A part of the fill.
+    pub fn filled(&mut self, stored: u64, driven: &Driven, usage: &Usage) {
+        let rate = driven.statements as f64 / driven.elapsed.as_secs_f64();
+        println!(
+            "up to {:>9}  {:>7} statements/s  p50 {:>6.1} ms  p99 {:>6.1} ms  CPU {:>3.0} % + {:>2.0} % + {:>3.0} %  resident {:>4.0} MB{}",
+            whole(stored as f64),
+            whole(rate),
+            percentile(&driven.latencies, 50.0),
+            percentile(&driven.latencies, 99.0),
+            usage.percent(usage.server_cpu),
+            usage.percent(usage.own_cpu),
+            usage.percent(usage.other_cpu),
+            megabytes(usage.highest.resident),
+            usage.disk.map_or_else(String::new, |disk| {
+                format!("  {:.0} bytes a statement", density(disk, stored))
+            }),
+        );
+        self.lines.push(json!({
+            "kind": "fill", "stored": stored, "statements": driven.statements,
+            "statements_a_second": rate, "p50_ms": percentile(&driven.latencies, 50.0),
+            "p99_ms": percentile(&driven.latencies, 99.0), "usage": usage.json(),
+        }));
+    }
+
+    pub fn asked(&mut self, asked: &Asked) {
+        let latency = |share| percentile(&asked.latencies, share);
+        println!(
+            "{:<26} {:>5} times  p50 {:>6.2} ms  p99 {:>6.2} ms  max {:>6.2} ms  {:>5.1} rows, {:>6.1} kB  at most {:.0} ms: {}",
+            asked.kind,
+            asked.latencies.len(),
+            latency(50.0),
+            latency(99.0),
+            latency(100.0),
+            asked.rows,
+            asked.bytes / 1e3,
+            asked.bound,
+            met(latency(99.0) <= asked.bound && !asked.latencies.is_empty()),
+        );
+        self.lines.push(json!({
+            "kind": "query", "name": asked.kind, "count": asked.latencies.len(),
+            "p50_ms": latency(50.0), "p99_ms": latency(99.0), "max_ms": latency(100.0),
+            "rows": asked.rows, "bytes": asked.bytes, "bound_ms": asked.bound,
+        }));
+    }
+
+    /// What was used while something ran that has no line of its own.
+    pub fn used(&mut self, name: &str, usage: &Usage, stored: u64) {
+        used(usage, stored);
+        self.lines.push(
+            json!({ "kind": "usage", "name": name, "stored": stored, "usage": usage.json() }),
+        );
+    }
+
+    pub fn started(&mut self, name: &str, ready: Duration, note: &str) {
+        let seconds = ready.as_secs_f64();
+        println!(
+            "{name:<26} ready after {seconds:.3} s{note}  at most {READY:.0} s: {}",
+            met(seconds < READY)
+        );
+        self.lines
+            .push(json!({ "kind": "start", "name": name, "seconds": seconds }));
+    }
+
+    pub fn write(&self, file: &Path) {
+        let whole = json!({ "settings": self.settings, "figures": self.lines });
+        std::fs::write(file, format!("{whole:#}\n")).unwrap();
+    }
+}
+
+fn met(met: bool) -> &'static str {
+    if met { "met" } else { "MISSED" }
+}
+
+fn density(disk: Disk, stored: u64) -> f64 {
+    disk.bytes() as f64 / stored.max(1) as f64
+}
+
+/// Said only where there is some: such figures are not the machine's own.
+fn stolen(usage: &Usage) -> String {
+    let percent = usage.percent(usage.stolen);
+    if percent < 1.0 {
+        return String::new();
+    }
+    format!(", withheld by the host {percent:.0} %")
+}
+
+fn used(usage: &Usage, stored: u64) {
+    let highest = usage.highest;
+    print!(
+        "{:18}resident at most {:.0} MB ({:.0} anonymous, {:.0} of files), ever {:.0} MB: {}",
+        "",
+        megabytes(highest.resident),
+        megabytes(highest.anonymous),
+        megabytes(highest.file),
+        megabytes(usage.memory.peak),
+        met(megabytes(usage.memory.peak) < MEMORY),
+    );
+    if let (Some(disk), Some(largest)) = (usage.disk, usage.largest) {
+        print!(
+            "; disk {:.0} MB, log {:.0} MB of it, at most {:.0} MB",
+            megabytes(disk.bytes()),
+            megabytes(disk.log),
+            megabytes(largest.bytes()),
+        );
+        if let Some(densest) = usage.densest {
+            print!(
+                "; {:.0} bytes a statement, at most {densest:.0}: {}",
+                density(disk, stored),
+                met(densest <= BYTES)
+            );
+        }
+    }
+    println!();
+}
