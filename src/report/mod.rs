@@ -4,8 +4,8 @@
 //! about, the [floor] and its [grid] decide which [figures] a viewer may see, and [shape] writes the
 //! answer as JSON or CSV. Computing and writing are apart.
 //!
-//! [`principles`] counts at the time statements tell of, for everybody who may read reports.
-//! [`unmapped`] and [`quality`] count [what arrives](arrivals), by the key that sent it, and are for
+//! [`principles()`] counts at the time statements tell of, for everybody who may read reports.
+//! [`unmapped()`] and [`quality()`] count [what arrives](arrivals), by the key that sent it, and are for
 //! those alone who may see exact figures.
 
 pub mod arrivals;
