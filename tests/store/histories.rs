@@ -65,14 +65,20 @@ enum Event {
 
 fn content() -> impl Strategy<Value = Content> {
     // Around a day before the moments at which things are stored, to the step.
-    let close = (-2_i64..20).prop_map(|step| Some(BEGIN - LATE + step * STEP));
+    let close = prop::sample::select(&[3_i64, 11, 19][..]);
+    let close = close.prop_map(|step| Some(BEGIN - LATE + step * STEP));
     let time = prop_oneof![1 => Just(None), 4 => close, 2 => Just(Some(BEGIN - 7_777))];
-    (0..VERBS.len(), 0_usize..2, time).prop_map(|(verb, who, time)| Content { verb, who, time })
+    (
+        0..VERBS.len(),
+        prop::sample::select(&[1_usize, 1, 1, 2][..]),
+        time,
+    )
+        .prop_map(|(verb, who, time)| Content { verb, who, time })
 }
 
 fn events() -> impl Strategy<Value = Vec<Event>> {
     let sends = (
-        0_u128..60,
+        0_u128..40,
         0..KEYS.len(),
         prop::bool::weighted(0.2),
         content(),
@@ -86,13 +92,13 @@ fn events() -> impl Strategy<Value = Vec<Event>> {
             })
         });
     let voids =
-        (100_u128..160, 0_u128..60).prop_map(|(number, target)| Event::Voids { number, target });
+        (100_u128..160, 0_u128..40).prop_map(|(number, target)| Event::Voids { number, target });
     let again = (0_usize..60).prop_map(|nth| Event::Again { nth });
     let refused = (0..KEYS.len()).prop_map(|key| Event::Refused { key });
     let event = prop_oneof![
         12 => sends, 6 => voids, 2 => again, 2 => refused, 1 => Just(Event::Reopened),
     ];
-    prop::collection::vec(event, 1..50)
+    prop::collection::vec(event, 1..80)
 }
 
 fn text(sent: &Sent) -> Value {
