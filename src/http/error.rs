@@ -7,9 +7,15 @@ use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpResponse, HttpResponseBuilder, ResponseError};
 use serde::Serialize;
 
+use super::routes::Access;
 use crate::lrs::{Fault, Refusal};
 use crate::report::{ErrorKind, ReportError};
-use crate::store::{Scope, StoreError};
+use crate::store::StoreError;
+
+/// Why a report is not for keys that only read reports, and what to do.
+const UNFLOORED: &str = ". This report tells what each key sent, not what groups of people did, so \
+    the floor that protects small groups cannot be applied to it. Ask an administrator to look, or \
+    for a key that may read statements; the report principles is open to every key that reads reports";
 
 /// Why a request is not answered as asked.
 #[derive(Debug)]
@@ -18,8 +24,8 @@ pub enum ApiError {
     Report(ReportError),
     /// No credentials, or credentials that are not (or no longer) good.
     Unauthorized(&'static str),
-    /// The key may not do this; any of these scopes would do.
-    Forbidden(&'static [Scope]),
+    /// The key may not do this, which is for other keys.
+    Forbidden(Access),
     NoSuchPath,
     MethodNotAllowed(Vec<&'static str>),
     BodyTooLarge {
@@ -79,9 +85,13 @@ impl ApiError {
                 "Credentials are needed",
                 (*detail).to_owned(),
             ),
-            Self::Forbidden(scopes) => {
-                let names: Vec<_> = scopes.iter().map(|scope| scope.name()).collect();
-                let detail = format!("This key lacks the scope {}", names.join(" or "));
+            Self::Forbidden(access) => {
+                let names: Vec<_> = access.scopes().iter().map(|scope| scope.name()).collect();
+                let why = match access {
+                    Access::Unfloored => UNFLOORED,
+                    Access::Open | Access::AnyOf(_) => "",
+                };
+                let detail = format!("This key lacks the scope {}{why}", names.join(" or "));
                 (StatusCode::FORBIDDEN, "forbidden", "The key may not do this", detail)
             }
             Self::NoSuchPath => (

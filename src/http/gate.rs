@@ -79,12 +79,12 @@ async fn admit(app: &App, request: &mut ServiceRequest) -> Result<(), ApiError> 
             ApiError::MethodNotAllowed(allowed)
         });
     };
-    if let Access::AnyOf(scopes) = access {
+    if access != Access::Open {
         let key = authenticate(app, request).await?;
-        let may = scopes.iter().any(|scope| key.may(*scope));
+        let may = access.scopes().iter().any(|scope| key.may(*scope));
         request.extensions_mut().insert(Caller(key));
         if !may {
-            return Err(ApiError::Forbidden(scopes));
+            return Err(ApiError::Forbidden(access));
         }
     }
     if request.path().starts_with(paths::XAPI) && request.path() != paths::ABOUT {

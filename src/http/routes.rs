@@ -14,6 +14,21 @@ pub enum Access {
     Open,
     /// Keys that one of these scopes is granted to.
     AnyOf(&'static [Scope]),
+    /// Keys that may see figures no floor can protect: those that may read statements anyway, and
+    /// administrators.
+    Unfloored,
+}
+
+impl Access {
+    /// The scopes of which a key needs one; none where everyone is welcome.
+    #[must_use]
+    pub fn scopes(self) -> &'static [Scope] {
+        match self {
+            Self::Open => &[],
+            Self::AnyOf(scopes) => scopes,
+            Self::Unfloored => &[Scope::StatementsRead, Scope::Admin],
+        }
+    }
 }
 
 /// One URL and method.
@@ -29,6 +44,10 @@ const WRITE: Access = Access::AnyOf(&[Scope::StatementsWrite]);
 const REPORTS: Access = Access::AnyOf(&[Scope::ReportsRead]);
 const ADMIN: Access = Access::AnyOf(&[Scope::Admin]);
 
+const PRINCIPLES: fn() -> Route = || web::to(reports::principles);
+const UNMAPPED: fn() -> Route = || web::to(reports::unmapped);
+const QUALITY: fn() -> Route = || web::to(reports::quality);
+
 /// The table. HEAD answers the headers of GET everywhere.
 #[must_use]
 pub fn endpoints() -> Vec<Endpoint> {
@@ -38,6 +57,7 @@ pub fn endpoints() -> Vec<Endpoint> {
         access,
         handler,
     };
+    let report = |path, access, handler| route(Method::GET, path, access, handler);
     vec![
         route(Method::GET, ABOUT, Access::Open, || web::to(about::about)),
         route(Method::GET, STATEMENTS, READ, || web::to(statements::get)),
@@ -45,15 +65,12 @@ pub fn endpoints() -> Vec<Endpoint> {
         route(Method::POST, STATEMENTS, WRITE, || {
             web::to(statements::post)
         }),
-        route(Method::GET, "/api/v1/reports/principles", REPORTS, || {
-            web::to(reports::principles)
-        }),
-        route(
-            Method::GET,
-            "/api/v1/reports/principles.csv",
-            REPORTS,
-            || web::to(reports::principles_csv),
-        ),
+        report("/api/v1/reports/principles", REPORTS, PRINCIPLES),
+        report("/api/v1/reports/principles.csv", REPORTS, PRINCIPLES),
+        report("/api/v1/reports/unmapped", Access::Unfloored, UNMAPPED),
+        report("/api/v1/reports/unmapped.csv", Access::Unfloored, UNMAPPED),
+        report("/api/v1/reports/quality", Access::Unfloored, QUALITY),
+        report("/api/v1/reports/quality.csv", Access::Unfloored, QUALITY),
         route(Method::GET, "/api/v1/rejections", ADMIN, || {
             web::to(rejections::list)
         }),

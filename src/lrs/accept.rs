@@ -118,7 +118,7 @@ impl Lrs {
         }
     }
 
-    /// [`Lrs::authority`] as it stands in a statement.
+    /// The authority of what this key sends, as it stands in a statement (Part 2, 2.4.9).
     fn authority_json(&self, key: &Key) -> String {
         let account = json!({ "homePage": self.store.instance().iri, "name": key.name });
         json!({ "objectType": "Agent", "account": account }).to_string()

@@ -41,8 +41,23 @@ pub enum ReportError {
         instead: String,
     },
 
+    /// What arrived is counted by quarters of an hour, and the range or one of its periods cuts one.
+    #[error(
+        "{reason} What arrived is counted by quarters of an hour, counted from midnight in UTC. \
+         {instead}"
+    )]
+    OffQuarter {
+        parameter: &'static str,
+        reason: String,
+        instead: String,
+    },
+
     #[error("This would take {rows} rows, and an answer holds at most {MOST_ROWS}. {advice}")]
     TooManyRows { rows: usize, advice: String },
+
+    /// What the answer would be made of is too much, however small it would be.
+    #[error("{reason} {advice}")]
+    TooMuchToCount { reason: String, advice: String },
 
     /// Writes kept changing which figures may be shown while they were read.
     #[error("The figures kept changing while they were read. Ask again.")]
@@ -76,8 +91,9 @@ impl ReportError {
             | Self::RepeatedParameter { .. }
             | Self::BadValue { .. }
             | Self::EmptyRange { .. }
-            | Self::OffGrid { .. } => ErrorKind::BadParameter,
-            Self::TooManyRows { .. } => ErrorKind::TooLarge,
+            | Self::OffGrid { .. }
+            | Self::OffQuarter { .. } => ErrorKind::BadParameter,
+            Self::TooManyRows { .. } | Self::TooMuchToCount { .. } => ErrorKind::TooLarge,
             Self::Unsettled | Self::Store(StoreError::Unavailable(_)) => ErrorKind::TryAgain,
             Self::Store(_) | Self::Written(_) => ErrorKind::Internal,
         }
@@ -89,10 +105,14 @@ impl ReportError {
         match self {
             Self::UnknownParameter { parameter, .. }
             | Self::RepeatedParameter { parameter, .. } => Some(parameter),
-            Self::BadValue { parameter, .. } | Self::OffGrid { parameter, .. } => Some(parameter),
+            Self::BadValue { parameter, .. }
+            | Self::OffGrid { parameter, .. }
+            | Self::OffQuarter { parameter, .. } => Some(parameter),
             Self::EmptyRange { .. } => Some("from"),
             Self::TooManyRows { .. } => Some("interval"),
-            Self::Unsettled | Self::Store(_) | Self::Written(_) => None,
+            Self::TooMuchToCount { .. } | Self::Unsettled | Self::Store(_) | Self::Written(_) => {
+                None
+            }
         }
     }
 

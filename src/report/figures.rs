@@ -170,10 +170,10 @@ fn join(cells: &[Cell], places: &[usize]) -> Vec<Range<i64>> {
 }
 
 /// What a store answered, read with care for its shape.
-struct Answer(Vec<Vec<Tally>>);
+pub(super) struct Answer(pub(super) Vec<Vec<Tally>>);
 
 impl Answer {
-    fn at(&self, cell: usize, series: usize) -> Result<Tally, ReportError> {
+    pub(super) fn at(&self, cell: usize, series: usize) -> Result<Tally, ReportError> {
         let tally = self.0.get(cell).and_then(|row| row.get(series)).copied();
         tally.ok_or_else(|| {
             let missing = format!("nothing was counted for series {series} in cell {cell}");

@@ -3,7 +3,7 @@
 use super::error::ReportError;
 use super::floor::Settings;
 use super::period::bounds;
-use super::request::PrinciplesRequest;
+use super::request::ReportRequest;
 use super::window::Window;
 use super::zone::name;
 
@@ -13,7 +13,7 @@ use super::zone::name;
 /// # Errors
 /// [`ReportError::OffGrid`], which says what to ask instead.
 pub fn check_grid(
-    request: &PrinciplesRequest,
+    request: &ReportRequest,
     window: &Window,
     settings: &Settings,
 ) -> Result<(), ReportError> {

@@ -3,23 +3,33 @@
 //! A [request] is what a caller asked for, a [window] and its [periods](period) are the time it is
 //! about, the [floor] and its [grid] decide which [figures] a viewer may see, and [shape] writes the
 //! answer as JSON or CSV. Computing and writing are apart.
+//!
+//! [`principles()`] counts at the time statements tell of, for everybody who may read reports.
+//! [`unmapped()`] and [`quality()`] count [what arrives](arrivals), by the key that sent it, and are for
+//! those alone who may see exact figures.
 
+pub mod arrivals;
 pub mod error;
 pub mod figures;
 pub mod floor;
 pub mod grid;
 pub mod period;
 pub mod principles;
+pub mod quality;
 pub mod request;
 pub mod shape;
 pub mod tally;
+pub mod unmapped;
 pub mod window;
 mod words;
 mod zone;
 
+pub use arrivals::ArrivalsRequest;
 pub use error::{ErrorKind, ReportError};
 pub use floor::{Grid, Settings, Viewer};
 pub use principles::principles;
-pub use request::{Format, Interval, Moment, PrinciplesRequest, Separator, zone_named};
-pub use shape::{Meta, Report, Row};
-pub use tally::Tallies;
+pub use quality::quality;
+pub use request::{Format, Interval, Moment, ReportRequest, Separator, zone_named};
+pub use shape::{Basis, Line, Meta, Report, Row};
+pub use tally::{Arrivals, Sender, Tallies};
+pub use unmapped::unmapped;

@@ -9,8 +9,8 @@ use super::figures::{Cell, Figures, exact, floored};
 use super::floor::{Settings, Viewer};
 use super::grid::check_grid;
 use super::period::{Period, periods};
-use super::request::{Interval, PrinciplesRequest};
-use super::shape::{Meta, Report, Row};
+use super::request::ReportRequest;
+use super::shape::{Basis, Meta, Report, Row};
 use super::tally::Tallies;
 use super::window::Window;
 use super::words;
@@ -28,7 +28,7 @@ use crate::facts::{Principle, Series};
 pub async fn principles(
     store: &dyn Tallies,
     mapping_version: &str,
-    request: &PrinciplesRequest,
+    request: &ReportRequest,
     viewer: Viewer,
     settings: &Settings,
     now: Timestamp,
@@ -55,14 +55,22 @@ pub async fn principles(
         }
     };
     Ok(Report {
-        meta: meta(
-            mapping_version,
-            &window,
-            request.interval,
-            viewer,
-            settings,
-            data_through,
-        ),
+        meta: Meta {
+            report: "principles",
+            from: rfc3339(window.start, &window.tz),
+            to: rfc3339(window.end, &window.tz),
+            tz: name(&window.tz).to_owned(),
+            interval: request.interval.slug(),
+            mapping_version: mapping_version.to_owned(),
+            data_through: rfc3339(data_through, &window.tz),
+            basis: Basis {
+                profile_version: None,
+                evidence: "all",
+                viewer: viewer.slug(),
+                floor: settings.floor,
+            },
+            words: words::PRINCIPLES,
+        },
         data: rows(&window, &periods, &figures, data_through),
     })
 }
@@ -123,30 +131,4 @@ fn rows(
         Principle::ALL.into_iter().zip(figures).map(row)
     })
     .collect()
-}
-
-fn meta(
-    mapping_version: &str,
-    window: &Window,
-    interval: Interval,
-    viewer: Viewer,
-    settings: &Settings,
-    data_through: Timestamp,
-) -> Meta {
-    Meta {
-        report: "principles",
-        from: rfc3339(window.start, &window.tz),
-        to: rfc3339(window.end, &window.tz),
-        tz: name(&window.tz).to_owned(),
-        interval: interval.slug(),
-        mapping_version: mapping_version.to_owned(),
-        profile_version: None,
-        evidence: "all",
-        data_through: rfc3339(data_through, &window.tz),
-        viewer: viewer.slug(),
-        floor: settings.floor,
-        measures: words::MEASURES,
-        marks: words::MARKS,
-        notes: &words::NOTES,
-    }
 }

@@ -12,9 +12,9 @@ const EXCERPT: usize = 80;
 /// The years a report can be about. Statements may lie further out; nobody asks for their months.
 const YEARS: std::ops::RangeInclusive<i16> = 1900..=3000;
 
-/// The parameters of the report `principles`.
+/// The parameters that all reports share. `principles` has no others.
 #[derive(Debug, Clone, Default)]
-pub struct PrinciplesRequest {
+pub struct ReportRequest {
     /// Where the range begins.
     pub from: Option<Moment>,
     /// Where it ends; outside it.
@@ -85,8 +85,8 @@ impl Interval {
     }
 }
 
-impl PrinciplesRequest {
-    /// Every parameter this report knows.
+impl ReportRequest {
+    /// Their names.
     pub const PARAMETERS: [&'static str; 7] =
         ["from", "to", "tz", "interval", "format", "bom", "sep"];
 
@@ -97,13 +97,23 @@ impl PrinciplesRequest {
     pub fn parse<'q>(
         pairs: impl IntoIterator<Item = (&'q str, &'q str)>,
     ) -> Result<Self, ReportError> {
+        let nothing = |_: &'q str| ();
+        Self::parse_beside(pairs, None, nothing)
+    }
+
+    /// The same for a report that knows one parameter more, whose value goes to `take`.
+    pub(super) fn parse_beside<'q>(
+        pairs: impl IntoIterator<Item = (&'q str, &'q str)>,
+        own: Option<&str>,
+        mut take: impl FnMut(&'q str),
+    ) -> Result<Self, ReportError> {
         let mut request = Self::default();
         let mut seen: Vec<&str> = Vec::new();
         for (name, value) in pairs {
             if seen.contains(&name) {
                 return Err(ReportError::RepeatedParameter {
                     parameter: excerpt(name),
-                    known: known(),
+                    known: known(own),
                 });
             }
             seen.push(name);
@@ -115,10 +125,11 @@ impl PrinciplesRequest {
                 "format" => request.format = Some(format(value)?),
                 "bom" => request.bom = bom(value)?,
                 "sep" => request.separator = separator(value)?,
+                _ if own == Some(name) => take(value),
                 _ => {
                     return Err(ReportError::UnknownParameter {
                         parameter: excerpt(name),
-                        known: known(),
+                        known: known(own),
                     });
                 }
             }
@@ -127,10 +138,10 @@ impl PrinciplesRequest {
     }
 }
 
-fn known() -> String {
-    PrinciplesRequest::PARAMETERS
-        .map(|name| format!("`{name}`"))
-        .join(", ")
+fn known(own: Option<&str>) -> String {
+    let names = ReportRequest::PARAMETERS.into_iter().chain(own);
+    let names: Vec<_> = names.map(|name| format!("`{name}`")).collect();
+    names.join(", ")
 }
 
 fn excerpt(value: &str) -> String {
@@ -140,7 +151,11 @@ fn excerpt(value: &str) -> String {
     }
 }
 
-fn bad(parameter: &'static str, value: &str, expected: impl Into<String>) -> ReportError {
+pub(super) fn bad(
+    parameter: &'static str,
+    value: &str,
+    expected: impl Into<String>,
+) -> ReportError {
     ReportError::BadValue {
         parameter,
         value: excerpt(value),

@@ -4,51 +4,54 @@ use serde::Serialize;
 
 use super::error::ReportError;
 use super::request::Separator;
+use super::words::Words;
 
-/// The report `principles`, computed.
+/// A report, computed: its rows, and on which basis they were counted.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Report {
-    pub meta: Meta,
-    pub data: Vec<Row>,
+pub struct Report<B = Basis, R = Row> {
+    pub meta: Meta<B>,
+    pub data: Vec<R>,
 }
 
 /// What a report is about, and what its words mean. Moments are RFC 3339 in the report's zone.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Meta {
+pub struct Meta<B = Basis> {
     pub report: &'static str,
     pub from: String,
     pub to: String,
     pub tz: String,
     pub interval: &'static str,
     pub mapping_version: String,
+    pub data_through: String,
+    #[serde(flatten)]
+    pub basis: B,
+    /// What each figure counts, what each mark of a row says, and how to read them.
+    #[serde(flatten)]
+    pub words: Words,
+}
+
+/// On which basis `principles` counts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Basis {
     /// No profile judges statements in this report, so there is no version to name.
     pub profile_version: Option<String>,
-    /// The basis of the counts: `all` evidence.
+    /// `all` evidence.
     pub evidence: &'static str,
-    pub data_through: String,
     pub viewer: &'static str,
     pub floor: u64,
-    pub measures: Measures,
-    pub marks: Marks,
-    pub notes: &'static [&'static str],
 }
 
-/// What each figure counts, in a sentence.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-pub struct Measures {
-    pub statements: &'static str,
-    pub people: &'static str,
+/// A row of a report. Its fields are the columns of CSV, in their order.
+pub trait Line: Serialize + Sized {
+    /// The names of the fields.
+    const COLUMNS: &'static [&'static str];
+
+    /// The row with its text [safe for spreadsheets](neutralise).
+    #[must_use]
+    fn neutralised(&self) -> Self;
 }
 
-/// What each mark of a row says, in a sentence.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-pub struct Marks {
-    pub suppressed: &'static str,
-    pub unfinished: &'static str,
-    pub below_floor: &'static str,
-}
-
-/// One period and principle. The fields are the columns of CSV, in this order.
+/// One period and principle.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Row {
     pub period: String,
@@ -66,14 +69,14 @@ pub struct Row {
 }
 
 #[derive(Serialize)]
-struct Page<'r> {
-    meta: &'r Meta,
-    data: &'r [Row],
+struct Page<'r, B, R> {
+    meta: &'r Meta<B>,
+    data: &'r [R],
     /// A report is one page.
     next: Option<&'r str>,
 }
 
-impl Report {
+impl<B: Serialize, R: Line> Report<B, R> {
     /// `{meta, data, next}`.
     ///
     /// # Errors
@@ -87,9 +90,9 @@ impl Report {
         serde_json::to_string(&page).map_err(|error| ReportError::Written(error.into()))
     }
 
-    /// RFC 4180 with a header line, in UTF-8: a hidden figure is an empty cell, and text that a
-    /// spreadsheet would take for a formula is preceded by an apostrophe. With `bom` a byte order
-    /// mark goes before everything.
+    /// RFC 4180 in UTF-8 with a header line, also where no row follows it: a hidden figure is an
+    /// empty cell, and text that a spreadsheet would take for a formula is preceded by an
+    /// apostrophe. With `bom` a byte order mark goes before everything.
     ///
     /// # Errors
     /// [`ReportError::Written`], which no report made here can cause.
@@ -97,12 +100,14 @@ impl Report {
         let mark: &[u8] = if bom { "\u{feff}".as_bytes() } else { &[] };
         let mut writer = csv::WriterBuilder::new()
             .terminator(csv::Terminator::CRLF)
+            .has_headers(false)
             .delimiter(match separator {
                 Separator::Comma => b',',
                 Separator::Semicolon => b';',
             })
             .from_writer(mark.to_vec());
         let written = |error: csv::Error| ReportError::Written(error.into());
+        writer.write_record(R::COLUMNS).map_err(written)?;
         for row in &self.data {
             writer.serialize(row.neutralised()).map_err(written)?;
         }
@@ -112,8 +117,20 @@ impl Report {
     }
 }
 
-impl Row {
-    /// The row with its text safe for spreadsheets. `principle` is one of four words, and safe.
+impl Line for Row {
+    const COLUMNS: &'static [&'static str] = &[
+        "period",
+        "period_start",
+        "period_end",
+        "principle",
+        "statements",
+        "people",
+        "suppressed",
+        "unfinished",
+        "below_floor",
+    ];
+
+    /// `principle` is one of four words, and safe.
     fn neutralised(&self) -> Self {
         Self {
             period: neutralise(&self.period),

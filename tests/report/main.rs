@@ -2,11 +2,14 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // A test fails by panicking.
 
+mod arrivals;
 mod floor;
 mod memory;
 mod no_difference;
 mod period;
 mod principles;
+mod quality;
 mod recomputed;
 mod request;
 mod shape;
+mod unmapped;

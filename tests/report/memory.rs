@@ -1,6 +1,6 @@
 //! A store's counting, in memory, over the same deltas and covers that stores use.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
@@ -9,10 +9,10 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use roaring::RoaringBitmap;
 use tertulia::facts::{
-    Delta, Deltas, Evidence, Fact, Facts, Node, Principle, Series, cover, series_of,
+    Delta, Deltas, Evidence, Fact, Facts, Family, Node, Principle, Series, cover, series_of,
 };
 use tertulia::report::{
-    PrinciplesRequest, Report, ReportError, Settings, Tallies, Viewer, principles,
+    Arrivals, Report, ReportError, ReportRequest, Sender, Settings, Tallies, Viewer, principles,
 };
 use tertulia::store::{StoreError, Tally};
 
@@ -51,11 +51,13 @@ pub fn instant(text: &str) -> Timestamp {
     text.parse().unwrap()
 }
 
-/// Rollups and facts.
+/// Rollups and facts, and what arrived when.
 #[derive(Default)]
 pub struct Memory {
     rollups: HashMap<(Series, Node), Delta>,
     facts: Vec<Done>,
+    pub arrivals: Vec<(Series, i64)>,
+    pub senders: Vec<Sender>,
 }
 
 impl Memory {
@@ -70,7 +72,27 @@ impl Memory {
         Self {
             rollups: rollups.collect(),
             facts: facts.to_vec(),
+            ..Self::default()
         }
+    }
+
+    /// A store that knows these keys, by number and name; nothing arrived yet.
+    pub fn knowing(senders: &[(i64, &str)]) -> Self {
+        let sender = |(number, name): &(i64, &str)| Sender {
+            number: *number,
+            id: format!("key{number}"),
+            name: (*name).to_owned(),
+            revoked: false,
+        };
+        Self {
+            senders: senders.iter().map(sender).collect(),
+            ..Self::default()
+        }
+    }
+
+    /// Counts an arrival.
+    pub fn hear(&mut self, time: &str, series: Series) {
+        self.arrivals.push((series, instant(time).as_millisecond()));
     }
 
     fn add(
@@ -80,6 +102,14 @@ impl Memory {
         statements: &mut i64,
         people: &mut RoaringBitmap,
     ) {
+        if series.as_received().is_some() || series.as_unmapped().is_some() {
+            let heard = self.arrivals.iter().filter(|(what, time)| {
+                let quarter = Node::leaf(*time).range();
+                what == series && range.start <= quarter.start && quarter.end <= range.end
+            });
+            *statements += i64::try_from(heard.count()).unwrap();
+            return;
+        }
         let cover = cover(range);
         for node in cover.nodes {
             if let Some(delta) = self.rollups.get(&(series.clone(), node)) {
@@ -123,6 +153,22 @@ impl Tallies for Memory {
     }
 }
 
+#[async_trait]
+impl Arrivals for Memory {
+    async fn series(&self, family: Family, most: usize) -> Result<Vec<Series>, StoreError> {
+        let keys: BTreeSet<String> = self.arrivals.iter().map(|(what, _)| what.key()).collect();
+        let of_family = keys
+            .iter()
+            .filter(|key| key.starts_with(family.prefix()))
+            .map(|key| Series::from_key(key).unwrap());
+        Ok(of_family.take(most).collect())
+    }
+
+    async fn senders(&self) -> Result<Vec<Sender>, StoreError> {
+        Ok(self.senders.clone())
+    }
+}
+
 /// Polls a future that never waits for anything.
 pub fn now_or_never<T>(future: impl Future<Output = T>) -> T {
     match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
@@ -152,7 +198,7 @@ impl Default for Question<'_> {
 
 impl Question<'_> {
     pub fn ask(&self, store: &dyn Tallies) -> Result<Report, ReportError> {
-        let request = PrinciplesRequest::parse(self.query.iter().copied())?;
+        let request = ReportRequest::parse(self.query.iter().copied())?;
         let now = instant(self.now);
         let report = principles(
             store,

@@ -186,7 +186,7 @@ fn meta_says_what_was_resolved() {
     assert_eq!(report.meta.tz, "Europe/Berlin");
     assert_eq!(report.meta.interval, "week");
     assert_eq!(report.meta.data_through, "2026-11-23T13:00:00+01:00");
-    assert_eq!(report.meta.viewer, "exact");
+    assert_eq!(report.meta.basis.viewer, "exact");
     assert_eq!(report.meta.mapping_version, "1.0.0");
 }
 

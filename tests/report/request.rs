@@ -1,11 +1,11 @@
 use tertulia::report::{
-    ErrorKind, Format, Interval, Moment, PrinciplesRequest, ReportError, Separator,
+    ErrorKind, Format, Interval, Moment, ReportError, ReportRequest, Separator,
 };
 
 use super::memory::{Question, instant};
 
-fn parse(query: &[(&str, &str)]) -> Result<PrinciplesRequest, ReportError> {
-    PrinciplesRequest::parse(query.iter().copied())
+fn parse(query: &[(&str, &str)]) -> Result<ReportRequest, ReportError> {
+    ReportRequest::parse(query.iter().copied())
 }
 
 fn sentence(query: &[(&str, &str)]) -> String {

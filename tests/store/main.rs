@@ -4,9 +4,12 @@
 #![allow(clippy::single_range_in_vec_init)] // A cell is a list of ranges, often of one.
 
 mod access;
+mod copies;
 mod cursor;
+mod histories;
 mod order;
 mod pages;
+mod received;
 mod references;
 mod rejections;
 mod rollups;

@@ -82,7 +82,7 @@ async fn voiding_one_of_two_statements_keeps_the_person(at: TestStore) {
             .await
             .unwrap();
     }
-    let always = vec![vec![0..i64::MAX / 4]];
+    let always = vec![vec![0..4_000_000_000_000]];
     for (voids, left) in [
         (
             11,
@@ -114,7 +114,7 @@ async fn listed_members_count_and_a_group_without_members_is_nobody(at: TestStor
     let sharing = vec![Series::principle(Principle::Sharing)];
     let found = at
         .store
-        .tally(sharing, vec![vec![0..i64::MAX / 4]])
+        .tally(sharing, vec![vec![0..4_000_000_000_000]])
         .await
         .unwrap();
     assert_eq!(

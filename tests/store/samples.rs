@@ -1,9 +1,12 @@
 //! Statements for the tests, made by the same functions that the server uses.
 
+use std::sync::LazyLock;
+
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use tertulia::facts::{Mapping, classify};
 use tertulia::store::NewStatement;
+use tertulia::xapi::compare::fingerprint;
 use tertulia::xapi::json::parse;
 use tertulia::xapi::seal::{Assigned, seal};
 use tertulia::xapi::statement::Statement;
@@ -18,6 +21,8 @@ pub const DEBRIEFED: &str = "https://w3id.org/xapi-social-learning/verbs/debrief
 pub const VOIDED: &str = "http://adlnet.gov/expapi/verbs/voided";
 pub const AUTHORITY: &str =
     r#"{"account":{"homePage":"http://localhost/a","name":"tests"},"objectType":"Agent"}"#;
+
+static MAPPING: LazyLock<Mapping> = LazyLock::new(|| Mapping::built_in().unwrap());
 
 /// An id that is easy to tell from others.
 pub fn id(number: u128) -> Uuid {
@@ -57,6 +62,17 @@ pub fn ready(statement: &Value) -> NewStatement {
     ready_from(statement, 1)
 }
 
+/// The same of a statement that came without an id and got this one here.
+pub fn ready_without_id(statement: &Value, key: i64) -> NewStatement {
+    let source = statement.to_string();
+    let (text, node) = parse(source.as_bytes(), 100).unwrap();
+    let view = Statement::parse(text, &node, Version::V2).unwrap();
+    NewStatement {
+        fingerprint: view.timestamp().map(|_| fingerprint(view)),
+        ..ready_from(statement, key)
+    }
+}
+
 /// The same, sent by the key of that number.
 pub fn ready_from(statement: &Value, key: i64) -> NewStatement {
     let source = statement.to_string();
@@ -79,11 +95,7 @@ pub fn ready_from(statement: &Value, key: i64) -> NewStatement {
         terms: terms(view, Some(&authority)),
         target: view.target(),
         voiding: view.is_voiding(),
-        classified: classify(
-            &Mapping::built_in().unwrap(),
-            view,
-            timestamp.unwrap_or(Timestamp::UNIX_EPOCH),
-        ),
+        classified: classify(&MAPPING, view, timestamp.unwrap_or(Timestamp::UNIX_EPOCH)),
         fingerprint: None,
         key,
     }

@@ -3,3 +3,5 @@
 mod platforms;
 mod rejections;
 mod reports;
+mod retries;
+mod senders;

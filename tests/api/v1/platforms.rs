@@ -33,9 +33,12 @@ fn sent(choose: impl Fn(&str) -> bool) -> Vec<Value> {
     });
     cases
         .filter(|case| choose(case["rule"].as_str().unwrap_or("none")))
-        .map(|mut case| {
+        .enumerate()
+        .map(|(number, mut case)| {
             let mut statement = case["statement"].take();
-            statement["timestamp"] = json!("2026-11-10T09:00:00Z");
+            // Each at a time of its own: some differ in the definition of their activity alone.
+            let (minute, second) = (number / 60, number % 60);
+            statement["timestamp"] = json!(format!("2026-11-10T09:{minute:02}:{second:02}Z"));
             statement
         })
         .collect()

@@ -1,0 +1,139 @@
+//! The report `quality`: what each key sent, and what was amiss with it.
+
+use std::collections::HashSet;
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use super::arrivals::{ArrivalsRequest, Frame, Whose, narrowed};
+use super::error::ReportError;
+use super::figures::Answer;
+use super::floor::Settings;
+use super::shape::{Line, Report, neutralise};
+use super::tally::{Arrivals, Sender};
+use super::words;
+use crate::facts::{Family, Received, Series};
+
+/// One period and key.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct QualityRow {
+    pub period: String,
+    pub period_start: String,
+    /// Where the period ends; outside it.
+    pub period_end: String,
+    /// The key's id.
+    pub key: String,
+    pub key_name: String,
+    /// Each of these as [`Received`] has it.
+    pub stored: u64,
+    pub duplicates: u64,
+    pub unmapped: u64,
+    pub late: u64,
+    pub rejected: u64,
+    pub unfinished: bool,
+}
+
+impl Line for QualityRow {
+    const COLUMNS: &'static [&'static str] = &[
+        "period",
+        "period_start",
+        "period_end",
+        "key",
+        "key_name",
+        "stored",
+        "duplicates",
+        "unmapped",
+        "late",
+        "rejected",
+        "unfinished",
+    ];
+
+    fn neutralised(&self) -> Self {
+        Self {
+            period: neutralise(&self.period),
+            period_start: neutralise(&self.period_start),
+            period_end: neutralise(&self.period_end),
+            key: neutralise(&self.key),
+            key_name: neutralise(&self.key_name),
+            ..self.clone()
+        }
+    }
+}
+
+/// Makes the report: a row for each period and key, empty ones included, by time and then in the
+/// order in which the keys were made. A revoked key is told of if anything ever came from it, or if
+/// it is the one asked for.
+///
+/// `data_through` says up to when all that arrived is counted. A period that ends after it (or after
+/// `now`) is unfinished.
+///
+/// # Errors
+/// What is wrong with the question, or kept the store from answering.
+pub async fn quality(
+    store: &dyn Arrivals,
+    mapping_version: &str,
+    request: &ArrivalsRequest,
+    settings: &Settings,
+    now: Timestamp,
+    data_through: Timestamp,
+) -> Result<Report<Whose, QualityRow>, ReportError> {
+    let frame = Frame::resolve(&request.shared, settings, now, data_through)?;
+    let key = request.key.as_deref();
+    let mut senders = narrowed(store.senders().await?, key)?;
+    if key.is_none() && senders.iter().any(|sender| sender.revoked) {
+        let heard = heard(store, senders.len()).await?;
+        senders.retain(|sender| !sender.revoked || heard.contains(&sender.number));
+    }
+    frame.check_rows(senders.len().saturating_mul(frame.periods.len()))?;
+    let series: Vec<_> = senders
+        .iter()
+        .flat_map(|sender| Received::ALL.map(|what| Series::received(sender.number, what)))
+        .collect();
+    let answer = Answer(store.tally(&series, &frame.cells()).await?);
+    Ok(Report {
+        meta: frame.meta("quality", mapping_version, key, words::QUALITY),
+        data: rows(&frame, &senders, &answer)?,
+    })
+}
+
+/// The numbers of the keys from which anything ever came.
+async fn heard(store: &dyn Arrivals, keys: usize) -> Result<HashSet<i64>, ReportError> {
+    let most = keys.saturating_mul(Received::ALL.len());
+    let series = store.series(Family::Received, most).await?;
+    let received = series.iter().filter_map(Series::as_received);
+    Ok(received.map(|(number, _)| number).collect())
+}
+
+fn rows(
+    frame: &Frame,
+    senders: &[Sender],
+    answer: &Answer,
+) -> Result<Vec<QualityRow>, ReportError> {
+    let mut rows = Vec::with_capacity(frame.periods.len() * senders.len());
+    for (cell, period) in frame.periods.iter().enumerate() {
+        let (period_start, period_end) = frame.ends(period);
+        for (place, sender) in senders.iter().enumerate() {
+            // In the order of `Received::ALL`, in which they were asked for.
+            let mut counts = [0; Received::ALL.len()];
+            for (what, count) in counts.iter_mut().enumerate() {
+                let series = place * Received::ALL.len() + what;
+                *count = answer.at(cell, series)?.statements;
+            }
+            let [stored, duplicates, unmapped, late, rejected] = counts;
+            rows.push(QualityRow {
+                period: period.label.clone(),
+                period_start: period_start.clone(),
+                period_end: period_end.clone(),
+                key: sender.id.clone(),
+                key_name: sender.name.clone(),
+                stored,
+                duplicates,
+                unmapped,
+                late,
+                rejected,
+                unfinished: frame.is_unfinished(period),
+            });
+        }
+    }
+    Ok(rows)
+}
