@@ -4,7 +4,7 @@ use rusqlite::{OptionalExtension as _, params};
 use uuid::Uuid;
 
 use super::codec::Packed;
-use super::copies::Before;
+use super::copies::{Alike, Before};
 use super::fault::Fault;
 use super::flags::Flags;
 use super::links::{self, Placed};
@@ -141,12 +141,20 @@ fn count(
     statement: &NewStatement,
     voided: bool,
 ) -> Result<(), Fault> {
-    let before = match statement.fingerprint {
-        Some(print) => copies::note(write.connection, statement.key, print, sequence)?,
-        None => Before::Nothing,
+    let sent = statement.timestamp.map(milliseconds);
+    let before = match (statement.fingerprint, sent) {
+        (Some(fingerprint), Some(time)) => {
+            let key = statement.key;
+            let alike = Alike {
+                key,
+                time,
+                fingerprint,
+            };
+            copies::note(write.connection, alike, sequence)?
+        }
+        _ => Before::Nothing,
     };
     write.arrived(Series::received(statement.key, Received::Stored));
-    let sent = statement.timestamp.map(milliseconds);
     if sent.is_some_and(|sent| write.stored - sent > LATE) {
         write.arrived(Series::received(statement.key, Received::Late));
     }
@@ -197,7 +205,14 @@ fn void(write: &mut Write<'_>, target: Uuid) -> Result<(), Fault> {
         .execute(params![sequence, flags.bits()])?;
     let counted = links::counted(write.connection, write.codec, sequence)?;
     let other = match counted.fingerprint {
-        Some(print) => copies::standing(write.connection, key, print, sequence)?,
+        Some(fingerprint) => {
+            let alike = Alike {
+                key,
+                time: counted.time,
+                fingerprint,
+            };
+            copies::standing(write.connection, alike, sequence)?
+        }
         None => None,
     };
     match other {

@@ -15,54 +15,58 @@ pub(super) enum Before {
     Standing,
 }
 
+/// What copies of each other share. They are kept in the order of time, so that a new one is written
+/// beside others of its day.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Alike {
+    /// The number of the key that sent it.
+    pub(super) key: i64,
+    /// Its timestamp, in milliseconds since 1970.
+    pub(super) time: i64,
+    pub(super) fingerprint: [u8; 16],
+}
+
 /// Remembers a statement by its fingerprint and says what came before it.
-pub(super) fn note(
-    connection: &Connection,
-    key: i64,
-    fingerprint: [u8; 16],
-    sequence: i64,
-) -> Result<Before, Fault> {
-    let mut before = Before::Nothing;
-    for (_, voided) in others(connection, key, fingerprint, sequence)? {
-        if !voided {
-            before = Before::Standing;
-            break;
-        }
-        before = Before::Voided;
-    }
+pub(super) fn note(connection: &Connection, alike: Alike, sequence: i64) -> Result<Before, Fault> {
+    let before = match other(connection, alike, sequence)? {
+        None => Before::Nothing,
+        Some((_, true)) => Before::Voided,
+        Some((_, false)) => Before::Standing,
+    };
     connection
-        .prepare_cached("INSERT INTO copy (key, fingerprint, seq) VALUES (?1, ?2, ?3)")?
-        .execute(params![key, fingerprint, sequence])?;
+        .prepare_cached("INSERT INTO copy (key, time, fingerprint, seq) VALUES (?1, ?2, ?3, ?4)")?
+        .execute(params![alike.key, alike.time, alike.fingerprint, sequence])?;
     Ok(before)
 }
 
 /// Another statement that says what the one at `sequence` says and is not voided.
 pub(super) fn standing(
     connection: &Connection,
-    key: i64,
-    fingerprint: [u8; 16],
+    alike: Alike,
     sequence: i64,
 ) -> Result<Option<i64>, Fault> {
-    let others = others(connection, key, fingerprint, sequence)?;
-    Ok(others
-        .into_iter()
-        .find(|(_, voided)| !voided)
-        .map(|(place, _)| place))
+    let other = other(connection, alike, sequence)?;
+    Ok(other.filter(|(_, voided)| !voided).map(|(place, _)| place))
 }
 
-/// The other statements with this fingerprint, and whether they are voided.
-fn others(
+/// Another statement that says the same, and whether it is voided; one that is not, if there is one.
+fn other(
     connection: &Connection,
-    key: i64,
-    fingerprint: [u8; 16],
+    alike: Alike,
     sequence: i64,
-) -> Result<Vec<(i64, bool)>, Fault> {
+) -> Result<Option<(i64, bool)>, Fault> {
     let mut select = connection.prepare_cached(
         "SELECT c.seq, s.flags FROM copy c JOIN statement s ON s.seq = c.seq
-         WHERE c.key = ?1 AND c.fingerprint = ?2 AND c.seq <> ?3",
+         WHERE c.key = ?1 AND c.time = ?2 AND c.fingerprint = ?3 AND c.seq <> ?4",
     )?;
-    let rows = select.query_map(params![key, fingerprint, sequence], |row| {
-        Ok((row.get(0)?, Flags::from_bits(row.get(1)?).voided))
-    })?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    let mut rows = select.query(params![alike.key, alike.time, alike.fingerprint, sequence])?;
+    let mut voided = None;
+    while let Some(row) = rows.next()? {
+        let place = row.get(0)?;
+        if !Flags::from_bits(row.get(1)?).voided {
+            return Ok(Some((place, false)));
+        }
+        voided = Some((place, true));
+    }
+    Ok(voided)
 }

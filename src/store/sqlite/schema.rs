@@ -141,7 +141,8 @@ CREATE TABLE received (
   PRIMARY KEY (stored, series)
 ) WITHOUT ROWID;
 CREATE TABLE copy (
-  key INTEGER, fingerprint BLOB, seq INTEGER, PRIMARY KEY (key, fingerprint, seq)
+  key INTEGER, time INTEGER, fingerprint BLOB, seq INTEGER,
+  PRIMARY KEY (key, time, fingerprint, seq)
 ) WITHOUT ROWID;
 ";
 
