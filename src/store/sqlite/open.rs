@@ -14,10 +14,10 @@ use super::schema;
 use crate::store::Instance;
 
 /// A larger page cache makes every commit walk it; what it does not hold, the system caches.
-pub(super) const WRITER_CACHE_KIB: i64 = 64 * 1024;
+pub(super) const WRITER_CACHE_KIB: i64 = 24 * 1024;
 pub(super) const READER_CACHE_KIB: i64 = 8 * 1024;
 /// The log is folded into the file from this many pages on; a moderate log keeps each step short.
-const LOG_PAGES: i64 = 4_000;
+const LOG_PAGES: i64 = 8_000;
 /// What the log shrinks back to when it is folded, in bytes.
 const LOG_KEPT: i64 = 32 * 1024 * 1024;
 /// Milliseconds to wait for another process (a command beside the server) to finish its write.

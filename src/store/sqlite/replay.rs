@@ -1,17 +1,22 @@
 //! Finding again what statements are filed under, from the statements: after a crash, for a command
 //! beside the server, and for a file of an earlier version.
 
+use std::collections::HashMap;
+
 use rusqlite::Connection;
 use uuid::Uuid;
 
 use super::codec::Codec;
 use super::fault::Fault;
 use super::links::{self, Placed};
-use super::names;
+use super::names::{self, Kind};
 use super::tail::{self, Entry, Tail};
 
 /// Statements read again at a time.
 const STEP: i64 = 8_192;
+
+/// Statements that are left for the tail; more than a tail ever holds.
+const LEFT: i64 = 8 * STEP;
 
 /// The entries of the statements at `first..=last`.
 pub(super) fn entries(
@@ -21,6 +26,7 @@ pub(super) fn entries(
     last: i64,
 ) -> Result<Vec<Entry>, Fault> {
     let mut entries = Vec::new();
+    let mut known: HashMap<Kind, HashMap<String, i64>> = HashMap::new();
     let mut select = connection.prepare_cached(
         "SELECT seq, id, key, dictionary, body FROM statement WHERE seq BETWEEN ?1 AND ?2",
     )?;
@@ -38,8 +44,16 @@ pub(super) fn entries(
             referrers: &links::referrers(connection, id)?,
         };
         let number = |kind, name: &str| {
-            names::find(connection, kind, name)?
-                .ok_or_else(|| Fault::Corrupt(format!("{name:?} has no number")))
+            if let Some(number) = known.get(&kind).and_then(|names| names.get(name)) {
+                return Ok(*number);
+            }
+            let number = names::find(connection, kind, name)?
+                .ok_or_else(|| Fault::Corrupt(format!("{name:?} has no number")))?;
+            known
+                .entry(kind)
+                .or_default()
+                .insert(name.to_owned(), number);
+            Ok(number)
         };
         // What was accepted once is not too much to be read again.
         let mut steps = usize::MAX;
@@ -52,13 +66,13 @@ pub(super) fn entries(
 pub(super) fn catch_up(connection: &Connection, codec: &Codec, tail: &Tail) -> Result<(), Fault> {
     let (newest, _) = super::writer::newest(connection)?;
     let mut filed = tail::filed(connection)?;
-    if newest - filed > 4 * STEP {
+    if newest - filed > LEFT {
         tracing::info!(
             statements = newest - filed,
             "filing stored statements anew; this takes a while and happens once"
         );
     }
-    while newest - filed > 2 * STEP {
+    while newest - filed > LEFT {
         let upto = filed + STEP;
         let mut found = entries(connection, codec, filed + 1, upto)?;
         let transaction = connection.unchecked_transaction()?;
