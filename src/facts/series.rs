@@ -1,5 +1,6 @@
 //! What is counted.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use super::classified::Kind;
@@ -50,6 +51,8 @@ pub enum Received {
 pub enum Family {
     Received,
     Unmapped,
+    /// What the key of this number sent.
+    UnmappedOf(i64),
 }
 
 impl Received {
@@ -76,10 +79,11 @@ impl Received {
 impl Family {
     /// What the keys of its series begin with.
     #[must_use]
-    pub fn prefix(self) -> &'static str {
+    pub fn prefix(self) -> Cow<'static, str> {
         match self {
-            Self::Received => "received:",
-            Self::Unmapped => "unmapped:",
+            Self::Received => Cow::Borrowed("received:"),
+            Self::Unmapped => Cow::Borrowed("unmapped:"),
+            Self::UnmappedOf(key) => Cow::Owned(format!("unmapped:{key} ")),
         }
     }
 }

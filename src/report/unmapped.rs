@@ -116,7 +116,11 @@ async fn arrived(
     frame: &Frame,
     senders: &[Sender],
 ) -> Result<Vec<Series>, ReportError> {
-    let mut series = store.series(Family::Unmapped, MOST_KINDS + 1).await?;
+    let family = match senders {
+        [only] => Family::UnmappedOf(only.number),
+        _ => Family::Unmapped,
+    };
+    let mut series = store.series(family, MOST_KINDS + 1).await?;
     if series.len() > MOST_KINDS {
         return Err(ReportError::TooMuchToCount {
             reason: format!(
@@ -124,7 +128,8 @@ async fn arrived(
                  was made, too many to look through."
             ),
             advice: "A key that sends a new verb or activity type with each statement makes them \
-                so many; the report quality shows which keys send much that is unmapped."
+                so many; the report quality shows which keys send much that is unmapped. Ask for \
+                one of the others with `key`."
                 .to_owned(),
         });
     }

@@ -159,7 +159,7 @@ impl Arrivals for Memory {
         let keys: BTreeSet<String> = self.arrivals.iter().map(|(what, _)| what.key()).collect();
         let of_family = keys
             .iter()
-            .filter(|key| key.starts_with(family.prefix()))
+            .filter(|key| key.starts_with(&*family.prefix()))
             .map(|key| Series::from_key(key).unwrap());
         Ok(of_family.take(most).collect())
     }
