@@ -220,11 +220,7 @@ impl Writer {
             Some(tail) => memory
                 .settler
                 .slice(&self.connection, tail, entries.len())?,
-            None if entries.is_empty() => {}
-            None => {
-                tail::file_now(&self.connection, entries)?;
-                tail::note_beside(&self.connection, newest)?;
-            }
+            None => tail::file_now(&self.connection, entries)?,
         }
         transaction.commit()?;
         memory.fresh = fresh;
