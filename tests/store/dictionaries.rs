@@ -17,7 +17,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 fn statement(number: u128) -> NewStatement {
     let who = usize::try_from(number % 700).unwrap();
-    let verb = [ASKED, SHARED][usize::from(number % 2 == 0)];
+    let verb = [ASKED, SHARED][usize::from(number.is_multiple_of(2))];
     let activity = format!("http://example.org/threads/{}/posts/{number}", number % 90);
     ready(&says(id(number), who, verb, &activity))
 }

@@ -128,8 +128,8 @@ impl Oracle {
                 };
                 let (found, _) = all(store, asked).await;
                 let same = found == wanted;
-                let (some, many) = (found.len(), wanted.len());
-                assert!(same, "{when}: {some} of {many} for {filter:?}");
+                let (found, all) = (found.len(), wanted.len());
+                assert!(same, "{when}: {found} of {all} for {filter:?}");
                 wanted.reverse();
             }
         }
