@@ -98,16 +98,7 @@ impl Oracle {
         if self.voided.contains(&own.id) || filter.owner.is_some_and(|owner| owner != own.key) {
             return false;
         }
-        let mut seen = HashSet::new();
-        let mut next = Some(place);
-        while let Some(place) = next.filter(|place| seen.insert(*place)) {
-            if meets(&LIFE[place].terms, filter) {
-                return true;
-            }
-            let target = LIFE[place].target;
-            next = target.and_then(|target| self.places.get(&target).copied());
-        }
-        false
+        self.chain(place).iter().any(|terms| meets(terms, filter))
     }
 
     fn all(&self, filter: &Filter) -> Vec<Uuid> {
@@ -115,6 +106,39 @@ impl Oracle {
             .filter(|place| self.finds(*place, filter))
             .map(numbered)
             .collect()
+    }
+
+    /// The terms of a statement and of all it leads to.
+    fn chain(&self, place: usize) -> Vec<&'static Terms> {
+        let mut seen = Vec::new();
+        let mut next = Some(place);
+        while let Some(place) = next.filter(|place| !seen.contains(place)) {
+            seen.push(place);
+            let target = LIFE[place].target;
+            next = target.and_then(|target| self.places.get(&target).copied());
+        }
+        seen.into_iter().map(|place| &LIFE[place].terms).collect()
+    }
+
+    /// What must be found by each agent with each verb, and by each registration.
+    fn lists(&self) -> HashMap<(Option<&str>, Option<&str>, Option<Uuid>), Vec<Uuid>> {
+        let mut lists: HashMap<_, Vec<_>> = HashMap::new();
+        for place in (0..self.stored).filter(|place| !self.voided.contains(&numbered(*place))) {
+            for terms in self.chain(place) {
+                let verb = Some(terms.verb.as_str());
+                let agents = terms
+                    .agents
+                    .iter()
+                    .map(|one| (Some(one.as_str()), verb, None));
+                let registration = terms.registration.map(|one| (None, None, Some(one)));
+                for heading in agents.chain(registration) {
+                    let list = lists.entry(heading).or_default();
+                    list.push(numbered(place));
+                    list.dedup();
+                }
+            }
+        }
+        lists
     }
 
     async fn agrees(&self, store: &dyn Store, filters: &[(Filter, usize)], when: &str) {
@@ -310,6 +334,16 @@ fn filters_find_the_same_while_their_lists_go_into_the_file() {
             at.reopen().await;
             assert_eq!(filed(at.folder()), i64::try_from(MANY).unwrap());
             oracle.agrees(at.store.as_ref(), &every(), "reopened").await;
+            for ((agent, verb, registration), wanted) in oracle.lists() {
+                let filter = Filter {
+                    agent: agent.map(str::to_owned),
+                    verb: verb.map(str::to_owned),
+                    registration,
+                    ..Filter::default()
+                };
+                let (found, _) = all(at.store.as_ref(), request(filter.clone())).await;
+                assert_eq!(found, wanted, "{filter:?}");
+            }
         },
         TestStore::sqlite(),
     );
