@@ -6,6 +6,7 @@
 mod access;
 mod copies;
 mod cursor;
+mod dictionaries;
 mod histories;
 mod order;
 mod pages;
@@ -17,3 +18,5 @@ mod samples;
 mod sqlite;
 mod statements;
 mod stores;
+mod tail;
+mod version_1;

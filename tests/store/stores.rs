@@ -75,6 +75,11 @@ pub fn run<F: Future<Output = ()>>(test: impl FnOnce(TestStore) -> F, store: Tes
     System::new().block_on(test(store));
 }
 
+/// Runs a test that brings its own store.
+pub fn run_alone(test: impl Future<Output = ()>) {
+    System::new().block_on(test);
+}
+
 /// Makes a test for each store of each function named.
 macro_rules! every_store {
     ($($rule:ident),* $(,)?) => {

@@ -29,7 +29,7 @@ mod writer;
 
 use std::ops::Range;
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, RwLock};
 
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -69,7 +69,6 @@ pub struct SqliteStore {
     horizon: Arc<Horizon>,
     codec: Arc<Codec>,
     tail: Option<Arc<Tail>>,
-    hold: Mutex<Option<Hold>>,
 }
 
 impl SqliteStore {
@@ -128,6 +127,7 @@ impl SqliteStore {
             horizon: Arc::clone(&horizon),
             gate: Arc::clone(&gate),
             tail: tail.clone(),
+            hold,
         };
         let queue = writer.start()?;
         let readers = Arc::new(Readers::new(path, gate));
@@ -138,7 +138,6 @@ impl SqliteStore {
             horizon,
             codec,
             tail,
-            hold: Mutex::new(hold),
         })
     }
 }
@@ -269,11 +268,5 @@ impl Store for SqliteStore {
     async fn close(&self) {
         self.queue.stop().await;
         self.readers.close();
-        drop(
-            self.hold
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .take(),
-        );
     }
 }

@@ -92,7 +92,7 @@ impl Read<'_> {
         let Some(conditions) = conditions else {
             return Ok(filling.page);
         };
-        let (known, upper) = self.reach(conditions, tails.as_ref())?;
+        let (upper, _) = writer::newest(self.connection)?;
         filling.upper = self.request.after.map_or(upper, |after| after.upper);
         let Some(places) = places(self.connection, self.request, filling.upper)? else {
             return Ok(filling.page);
@@ -100,38 +100,26 @@ impl Read<'_> {
         if conditions.none() {
             self.all(&places, &mut filling)?;
         } else {
-            let mut tails = match tails {
-                Some((_, tails)) => tails,
-                None => vec![Vec::new(); headings.len()],
+            let (known, mut tails) = match tails {
+                Some(tails) => tails,
+                None => (
+                    tail::filed(self.connection)?,
+                    vec![Vec::new(); headings.len()],
+                ),
             };
+            // A commit reaches the tail a moment after it can be read, and what a command wrote not
+            // at all; what others may have seen must be found here.
             replay::extend(
                 self.connection,
                 self.codec,
                 headings,
                 &mut tails,
                 known,
-                upper,
+                filling.upper.min(upper),
             )?;
             self.matching(conditions, tails, &places, &mut filling)?;
         }
         Ok(filling.page)
-    }
-
-    /// The last statement that the lists know, and the last one that the page may show.
-    fn reach(
-        &self,
-        conditions: &Conditions,
-        tails: Option<&(i64, Vec<Vec<i64>>)>,
-    ) -> Result<(i64, i64), Fault> {
-        Ok(match tails {
-            Some((known, _)) if !conditions.none() => {
-                (*known, tail::beside(self.connection)?.max(*known))
-            }
-            _ => (
-                tail::filed(self.connection)?,
-                writer::newest(self.connection)?.0,
-            ),
-        })
     }
 
     fn all(&self, places: &RangeInclusive<i64>, filling: &mut Filling) -> Result<(), Fault> {

@@ -75,7 +75,7 @@ pub(super) fn catch_up(connection: &Connection, codec: &Codec, tail: &Tail) -> R
     while newest - filed > LEFT {
         let upto = filed + STEP;
         let mut found = entries(connection, codec, filed + 1, upto)?;
-        let transaction = connection.unchecked_transaction()?;
+        let transaction = tail::begin(connection)?;
         tail::file_upto(connection, &mut found, upto)?;
         transaction.commit()?;
         filed = upto;
@@ -98,12 +98,17 @@ pub(super) fn extend(
     if known >= upper {
         return Ok(());
     }
-    for (heading, place) in entries(connection, codec, known + 1, upper)? {
-        for (wanted, tail) in headings.iter().zip(tails.iter_mut()) {
-            if *wanted == heading {
-                tail.push(place);
+    let mut read = known;
+    while read < upper {
+        let last = upper.min(read + STEP);
+        for (heading, place) in entries(connection, codec, read + 1, last)? {
+            for (wanted, tail) in headings.iter().zip(tails.iter_mut()) {
+                if *wanted == heading {
+                    tail.push(place);
+                }
             }
         }
+        read = last;
     }
     for tail in tails {
         tail.sort_unstable();

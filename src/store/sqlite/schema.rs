@@ -1,8 +1,8 @@
 //! The tables, and how an older file becomes a newer one.
 //!
-//! Each migration only declares tables and indexes of empty tables or adds columns, which SQLite
-//! does without reading rows; work that touches rows belongs in the background, never here, so that
-//! a start does not wait for the size of the store.
+//! A migration declares tables and indexes of empty tables, adds columns, and drops what is no longer
+//! read; it reads no rows. What must be made from rows is made elsewhere, in steps that can be
+//! interrupted.
 
 use rusqlite::{Connection, TransactionBehavior};
 

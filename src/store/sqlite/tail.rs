@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use foldhash::fast::RandomState;
-use rusqlite::{Connection, OptionalExtension as _};
+use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehavior, params};
 
 use super::fault::Fault;
 use super::filing::Heading;
@@ -150,7 +150,7 @@ impl Settler {
     /// Brings everything into the file, in a transaction of its own.
     pub(super) fn finish(&mut self, connection: &Connection, tail: &Tail) -> Result<(), Fault> {
         for _ in 0..2 {
-            let transaction = connection.unchecked_transaction()?;
+            let transaction = begin(connection)?;
             {
                 let mut state = tail.write();
                 if state.settling.is_empty() {
@@ -166,43 +166,32 @@ impl Settler {
 }
 
 const FILED: &str = "filed";
-const BESIDE: &str = "beside";
 
 /// The last statement up to which the lists in the file are whole.
 pub(super) fn filed(connection: &Connection) -> Result<i64, Fault> {
-    counter(connection, FILED)
-}
-
-/// The last statement that a command wrote beside the server; such statements are filed at once.
-pub(super) fn beside(connection: &Connection) -> Result<i64, Fault> {
-    counter(connection, BESIDE)
-}
-
-fn counter(connection: &Connection, name: &str) -> Result<i64, Fault> {
     Ok(connection
         .prepare_cached("SELECT next FROM counter WHERE name = ?1")?
-        .query_row([name], |row| row.get(0))
+        .query_row([FILED], |row| row.get(0))
         .optional()?
         .unwrap_or(0))
 }
 
 fn mark(connection: &Connection, upto: i64) -> Result<(), Fault> {
-    set(connection, FILED, upto)
-}
-
-/// Notes the last statement that a command wrote.
-pub(super) fn note_beside(connection: &Connection, newest: i64) -> Result<(), Fault> {
-    set(connection, BESIDE, newest)
-}
-
-fn set(connection: &Connection, name: &str, value: i64) -> Result<(), Fault> {
     connection
         .prepare_cached(
             "INSERT INTO counter (name, next) VALUES (?1, ?2)
              ON CONFLICT (name) DO UPDATE SET next = excluded.next",
         )?
-        .execute(rusqlite::params![name, value])?;
+        .execute(params![FILED, upto])?;
     Ok(())
+}
+
+/// Begins to write: one that only read before it writes fails when a command writes in between.
+pub(super) fn begin(connection: &Connection) -> Result<Transaction<'_>, Fault> {
+    Ok(Transaction::new_unchecked(
+        connection,
+        TransactionBehavior::Immediate,
+    )?)
 }
 
 /// Brings entries into the file directly.

@@ -18,6 +18,7 @@ use super::facts;
 use super::fault::Fault;
 use super::horizon::Horizon;
 use super::names::Names;
+use super::open::Hold;
 use super::queue::{Job, Message, Queue};
 use super::rollup;
 use super::tail::{self, Entry, Settler, Tail};
@@ -67,6 +68,8 @@ pub(super) struct Writer {
     pub(super) gate: Arc<RwLock<()>>,
     /// `None` for a command, which files what it writes at once.
     pub(super) tail: Option<Arc<Tail>>,
+    /// Let go of when the last thing is written, also by a store that was dropped and not closed.
+    pub(super) hold: Option<Hold>,
 }
 
 /// What the writer remembers from one transaction to the next.
@@ -145,7 +148,8 @@ impl Writer {
             tracing::warn!(error = %fault, "the lists of statements could not be brought up to date");
         }
         // The last connection to close folds the log into the file.
-        drop(self);
+        drop(self.connection);
+        drop(self.hold);
         if let Some(done) = stop {
             let _ = done.send(());
         }
@@ -216,11 +220,7 @@ impl Writer {
             Some(tail) => memory
                 .settler
                 .slice(&self.connection, tail, entries.len())?,
-            None if entries.is_empty() => {}
-            None => {
-                tail::file_now(&self.connection, entries)?;
-                tail::note_beside(&self.connection, newest)?;
-            }
+            None => tail::file_now(&self.connection, entries)?,
         }
         transaction.commit()?;
         memory.fresh = fresh;
