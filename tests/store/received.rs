@@ -259,7 +259,11 @@ async fn the_series_of_a_family_come_in_the_order_of_their_keys(at: TestStore) {
     assert_eq!(family(Family::Unmapped, 10).await.unwrap(), unmapped);
     assert_eq!(family(Family::Unmapped, 2).await.unwrap(), unmapped[..2]);
     let of_one = family(Family::UnmappedOf(2), 10).await.unwrap();
-    assert_eq!(of_one, unmapped[1..], "and not what a key whose number begins alike sent");
+    assert_eq!(
+        of_one,
+        unmapped[1..],
+        "and not what a key whose number begins alike sent"
+    );
     let of_another = family(Family::UnmappedOf(1), 10).await.unwrap();
     assert!(of_another.is_empty(), "10 begins with 1");
     let of = |key, what| Series::received(key, what);

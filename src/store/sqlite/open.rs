@@ -16,10 +16,11 @@ use crate::store::Instance;
 /// A larger page cache makes every commit walk it; what it does not hold, the system caches.
 pub(super) const WRITER_CACHE_KIB: i64 = 24 * 1024;
 pub(super) const READER_CACHE_KIB: i64 = 8 * 1024;
-/// The log is folded into the file from this many pages on; a moderate log keeps each step short.
-const LOG_PAGES: i64 = 8_000;
+/// The log is folded into the file from this many pages on. What changes often is then folded once;
+/// a longer log takes more of the disk, and more time to read after a crash.
+const LOG_PAGES: i64 = 14_000;
 /// What the log shrinks back to when it is folded, in bytes.
-const LOG_KEPT: i64 = 32 * 1024 * 1024;
+const LOG_KEPT: i64 = 64 * 1024 * 1024;
 /// Milliseconds to wait for another process (a command beside the server) to finish its write.
 const PATIENCE: u64 = 10_000;
 

@@ -28,7 +28,7 @@ use crate::facts::{Deltas, Series};
 /// Statements (or other writes) taken into one transaction at most, so that none waits for long.
 const GROUP: usize = 4_000;
 /// Bytes of log from which on the readers are kept out for a moment to fold it.
-const LOG_TOO_LONG: u64 = 64 * 1024 * 1024;
+const LOG_TOO_LONG: u64 = 96 * 1024 * 1024;
 
 /// What a write works with.
 pub(super) struct Write<'w> {
