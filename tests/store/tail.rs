@@ -63,6 +63,9 @@ fn lived(place: usize) -> NewStatement {
     ready_from(&value, key)
 }
 
+/// An agent and a verb, or a registration.
+type Listed<'l> = (Option<&'l str>, Option<&'l str>, Option<Uuid>);
+
 /// What a store that holds the first of the life must answer, read plainly.
 struct Oracle {
     stored: usize,
@@ -121,7 +124,7 @@ impl Oracle {
     }
 
     /// What must be found by each agent with each verb, and by each registration.
-    fn lists(&self) -> HashMap<(Option<&str>, Option<&str>, Option<Uuid>), Vec<Uuid>> {
+    fn lists(&self) -> HashMap<Listed<'_>, Vec<Uuid>> {
         let mut lists: HashMap<_, Vec<_>> = HashMap::new();
         for place in (0..self.stored).filter(|place| !self.voided.contains(&numbered(*place))) {
             for terms in self.chain(place) {
