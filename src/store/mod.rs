@@ -32,6 +32,10 @@ use crate::facts::{Family, Series};
 /// any depth, so a chain costs the square of its length; real ones are a few statements long.
 pub const MOST_STEPS: usize = 100_000;
 
+/// Places under which the references of one batch may have statements filed. A statement that refers
+/// to one of a group of a thousand is filed under each of its members.
+pub const MOST_PLACES: usize = 2_000_000;
+
 /// What a store knows of itself since it was created.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Instance {
@@ -90,7 +94,8 @@ pub trait Store: Send + Sync + 'static {
     ///   voids its stored target, unless that is a voiding statement itself (Part 2, 2.3.2).
     /// - A statement whose object is a `StatementRef` is found by whatever finds its target, to
     ///   any depth and in whichever order they arrive (Part 3, 2.1.3). A batch whose references cost more
-    ///   than [`MOST_STEPS`] is [`Acceptance::TooEntangled`], and nothing of it is stored.
+    ///   than [`MOST_STEPS`] or [`MOST_PLACES`] is [`Acceptance::TooEntangled`], and nothing of it is
+    ///   stored.
     /// - Facts and rollups change with the statements: each statement counts once however often
     ///   it is sent, and not at all while it is voided. Of the statements of one key that share a
     ///   fingerprint one counts, as long as one of them is not voided, whichever that is.

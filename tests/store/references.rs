@@ -4,12 +4,14 @@ use std::collections::{HashMap, HashSet};
 
 use proptest::prelude::*;
 use tertulia::facts::{Principle, Series};
-use tertulia::store::{Acceptance, Filter, MOST_STEPS, NewStatement, Standing, Store, Tally};
+use tertulia::store::{
+    Acceptance, Filter, MOST_PLACES, MOST_STEPS, NewStatement, Standing, Store, Tally,
+};
 use tertulia::xapi::terms::Terms;
 use uuid::Uuid;
 
 use super::pages::{all, request};
-use super::samples::{ASKED, SHARED, VOIDED, id, person_key, ready, refers, says};
+use super::samples::{ASKED, SHARED, VOIDED, id, person, person_key, ready, refers, says};
 use super::stores::{TestStore, every_store, run};
 
 every_store![
@@ -17,6 +19,7 @@ every_store![
     a_ring_of_references_ends,
     a_chain_of_hundreds_is_followed_to_its_end,
     a_batch_whose_references_cost_too_much_is_refused_whole,
+    a_target_that_would_file_its_referrers_under_too_much_is_refused,
 ];
 
 const VERBS: [&str; 3] = [ASKED, SHARED, VOIDED];
@@ -143,6 +146,27 @@ async fn a_batch_whose_references_cost_too_much_is_refused_whole(at: TestStore) 
         ))])
         .await;
     assert_eq!(outcome.unwrap(), Acceptance::Stored { fresh: 1 });
+}
+
+async fn a_target_that_would_file_its_referrers_under_too_much_is_refused(at: TestStore) {
+    let store = at.store.as_ref();
+    let referrers = 700;
+    let batch = (1..=referrers).map(|number| ready(&refers(id(number), 1, SHARED, id(0))));
+    store.accept(batch.collect()).await.unwrap();
+    let of_a_group = |members: usize| {
+        let members: Vec<_> = (0..members).map(person).collect();
+        let mut said = says(id(0), 0, ASKED, "http://example.org/q");
+        said["actor"] = serde_json::json!({ "objectType": "Group", "member": members });
+        ready(&said)
+    };
+    // Each referrer would be filed under each member, and under each with the verb.
+    let members = MOST_PLACES / usize::try_from(referrers).unwrap() / 2 + 1;
+    let outcome = store.accept(vec![of_a_group(members)]).await.unwrap();
+    assert_eq!(outcome, Acceptance::TooEntangled { index: 0 });
+    let found = store.statement(id(0), Standing::Valid).await.unwrap();
+    assert_eq!(found, None);
+    let outcome = store.accept(vec![of_a_group(3)]).await.unwrap();
+    assert_eq!(outcome, Acceptance::Stored { fresh: 1 });
 }
 
 /// What the specification says, followed without any index (Part 3, 2.1.3).

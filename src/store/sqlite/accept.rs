@@ -7,11 +7,11 @@ use super::codec::Packed;
 use super::copies::{Alike, Before};
 use super::fault::Fault;
 use super::flags::Flags;
-use super::links::{self, Placed};
+use super::links::{self, Budget, Placed};
 use super::writer::Write;
 use super::{copies, facts};
 use crate::facts::{Classified, LATE, Received, Series, milliseconds};
-use crate::store::{Acceptance, MOST_STEPS, NewStatement};
+use crate::store::{Acceptance, NewStatement};
 use crate::xapi::compare::difference;
 
 /// A statement and its packed text.
@@ -22,10 +22,10 @@ pub(super) struct Parcel {
 
 /// Stores all of the batch or none of it.
 pub(super) fn accept(write: &mut Write<'_>, batch: &[Parcel]) -> Result<Acceptance, Fault> {
-    let mut steps = MOST_STEPS;
+    let mut budget = Budget::of_a_batch();
     let mut fresh = 0;
     for (index, parcel) in batch.iter().enumerate() {
-        match store(write, parcel, &mut steps)? {
+        match store(write, parcel, &mut budget)? {
             Settled::Fresh => fresh += 1,
             Settled::Same => {}
             Settled::Different(pointer) => {
@@ -51,7 +51,7 @@ enum Settled {
     Same,
     /// Another one has its id; where the two differ.
     Different(String),
-    /// Its references cost more than the steps that were left.
+    /// Its references cost more than was left of the budget.
     TooEntangled,
 }
 
@@ -72,7 +72,7 @@ fn compare(write: &Write<'_>, statement: &NewStatement) -> Result<Settled, Fault
 }
 
 /// Stores one statement, unless its id is taken.
-fn store(write: &mut Write<'_>, parcel: &Parcel, steps: &mut usize) -> Result<Settled, Fault> {
+fn store(write: &mut Write<'_>, parcel: &Parcel, budget: &mut Budget) -> Result<Settled, Fault> {
     let statement = &parcel.statement;
     let referrers = links::referrers(write.connection, statement.id)?;
     let voided = !statement.voiding && referrers.iter().any(|referrer| referrer.voiding);
@@ -119,7 +119,7 @@ fn store(write: &mut Write<'_>, parcel: &Parcel, steps: &mut usize) -> Result<Se
         connection,
         write.codec,
         &placed,
-        steps,
+        budget,
         number,
         write.entries,
     )? {

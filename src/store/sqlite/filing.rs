@@ -114,3 +114,12 @@ pub(super) fn headings(
     }
     Ok(())
 }
+
+/// How many headings terms have at most.
+pub(super) fn most_headings(terms: &Terms) -> usize {
+    // The verb, the registration, and each agent with the verb.
+    2 + 2 * terms.agents.len()
+        + terms.related_agents.len()
+        + terms.activities.len()
+        + terms.related_activities.len()
+}

@@ -7,11 +7,12 @@ use uuid::Uuid;
 
 use super::codec::Codec;
 use super::fault::Fault;
-use super::filing::{Heading, headings};
+use super::filing::{Heading, headings, most_headings};
 use super::flags::Flags;
 use super::names::Kind;
 use super::tail::Entry;
 use crate::facts::milliseconds;
+use crate::store::{MOST_PLACES, MOST_STEPS};
 use crate::xapi::compare::fingerprint;
 use crate::xapi::json;
 use crate::xapi::statement::Statement;
@@ -148,13 +149,51 @@ pub(super) struct Placed<'s> {
     pub(super) referrers: &'s [Referrer],
 }
 
+/// What following references may still cost.
+pub(super) struct Budget {
+    steps: usize,
+    places: usize,
+}
+
+impl Budget {
+    /// For one batch.
+    pub(super) fn of_a_batch() -> Self {
+        Self {
+            steps: MOST_STEPS,
+            places: MOST_PLACES,
+        }
+    }
+
+    /// For what was accepted once, and is not too much to be read again.
+    pub(super) fn unlimited() -> Self {
+        Self {
+            steps: usize::MAX,
+            places: usize::MAX,
+        }
+    }
+
+    /// `false` when there is less left.
+    fn spend(&mut self, steps: usize, places: usize) -> bool {
+        match (
+            self.steps.checked_sub(steps),
+            self.places.checked_sub(places),
+        ) {
+            (Some(steps), Some(places)) => {
+                *self = Self { steps, places };
+                true
+            }
+            _ => false,
+        }
+    }
+}
+
 /// Finds the entries of a statement: under what it says, what its targets say, and everything that
-/// refers to it under the same. `false` when that takes more than the `steps` that are left.
+/// refers to it under the same. `false` when that takes more than is left of the budget.
 pub(super) fn file(
     connection: &Connection,
     codec: &Codec,
     placed: &Placed<'_>,
-    steps: &mut usize,
+    budget: &mut Budget,
     mut number: impl FnMut(Kind, &str) -> Result<i64, Fault>,
     entries: &mut Vec<Entry>,
 ) -> Result<bool, Fault> {
@@ -167,15 +206,16 @@ pub(super) fn file(
         return Ok(true);
     }
     let inherited = match placed.target {
-        Some(target) => chain(connection, codec, target, Some(placed.id), *steps)?,
+        Some(target) => chain(connection, codec, target, Some(placed.id), budget.steps)?,
         None => Vec::new(),
     };
-    let referrers = all_referrers(connection, placed.referrers, own, *steps)?;
-    let cost = inherited.len() + referrers.len() * (1 + inherited.len());
-    let Some(left) = steps.checked_sub(cost) else {
+    let referrers = all_referrers(connection, placed.referrers, own, budget.steps)?;
+    let brought: usize = inherited.iter().map(most_headings).sum();
+    let steps = inherited.len() + referrers.len() * (1 + inherited.len());
+    let under = brought + referrers.len() * (brought + most_headings(placed.terms));
+    if !budget.spend(steps, under) {
         return Ok(false);
-    };
-    *steps = left;
+    }
     for terms in &inherited {
         headings(terms, &mut number, |heading| entries.push((heading, own)))?;
     }

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::codec::Codec;
 use super::fault::Fault;
-use super::links::{self, Placed};
+use super::links::{self, Budget, Placed};
 use super::names::{self, Kind};
 use super::tail::{self, Entry, Tail};
 
@@ -55,9 +55,15 @@ pub(super) fn entries(
                 .insert(name.to_owned(), number);
             Ok(number)
         };
-        // What was accepted once is not too much to be read again.
-        let mut steps = usize::MAX;
-        links::file(connection, codec, &placed, &mut steps, number, &mut entries)?;
+        let mut budget = Budget::unlimited();
+        links::file(
+            connection,
+            codec,
+            &placed,
+            &mut budget,
+            number,
+            &mut entries,
+        )?;
     }
     Ok(entries)
 }

@@ -21,8 +21,11 @@ const FIRST: i64 = 5_000;
 const NEXT: i64 = 10;
 /// Bytes of a dictionary; larger ones were measured to gain less than a hundredth.
 const SIZE: usize = 110 * 1024;
-/// Statements a dictionary is made from, and the bytes they may take.
+/// Statements a dictionary is made from.
 const SAMPLES: i64 = 4_000;
+/// Shares no factor with the number of samples, so that each comes once.
+const LEAP: i64 = 1_987;
+/// Bytes they may take.
 const SAMPLED: usize = 16 * 1024 * 1024;
 
 /// The writer's end of the thread.
@@ -107,8 +110,11 @@ fn sample(path: &std::path::Path, codec: &Codec) -> Result<Vec<Vec<u8>>, Fault> 
         connection.prepare("SELECT dictionary, body FROM statement WHERE seq >= ?1 LIMIT 1")?;
     let mut samples = Vec::new();
     let mut size = 0;
-    for place in 0..SAMPLES.min(newest) {
-        let sequence = 1 + place.saturating_mul(newest) / SAMPLES.min(newest);
+    let count = SAMPLES.min(newest);
+    for step in 0..count {
+        // In leaps, so that what is left out when they are too large is not the newest.
+        let place = step * LEAP % count;
+        let sequence = 1 + place.saturating_mul(newest) / count;
         let (dictionary, body) = select.query_row([sequence], |row| {
             Ok((row.get(0)?, row.get::<_, Vec<u8>>(1)?))
         })?;
