@@ -18,8 +18,8 @@ use super::postings;
 /// A statement's place, under a heading.
 pub(super) type Entry = (Heading, i64);
 
-/// Entries that gather before they are brought into the file: some thousands of statements. More
-/// would touch still fewer pages, and take longer to read again after a crash.
+/// Entries that gather before they are brought into the file; a statement has several. More would
+/// touch still fewer pages, and take longer to read again after a crash.
 const GATHERED: usize = 160 * 1024;
 /// Headings brought into the file with each commit at least, and for each entry of that commit: the
 /// slice is done long before as many entries have gathered again.
