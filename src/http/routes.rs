@@ -1,10 +1,12 @@
 //! Every URL, its method and what a key must be allowed to do there.
 
+use std::collections::BTreeSet;
+
 use actix_web::http::Method;
 use actix_web::{Route, web};
 
 use super::paths::{ABOUT, STATEMENTS};
-use super::{about, health, rejections, reports, statements};
+use super::{about, health, options, rejections, reports, statements};
 use crate::store::Scope;
 
 /// Who may use a route.
@@ -48,7 +50,7 @@ const PRINCIPLES: fn() -> Route = || web::to(reports::principles);
 const UNMAPPED: fn() -> Route = || web::to(reports::unmapped);
 const QUALITY: fn() -> Route = || web::to(reports::quality);
 
-/// The table. HEAD answers the headers of GET everywhere.
+/// The table. Everywhere HEAD answers the headers of GET, and OPTIONS the methods there are.
 #[must_use]
 pub fn endpoints() -> Vec<Endpoint> {
     let route = |method, path, access, handler| Endpoint {
@@ -95,6 +97,9 @@ pub fn allowed(path: &str) -> Vec<&'static str> {
             _ => methods.push("DELETE"),
         }
     }
+    if !methods.is_empty() {
+        methods.push("OPTIONS");
+    }
     methods
 }
 
@@ -120,5 +125,9 @@ pub fn configure(config: &mut web::ServiceConfig) {
             config.route(endpoint.path, with(Method::HEAD));
         }
         config.route(endpoint.path, with(endpoint.method.clone()));
+    }
+    let paths: BTreeSet<_> = endpoints().iter().map(|endpoint| endpoint.path).collect();
+    for path in paths {
+        config.route(path, web::to(options::options).method(Method::OPTIONS));
     }
 }

@@ -7,6 +7,7 @@ mod limits;
 mod parameters;
 mod query;
 pub mod random;
+pub mod rate;
 mod refusal;
 pub mod rejections;
 mod retrieve;

@@ -1,4 +1,5 @@
 //! `/xapi`
 
 mod about;
+mod alternate;
 mod statements;
