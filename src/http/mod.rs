@@ -3,6 +3,8 @@
 mod about;
 mod body;
 mod caller;
+mod conditions;
+mod documents;
 mod error;
 mod gate;
 mod headers;
