@@ -258,6 +258,18 @@ fn refused(refusal: &Refusal) -> Words {
             "The request is too large",
             format!("{}. {}", fault.message, fault.fix),
         ),
+        Refusal::DocumentConflict(fault) => (
+            StatusCode::CONFLICT,
+            "document-conflict",
+            "A document is stored already",
+            format!("{}. {}. Nothing was changed", fault.message, fault.fix),
+        ),
+        Refusal::PreconditionFailed(fault) => (
+            StatusCode::PRECONDITION_FAILED,
+            "precondition-failed",
+            "A condition of the request does not hold",
+            format!("{}. {}. Nothing was changed", fault.message, fault.fix),
+        ),
         Refusal::NotFound(what) => (
             StatusCode::NOT_FOUND,
             "not-found",

@@ -75,11 +75,11 @@ async fn admit(app: &App, request: &mut ServiceRequest) -> Result<(), ApiError> 
     unpack::unpacked(request)?;
     alternate::rewrite(app, request).await?;
     let path = request.path();
-    let allowed = routes::allowed(path);
-    if request.method() == Method::OPTIONS && !allowed.is_empty() {
-        return Ok(());
-    }
     let Some(access) = routes::endpoint(request.method(), path) else {
+        let allowed = routes::allowed(path);
+        if request.method() == Method::OPTIONS && !allowed.is_empty() {
+            return Ok(());
+        }
         return Err(if allowed.is_empty() {
             ApiError::NoSuchPath
         } else {

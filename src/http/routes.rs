@@ -1,11 +1,13 @@
 //! Every URL, its method and what a key must be allowed to do there.
 
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 use actix_web::http::Method;
 use actix_web::{Route, web};
 
-use super::paths::{ABOUT, STATEMENTS};
+use super::documents::{self, ActivityProfile, AgentProfile, Serves, State};
+use super::paths::{ABOUT, ACTIVITY_PROFILE, AGENT_PROFILE, STATE, STATEMENTS};
 use super::{about, health, options, rejections, reports, statements};
 use crate::store::Scope;
 
@@ -43,6 +45,10 @@ pub struct Endpoint {
 
 const READ: Access = Access::AnyOf(&[Scope::StatementsRead, Scope::StatementsReadMine]);
 const WRITE: Access = Access::AnyOf(&[Scope::StatementsWrite]);
+const READ_STATE: Access = Access::AnyOf(&[Scope::State, Scope::AllRead]);
+const WRITE_STATE: Access = Access::AnyOf(&[Scope::State]);
+const READ_PROFILES: Access = Access::AnyOf(&[Scope::Profile, Scope::AllRead]);
+const WRITE_PROFILES: Access = Access::AnyOf(&[Scope::Profile]);
 const REPORTS: Access = Access::AnyOf(&[Scope::ReportsRead]);
 const ADMIN: Access = Access::AnyOf(&[Scope::Admin]);
 
@@ -50,9 +56,30 @@ const PRINCIPLES: fn() -> Route = || web::to(reports::principles);
 const UNMAPPED: fn() -> Route = || web::to(reports::unmapped);
 const QUALITY: fn() -> Route = || web::to(reports::quality);
 
+/// The four methods of a resource of documents.
+fn documents<R: Serves>(path: &'static str, read: Access, write: Access) -> [Endpoint; 4] {
+    let route = |method, access, handler| Endpoint {
+        method,
+        path,
+        access,
+        handler,
+    };
+    [
+        route(Method::GET, read, || web::to(documents::get::<R>)),
+        route(Method::PUT, write, || web::to(documents::put::<R>)),
+        route(Method::POST, write, || web::to(documents::post::<R>)),
+        route(Method::DELETE, write, || web::to(documents::delete::<R>)),
+    ]
+}
+
 /// The table. Everywhere HEAD answers the headers of GET, and OPTIONS the methods there are.
 #[must_use]
-pub fn endpoints() -> Vec<Endpoint> {
+pub fn endpoints() -> &'static [Endpoint] {
+    static TABLE: LazyLock<Vec<Endpoint>> = LazyLock::new(table);
+    &TABLE
+}
+
+fn table() -> Vec<Endpoint> {
     let route = |method, path, access, handler| Endpoint {
         method,
         path,
@@ -60,7 +87,7 @@ pub fn endpoints() -> Vec<Endpoint> {
         handler,
     };
     let report = |path, access, handler| route(Method::GET, path, access, handler);
-    vec![
+    let mut table = vec![
         route(Method::GET, ABOUT, Access::Open, || web::to(about::about)),
         route(Method::GET, STATEMENTS, READ, || web::to(statements::get)),
         route(Method::PUT, STATEMENTS, WRITE, || web::to(statements::put)),
@@ -82,7 +109,12 @@ pub fn endpoints() -> Vec<Endpoint> {
         route(Method::GET, "/health/ready", Access::Open, || {
             web::to(health::ready)
         }),
-    ]
+    ];
+    let (read, write) = (READ_PROFILES, WRITE_PROFILES);
+    table.extend(documents::<State>(STATE, READ_STATE, WRITE_STATE));
+    table.extend(documents::<ActivityProfile>(ACTIVITY_PROFILE, read, write));
+    table.extend(documents::<AgentProfile>(AGENT_PROFILE, read, write));
+    table
 }
 
 /// The methods a path answers, for `Allow`; empty for a path that does not exist.
@@ -112,7 +144,7 @@ pub fn endpoint(method: &Method, path: &str) -> Option<Access> {
         method
     };
     endpoints()
-        .into_iter()
+        .iter()
         .find(|endpoint| endpoint.method == *method && endpoint.path == path)
         .map(|endpoint| endpoint.access)
 }

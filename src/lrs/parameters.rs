@@ -12,10 +12,10 @@ impl Parameters {
     /// Parses a query string. Every parameter must be one of `known` and stand once.
     ///
     /// # Errors
-    /// Each unknown and each repeated parameter.
+    /// Each unknown and each repeated parameter, and each that is not UTF-8 when it is decoded.
     pub fn parse(query: &str, known: &[&str]) -> Result<Self, Vec<Fault>> {
         let mut pairs: Vec<(String, String)> = Vec::new();
-        let mut faults = Vec::new();
+        let mut faults = undecodable(query);
         for (name, value) in form_urlencoded::parse(query.as_bytes()) {
             if !known.contains(&name.as_ref()) {
                 let message = format!("There is no parameter {name:?} here");
@@ -73,4 +73,42 @@ impl Parameters {
         sorted.0.sort();
         sorted.query_without(name)
     }
+}
+
+/// A fault for each pair that is not UTF-8. Decoding puts U+FFFD in the place of what is not, and two
+/// ids would become one.
+fn undecodable(query: &str) -> Vec<Fault> {
+    let broken = query.split('&').filter(|pair| !is_utf8(pair));
+    let tell = |pair: &str| {
+        let name = form_urlencoded::parse(pair.as_bytes()).next();
+        let name = name.map_or_else(String::new, |(name, _)| name.into_owned());
+        let message = "The parameter is not UTF-8 when its percent-encoding is undone";
+        let fix = "Encode it as UTF-8 first, and then each byte";
+        let clause = "RFC 3986, 2.5";
+        Fault::parameter(name, "invalid-utf8", message, fix, clause).found(pair)
+    };
+    broken.map(tell).collect()
+}
+
+/// Whether a text is UTF-8 with its percent-encoding undone.
+fn is_utf8(encoded: &str) -> bool {
+    let mut bytes = Vec::with_capacity(encoded.len());
+    let mut rest = encoded.as_bytes();
+    while let Some((first, after)) = rest.split_first() {
+        let escaped = (*first == b'%').then(|| hexadecimal(after)).flatten();
+        bytes.push(escaped.unwrap_or(*first));
+        rest = if escaped.is_some() {
+            &after[2..]
+        } else {
+            after
+        };
+    }
+    std::str::from_utf8(&bytes).is_ok()
+}
+
+/// The byte that two hexadecimal digits at the beginning stand for.
+fn hexadecimal(text: &[u8]) -> Option<u8> {
+    let digit = |byte: u8| char::from(byte).to_digit(16);
+    let [high, low, ..] = text else { return None };
+    u8::try_from(digit(*high)? * 16 + digit(*low)?).ok()
 }

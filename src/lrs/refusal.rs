@@ -16,6 +16,10 @@ pub enum Refusal {
         id: Uuid,
         pointer: String,
     },
+    /// A document is stored where a PUT did not say that it knows it.
+    DocumentConflict(Box<Fault>),
+    /// A condition of the request does not hold.
+    PreconditionFailed(Box<Fault>),
     /// A bound of this server is exceeded.
     TooLarge(Box<Fault>),
     /// There is no such thing.
@@ -42,7 +46,9 @@ impl Refusal {
     pub fn faults(&self) -> Vec<Fault> {
         match self {
             Self::Invalid(faults) => faults.clone(),
-            Self::TooLarge(fault) => vec![Fault::clone(fault)],
+            Self::TooLarge(fault)
+            | Self::DocumentConflict(fault)
+            | Self::PreconditionFailed(fault) => vec![Fault::clone(fault)],
             Self::Conflict { index, id, pointer } => vec![Fault {
                 index: Some(*index),
                 statement: Some(*id),

@@ -6,6 +6,7 @@
 
 pub mod clock;
 pub mod cursor;
+mod document;
 mod error;
 mod key;
 mod query;
@@ -20,6 +21,7 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 pub use clock::Clock;
+pub use document::{DocumentChange, DocumentContext, DocumentIds, DocumentName};
 pub use error::StoreError;
 pub use key::{Key, NewKey, Scope, SecretHash};
 pub use query::{Filter, Page, PageRequest, Position};
@@ -27,6 +29,7 @@ pub use rejection::{NewRejection, Rejection, RejectionQuery};
 pub use statement::{Acceptance, NewStatement, StoredStatement};
 
 use crate::facts::{Family, Series};
+use crate::xapi::document::{Request, Stored};
 
 /// Steps from statement to statement that the references of one batch may cost. They are followed to
 /// any depth, so a chain costs the square of its length; real ones are a few statements long.
@@ -133,6 +136,38 @@ pub trait Store: Send + Sync + 'static {
     /// The series of a family in which anything was ever counted, in order of their keys; at most
     /// `most` of them.
     async fn series(&self, family: Family, most: usize) -> Result<Vec<Series>, StoreError>;
+
+    /// The document of this name, if there is one.
+    async fn document(&self, name: DocumentName) -> Result<Option<Stored>, StoreError>;
+
+    /// The ids of the documents of a context that were written after `since`, to the millisecond.
+    /// A state without a registration is a context of its own for [`Store::document`] and
+    /// [`Store::change_document`]; here and for [`Store::delete_documents`] a context without one
+    /// takes in those of all registrations.
+    async fn document_ids(
+        &self,
+        context: DocumentContext,
+        since: Option<Timestamp>,
+    ) -> Result<DocumentIds, StoreError>;
+
+    /// Changes one document, or refuses to.
+    ///
+    /// Decided inside the write by [`judge`](crate::xapi::document::judge), against what is stored
+    /// at that moment: of two requests that expect the same, one finds what the other has made of
+    /// it. A store that cannot keep others out compares and sets, and asks again with what it finds
+    /// then; the answer depends on nothing else.
+    ///
+    /// A document that is stored gets a time as statements get theirs: later than that of every
+    /// earlier commit, whatever the clock does, and one that was deleted does not take its time
+    /// along.
+    async fn change_document(
+        &self,
+        name: DocumentName,
+        request: Request,
+    ) -> Result<DocumentChange, StoreError>;
+
+    /// Deletes every document of a context; nothing there is as good.
+    async fn delete_documents(&self, context: DocumentContext) -> Result<(), StoreError>;
 
     /// Adds a key, or replaces the secret, name and scopes of the key with the same id and lifts
     /// its revocation. `Ok(None)` when another key has the name already.

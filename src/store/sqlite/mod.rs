@@ -4,6 +4,7 @@ mod accept;
 mod codec;
 mod compression;
 mod copies;
+mod documents;
 mod facts;
 mod fault;
 mod filing;
@@ -47,10 +48,12 @@ use self::readers::Readers;
 use self::tail::Tail;
 use self::writer::Writer;
 use super::{
-    Acceptance, Clock, Instance, Key, NewKey, NewRejection, NewStatement, Page, PageRequest,
-    Rejection, RejectionQuery, Standing, Store, StoreError, StoredStatement, Tally,
+    Acceptance, Clock, DocumentChange, DocumentContext, DocumentIds, DocumentName, Instance, Key,
+    NewKey, NewRejection, NewStatement, Page, PageRequest, Rejection, RejectionQuery, Standing,
+    Store, StoreError, StoredStatement, Tally,
 };
 use crate::facts::{Family, Series};
+use crate::xapi::document::{Request, Stored};
 
 /// Who opens the store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -110,6 +113,7 @@ impl SqliteStore {
         let instance = open::instance(&mut connection, iri)?;
         let codec = Arc::new(Codec::load(&connection)?);
         let (_, newest) = writer::newest(&connection)?;
+        let newest = newest.max(documents::newest(&connection)?);
         // Only the server knows all that is written; a command finds out when it reads.
         let tail = hold.as_ref().map(|_| Arc::new(Tail::default()));
         if let Some(tail) = &tail {
@@ -217,6 +221,38 @@ impl Store for SqliteStore {
     async fn series(&self, family: Family, most: usize) -> Result<Vec<Series>, StoreError> {
         self.readers
             .read(move |snapshot| tally::series(snapshot, family, most))
+            .await
+    }
+
+    async fn document(&self, name: DocumentName) -> Result<Option<Stored>, StoreError> {
+        self.readers
+            .read(move |snapshot| documents::by_name(snapshot, &name))
+            .await
+    }
+
+    async fn document_ids(
+        &self,
+        context: DocumentContext,
+        since: Option<Timestamp>,
+    ) -> Result<DocumentIds, StoreError> {
+        self.readers
+            .read(move |snapshot| documents::ids(snapshot, &context, since))
+            .await
+    }
+
+    async fn change_document(
+        &self,
+        name: DocumentName,
+        request: Request,
+    ) -> Result<DocumentChange, StoreError> {
+        self.queue
+            .write(1, move |write| documents::change(write, &name, &request))
+            .await
+    }
+
+    async fn delete_documents(&self, context: DocumentContext) -> Result<(), StoreError> {
+        self.queue
+            .write(1, move |write| documents::delete_all(write, &context))
             .await
     }
 

@@ -9,7 +9,7 @@ use rusqlite::{Connection, TransactionBehavior};
 use super::fault::Fault;
 
 /// Each script brings a file from the version of its place to the next one.
-const MIGRATIONS: &[&str] = &[V1, V2];
+const MIGRATIONS: &[&str] = &[V1, V2, DOCUMENTS];
 
 /// Every index over statements is narrow and follows (thing, sequence), so that a filtered page
 /// reads about as many rows as it returns.
@@ -144,6 +144,24 @@ CREATE TABLE copy (
   key INTEGER, time INTEGER, fingerprint BLOB, seq INTEGER,
   PRIMARY KEY (key, time, fingerprint, seq)
 ) WITHOUT ROWID;
+";
+
+/// Documents. `content` comes last, so that what stands before it is read without it. Where a kind of
+/// document has no activity, agent or registration there is an empty one, which none has otherwise.
+const DOCUMENTS: &str = "
+CREATE TABLE document (
+  number INTEGER PRIMARY KEY,
+  kind INTEGER NOT NULL,
+  activity TEXT NOT NULL,
+  agent TEXT NOT NULL,
+  registration BLOB NOT NULL,
+  id TEXT NOT NULL,
+  updated INTEGER NOT NULL,
+  content_type TEXT NOT NULL,
+  etag BLOB NOT NULL,
+  content BLOB NOT NULL
+);
+CREATE UNIQUE INDEX document_name ON document (kind, activity, agent, registration, id);
 ";
 
 /// Brings the file to this program's version.

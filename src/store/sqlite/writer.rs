@@ -14,6 +14,7 @@ use std::thread;
 use rusqlite::{Connection, OptionalExtension as _};
 
 use super::codec::Codec;
+use super::documents;
 use super::facts;
 use super::fault::Fault;
 use super::horizon::Horizon;
@@ -190,6 +191,7 @@ impl Writer {
         let transaction = Undo::begin(&self.connection)?;
         memory.names.begin(&self.connection)?;
         let (newest, stored) = newest(&self.connection)?;
+        let stored = stored.max(documents::newest(&self.connection)?);
         let mut deltas = Deltas::default();
         let entries = &mut memory.entries;
         entries.clear();
