@@ -4,6 +4,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 use tertulia::xapi::accept_language::AcceptLanguage;
 use tertulia::xapi::compare::difference;
+use tertulia::xapi::definition::Known;
 use tertulia::xapi::format::{write_canonical, write_ids};
 
 use crate::samples::statements;
@@ -19,7 +20,7 @@ fn canonical(text: &str, languages: &str) -> String {
     let mut out = String::new();
     let languages = AcceptLanguage::parse(languages);
     with(text, |statement| {
-        write_canonical(statement, &languages, &mut out);
+        write_canonical(statement, &Known::default(), &languages, &mut out);
     });
     out
 }

@@ -4,6 +4,7 @@ mod accept;
 mod codec;
 mod compression;
 mod copies;
+mod definitions;
 mod facts;
 mod fault;
 mod filing;
@@ -15,6 +16,7 @@ mod lists;
 mod names;
 mod open;
 mod pages;
+mod people;
 mod postings;
 mod queue;
 mod readers;
@@ -27,6 +29,7 @@ mod tally;
 mod trainer;
 mod writer;
 
+use std::collections::HashMap;
 use std::ops::Range;
 use std::path::Path;
 use std::sync::{Arc, RwLock};
@@ -38,17 +41,20 @@ use uuid::Uuid;
 use self::accept::Parcel;
 use self::codec::Codec;
 pub use self::compression::Compression;
+use self::definitions::Preparer;
 use self::fault::Fault;
 use self::horizon::Horizon;
 use self::open::Hold;
 pub use self::open::OpenError;
+use self::people::People;
 use self::queue::Queue;
 use self::readers::Readers;
 use self::tail::Tail;
 use self::writer::Writer;
 use super::{
-    Acceptance, Clock, Instance, Key, NewKey, NewRejection, NewStatement, Page, PageRequest,
-    Rejection, RejectionQuery, Standing, Store, StoreError, StoredStatement, Tally,
+    Acceptance, Clock, Declaration, Instance, Key, NewKey, NewRejection, NewStatement, Page,
+    PageRequest, PeopleQuery, Person, Rejection, RejectionQuery, Standing, Store, StoreError,
+    StoredStatement, Tally,
 };
 use crate::facts::{Family, Series};
 
@@ -69,6 +75,8 @@ pub struct SqliteStore {
     horizon: Arc<Horizon>,
     codec: Arc<Codec>,
     tail: Option<Arc<Tail>>,
+    preparer: Preparer,
+    people: Arc<People>,
 }
 
 impl SqliteStore {
@@ -138,6 +146,18 @@ impl SqliteStore {
             horizon,
             codec,
             tail,
+            preparer: Preparer::default(),
+            people: Arc::default(),
+        })
+    }
+
+    /// What can be done before the writer is asked.
+    fn prepare(&self, mut statement: NewStatement) -> Result<Parcel, Fault> {
+        let definitions = std::mem::take(&mut statement.definitions);
+        Ok(Parcel {
+            packed: self.codec.pack(&statement.sealed)?,
+            lessons: self.preparer.prepare(&self.codec, definitions)?,
+            statement,
         })
     }
 }
@@ -157,10 +177,7 @@ impl Store for SqliteStore {
     async fn accept(&self, batch: Vec<NewStatement>) -> Result<Acceptance, StoreError> {
         let parcels = batch
             .into_iter()
-            .map(|statement| {
-                let packed = self.codec.pack(&statement.sealed)?;
-                Ok(Parcel { statement, packed })
-            })
+            .map(|statement| self.prepare(statement))
             .collect::<Result<Vec<_>, Fault>>()
             .map_err(|fault| fault.outside())?;
         self.queue
@@ -209,14 +226,46 @@ impl Store for SqliteStore {
         series: Vec<Series>,
         cells: Vec<Vec<Range<i64>>>,
     ) -> Result<Vec<Vec<Tally>>, StoreError> {
+        let people = Arc::clone(&self.people);
         self.readers
-            .read(move |snapshot| tally::tally(snapshot, &series, &cells))
+            .read(move |snapshot| {
+                tally::tally(snapshot, &*people.aliases(snapshot)?, &series, &cells)
+            })
             .await
     }
 
     async fn series(&self, family: Family, most: usize) -> Result<Vec<Series>, StoreError> {
         self.readers
             .read(move |snapshot| tally::series(snapshot, family, most))
+            .await
+    }
+
+    async fn definitions(
+        &self,
+        activities: Vec<String>,
+    ) -> Result<HashMap<String, String>, StoreError> {
+        let codec = Arc::clone(&self.codec);
+        self.readers
+            .read(move |snapshot| definitions::read(snapshot, &codec, &activities))
+            .await
+    }
+
+    async fn declare_person(&self, person: Person) -> Result<Declaration, StoreError> {
+        self.queue
+            .write(1, move |write| people::declare(write, &person))
+            .await
+    }
+
+    async fn people(&self, query: PeopleQuery) -> Result<Vec<Person>, StoreError> {
+        self.readers
+            .read(move |snapshot| people::read(snapshot, &query))
+            .await
+    }
+
+    async fn forget_person(&self, id: &str) -> Result<bool, StoreError> {
+        let id = id.to_owned();
+        self.queue
+            .write(1, move |write| people::forget(write, &id))
             .await
     }
 
