@@ -1,6 +1,8 @@
 //! The protocol: one table of routes, extraction, answers. No semantics.
 
 mod about;
+mod activities;
+mod agents;
 mod body;
 mod caller;
 mod error;
@@ -8,6 +10,7 @@ mod gate;
 mod headers;
 mod health;
 pub mod paths;
+mod people;
 mod rejections;
 mod reports;
 pub mod routes;

@@ -3,8 +3,8 @@
 use actix_web::http::Method;
 use actix_web::{Route, web};
 
-use super::paths::{ABOUT, STATEMENTS};
-use super::{about, health, rejections, reports, statements};
+use super::paths::{ABOUT, ACTIVITIES, AGENTS, PEOPLE, STATEMENTS};
+use super::{about, activities, agents, health, people, rejections, reports, statements};
 use crate::store::Scope;
 
 /// Who may use a route.
@@ -41,6 +41,14 @@ pub struct Endpoint {
 
 const READ: Access = Access::AnyOf(&[Scope::StatementsRead, Scope::StatementsReadMine]);
 const WRITE: Access = Access::AnyOf(&[Scope::StatementsWrite]);
+/// What is known of activities and agents, for all that work with statements or documents.
+const KNOWN: Access = Access::AnyOf(&[
+    Scope::StatementsRead,
+    Scope::StatementsReadMine,
+    Scope::State,
+    Scope::Profile,
+    Scope::Define,
+]);
 const REPORTS: Access = Access::AnyOf(&[Scope::ReportsRead]);
 const ADMIN: Access = Access::AnyOf(&[Scope::Admin]);
 
@@ -65,6 +73,8 @@ pub fn endpoints() -> Vec<Endpoint> {
         route(Method::POST, STATEMENTS, WRITE, || {
             web::to(statements::post)
         }),
+        route(Method::GET, ACTIVITIES, KNOWN, || web::to(activities::get)),
+        route(Method::GET, AGENTS, KNOWN, || web::to(agents::get)),
         report("/api/v1/reports/principles", REPORTS, PRINCIPLES),
         report("/api/v1/reports/principles.csv", REPORTS, PRINCIPLES),
         report("/api/v1/reports/unmapped", Access::Unfloored, UNMAPPED),
@@ -74,6 +84,9 @@ pub fn endpoints() -> Vec<Endpoint> {
         route(Method::GET, "/api/v1/rejections", ADMIN, || {
             web::to(rejections::list)
         }),
+        route(Method::GET, PEOPLE, ADMIN, || web::to(people::list)),
+        route(Method::PUT, PEOPLE, ADMIN, || web::to(people::declare)),
+        route(Method::DELETE, PEOPLE, ADMIN, || web::to(people::forget)),
         route(Method::GET, "/health/live", Access::Open, || {
             web::to(health::live)
         }),

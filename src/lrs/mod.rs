@@ -2,9 +2,12 @@
 
 mod accept;
 pub mod access;
+mod activities;
+mod agents;
 mod fault;
 mod limits;
 mod parameters;
+mod people;
 mod query;
 pub mod random;
 mod refusal;
