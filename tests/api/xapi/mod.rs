@@ -1,4 +1,6 @@
 //! `/xapi`
 
 mod about;
+mod activities;
+mod agents;
 mod statements;
