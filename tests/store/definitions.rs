@@ -4,12 +4,13 @@ use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 
 use proptest::prelude::*;
+use rusqlite::Connection;
 use serde_json::{Value, json};
-use tertulia::store::{Acceptance, NewStatement, Store};
+use tertulia::store::{Acceptance, NewKey, NewStatement, Scope, SecretHash, Store};
 use tertulia::xapi::definition::merge;
 
-use super::samples::{ASKED, VOIDED, id, ready, ready_without_id, refers, says};
-use super::stores::{TestStore, every_store, run};
+use super::samples::{ASKED, VOIDED, id, ready, ready_from, ready_without_id, refers, says};
+use super::stores::{TestStore, every_store, run, run_alone};
 
 every_store![
     what_is_known_comes_back_byte_for_byte,
@@ -174,6 +175,50 @@ async fn many_activities_are_read_at_once(at: TestStore) {
         .map(|number| (activity(&name(number)), definition(number).to_string()))
         .collect();
     assert_eq!(at.store.definitions(asked).await.unwrap(), wanted);
+}
+
+#[test]
+fn a_file_that_was_written_before_definitions_were_kept_teaches_those_of_keys_that_may_define() {
+    run_alone(async {
+        let mut at = TestStore::sqlite();
+        let mut keys = Vec::new();
+        for (name, scope) in [("a", Scope::All), ("b", Scope::StatementsWrite)] {
+            let key = NewKey {
+                id: name.to_owned(),
+                name: name.to_owned(),
+                secret: SecretHash::new("secret", [0; 16]),
+                scopes: vec![scope],
+            };
+            keys.push(at.store.put_key(key).await.unwrap().unwrap().number);
+        }
+        // More than are read in one step; those of the second key teach nothing.
+        let mut batch: Vec<NewStatement> = (0..9_000)
+            .map(|number| {
+                let definition = json!({"name": {"en": number.to_string()}});
+                let name = format!("m{}", number % 50);
+                let sent = defines(number, &name, &definition);
+                ready_from(&sent, keys[usize::from(number % 50 >= 40)])
+            })
+            .collect();
+        for statement in &mut batch {
+            statement.definitions.clear();
+        }
+        stored(&at, batch).await;
+        at.store.close().await;
+        let file = Connection::open(at.folder().join("store.db")).unwrap();
+        let unlearnt = "DELETE FROM definition; DELETE FROM counter WHERE name = 'defined'";
+        file.execute_batch(unlearnt).unwrap();
+        drop(file);
+        for _ in 0..2 {
+            at.reopen().await;
+            for activity in 0..50 {
+                // The last of each.
+                let wanted = json!({"name": {"en": (8_950 + activity).to_string()}}).to_string();
+                let found = known(at.store.as_ref(), &format!("m{activity}")).await;
+                assert_eq!(found, (activity < 40).then_some(wanted));
+            }
+        }
+    });
 }
 
 /// What happens to a store: statements with a definition of one of few activities, some again, some

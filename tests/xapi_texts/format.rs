@@ -248,7 +248,7 @@ fn canonical_knowing(text: &str, languages: &str, known: &[(&str, &str)]) -> Str
     let languages = AcceptLanguage::parse(languages);
     let mut out = String::new();
     with(text, |statement| {
-        write_canonical(statement, &known, &languages, &mut out)
+        write_canonical(statement, &known, &languages, &mut out);
     });
     out
 }

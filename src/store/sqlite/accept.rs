@@ -9,6 +9,7 @@ use super::definitions::{self, Lesson};
 use super::fault::Fault;
 use super::flags::Flags;
 use super::links::{self, Budget, Placed};
+use super::names::Kind;
 use super::writer::Write;
 use super::{copies, facts};
 use crate::facts::{Classified, LATE, Received, Series, milliseconds};
@@ -133,7 +134,10 @@ fn store(write: &mut Write<'_>, parcel: &Parcel, budget: &mut Budget) -> Result<
         void(write, target)?;
     }
     if count(write, sequence, statement, voided)? == Before::Nothing {
-        definitions::learn(write, &parcel.lessons)?;
+        let (connection, names) = (write.connection, &mut *write.names);
+        let number = |name: &str| names.number(connection, Kind::Activity, name);
+        let (codec, absorbed) = (write.codec, &mut *write.absorbed);
+        definitions::learn(connection, codec, absorbed, number, &parcel.lessons)?;
     }
     Ok(Settled::Fresh)
 }

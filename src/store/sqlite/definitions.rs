@@ -15,7 +15,6 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 use super::codec::{Codec, Packed};
 use super::fault::Fault;
 use super::names::{self, Kind};
-use super::writer::Write;
 use crate::xapi::definition::{Definition, merge};
 
 /// Activities remembered. The `expect` is judged by the compiler.
@@ -157,15 +156,20 @@ impl Absorbed {
     }
 }
 
-/// Learns what a statement that was not stored before says of activities.
-pub(super) fn learn(write: &mut Write<'_>, lessons: &[Lesson]) -> Result<(), Fault> {
+/// Learns what a statement that was not stored before says of activities; `number` gives those their
+/// numbers.
+pub(super) fn learn(
+    connection: &Connection,
+    codec: &Codec,
+    absorbed: &mut Absorbed,
+    mut number: impl FnMut(&str) -> Result<i64, Fault>,
+    lessons: &[Lesson],
+) -> Result<(), Fault> {
     for lesson in lessons {
-        let connection = write.connection;
-        let name = &lesson.definition.activity;
-        let activity = write.names.number(connection, Kind::Activity, name)?;
-        if !write.absorbed.has(activity, lesson.fingerprint) {
-            let changed = take(connection, write.codec, activity, lesson)?;
-            write.absorbed.add(activity, lesson.fingerprint, changed);
+        let activity = number(&lesson.definition.activity)?;
+        if !absorbed.has(activity, lesson.fingerprint) {
+            let changed = take(connection, codec, activity, lesson)?;
+            absorbed.add(activity, lesson.fingerprint, changed);
         }
     }
     Ok(())

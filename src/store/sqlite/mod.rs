@@ -21,6 +21,7 @@ mod postings;
 mod queue;
 mod readers;
 mod rejections;
+mod relearn;
 mod replay;
 mod rollup;
 mod schema;
@@ -122,6 +123,7 @@ impl SqliteStore {
         let tail = hold.as_ref().map(|_| Arc::new(Tail::default()));
         if let Some(tail) = &tail {
             replay::catch_up(&connection, &codec, tail)?;
+            relearn::catch_up(&connection, &codec)?;
         }
         let horizon = Arc::new(Horizon::new(clock, newest));
         let gate = Arc::new(RwLock::new(()));
