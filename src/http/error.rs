@@ -252,6 +252,12 @@ fn refused(refusal: &Refusal) -> Words {
                 "Statement {index} has the id {id}, under which a different statement is stored; they differ at {pointer}. Nothing of the request was stored"
             ),
         ),
+        Refusal::PersonConflict { .. } => (
+            StatusCode::CONFLICT,
+            "conflict",
+            "An agent is another person's",
+            told(&refusal.faults()),
+        ),
         Refusal::TooLarge(fault) => (
             StatusCode::PAYLOAD_TOO_LARGE,
             "too-large",

@@ -1,6 +1,8 @@
 //! The protocol: one table of routes, extraction, answers. No semantics.
 
 mod about;
+mod activities;
+mod agents;
 mod alternate;
 mod body;
 mod caller;
@@ -14,6 +16,7 @@ mod health;
 mod options;
 mod packed;
 pub mod paths;
+mod people;
 mod rejections;
 mod reports;
 pub mod routes;

@@ -7,8 +7,10 @@ use actix_web::http::Method;
 use actix_web::{Route, web};
 
 use super::documents::{self, ActivityProfile, AgentProfile, Serves, State};
-use super::paths::{ABOUT, ACTIVITY_PROFILE, AGENT_PROFILE, STATE, STATEMENTS};
-use super::{about, health, options, rejections, reports, statements};
+use super::paths::{
+    ABOUT, ACTIVITIES, ACTIVITY_PROFILE, AGENT_PROFILE, AGENTS, PEOPLE, STATE, STATEMENTS,
+};
+use super::{about, activities, agents, health, options, people, rejections, reports, statements};
 use crate::store::Scope;
 
 /// Who may use a route.
@@ -49,6 +51,14 @@ const READ_STATE: Access = Access::AnyOf(&[Scope::State, Scope::AllRead]);
 const WRITE_STATE: Access = Access::AnyOf(&[Scope::State]);
 const READ_PROFILES: Access = Access::AnyOf(&[Scope::Profile, Scope::AllRead]);
 const WRITE_PROFILES: Access = Access::AnyOf(&[Scope::Profile]);
+/// What is known of activities and agents, for all that work with statements or documents.
+const KNOWN: Access = Access::AnyOf(&[
+    Scope::StatementsRead,
+    Scope::StatementsReadMine,
+    Scope::State,
+    Scope::Profile,
+    Scope::Define,
+]);
 const REPORTS: Access = Access::AnyOf(&[Scope::ReportsRead]);
 const ADMIN: Access = Access::AnyOf(&[Scope::Admin]);
 
@@ -94,6 +104,8 @@ fn table() -> Vec<Endpoint> {
         route(Method::POST, STATEMENTS, WRITE, || {
             web::to(statements::post)
         }),
+        route(Method::GET, ACTIVITIES, KNOWN, || web::to(activities::get)),
+        route(Method::GET, AGENTS, KNOWN, || web::to(agents::get)),
         report("/api/v1/reports/principles", REPORTS, PRINCIPLES),
         report("/api/v1/reports/principles.csv", REPORTS, PRINCIPLES),
         report("/api/v1/reports/unmapped", Access::Unfloored, UNMAPPED),
@@ -103,6 +115,9 @@ fn table() -> Vec<Endpoint> {
         route(Method::GET, "/api/v1/rejections", ADMIN, || {
             web::to(rejections::list)
         }),
+        route(Method::GET, PEOPLE, ADMIN, || web::to(people::list)),
+        route(Method::PUT, PEOPLE, ADMIN, || web::to(people::declare)),
+        route(Method::DELETE, PEOPLE, ADMIN, || web::to(people::forget)),
         route(Method::GET, "/health/live", Access::Open, || {
             web::to(health::live)
         }),

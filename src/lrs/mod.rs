@@ -2,10 +2,13 @@
 
 mod accept;
 pub mod access;
+mod activities;
+mod agents;
 mod documents;
 mod fault;
 mod limits;
 mod parameters;
+mod people;
 mod query;
 pub mod random;
 pub mod rate;

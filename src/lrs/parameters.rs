@@ -54,6 +54,27 @@ impl Parameters {
             .map(|(_, value)| value.as_str())
     }
 
+    /// A whole number; one that cannot be read is added to `faults`.
+    pub fn number<T: std::str::FromStr>(
+        &self,
+        name: &'static str,
+        faults: &mut Vec<Fault>,
+    ) -> Option<T> {
+        let text = self.get(name)?;
+        let parsed = text.parse().ok();
+        if parsed.is_none() {
+            let fault = Fault::parameter(
+                name,
+                "malformed-parameter",
+                "The value is not a whole number",
+                "Write digits only",
+                "this server's interface",
+            );
+            faults.push(fault.found(text));
+        }
+        parsed
+    }
+
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.0.iter().map(|(name, _)| name.as_str())
     }
@@ -63,6 +84,15 @@ impl Parameters {
     pub fn query_without(&self, name: &str) -> String {
         let mut query = form_urlencoded::Serializer::new(String::new());
         query.extend_pairs(self.0.iter().filter(|(other, _)| other != name));
+        query.finish()
+    }
+
+    /// The parameters with a value for one in place of the one given, as a query string.
+    #[must_use]
+    pub fn query_with(&self, name: &str, value: &str) -> String {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        query.extend_pairs(self.0.iter().filter(|(other, _)| other != name));
+        query.append_pair(name, value);
         query.finish()
     }
 

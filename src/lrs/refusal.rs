@@ -20,6 +20,13 @@ pub enum Refusal {
     DocumentConflict(Box<Fault>),
     /// A condition of the request does not hold.
     PreconditionFailed(Box<Fault>),
+    /// An agent belongs to another person already.
+    PersonConflict {
+        /// Place of the agent among those declared.
+        index: usize,
+        /// The id of the person it belongs to.
+        person: String,
+    },
     /// A bound of this server is exceeded.
     TooLarge(Box<Fault>),
     /// There is no such thing.
@@ -60,6 +67,18 @@ impl Refusal {
                     "xAPI 1.0.3, Part 3, 2.1.1",
                 )
             }],
+            Self::PersonConflict { index, person } => {
+                let fault = Fault::request(
+                    "agent-of-another-person",
+                    format!("This agent belongs to the person {person:?} already"),
+                    "Declare that person without it first, or put all of their agents under one id",
+                    "this server's interface",
+                );
+                vec![Fault {
+                    pointer: format!("/agents/{index}"),
+                    ..fault.found(person)
+                }]
+            }
             Self::NotFound(_) | Self::Store(_) => Vec::new(),
         }
     }

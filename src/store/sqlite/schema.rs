@@ -9,7 +9,7 @@ use rusqlite::{Connection, TransactionBehavior};
 use super::fault::Fault;
 
 /// Each script brings a file from the version of its place to the next one.
-const MIGRATIONS: &[&str] = &[V1, V2, DOCUMENTS];
+const MIGRATIONS: &[&str] = &[V1, V2, DOCUMENTS, KNOWN];
 
 /// Every index over statements is narrow and follows (thing, sequence), so that a filtered page
 /// reads about as many rows as it returns.
@@ -162,6 +162,29 @@ CREATE TABLE document (
   content BLOB NOT NULL
 );
 CREATE UNIQUE INDEX document_name ON document (kind, activity, agent, registration, id);
+";
+
+/// What is known of activities, by their numbers, and which agents are one person.
+const KNOWN: &str = "
+CREATE TABLE definition (
+  activity INTEGER PRIMARY KEY,
+  dictionary INTEGER NOT NULL,
+  body BLOB NOT NULL
+);
+
+CREATE TABLE person (
+  number INTEGER PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE,
+  name TEXT
+);
+CREATE TABLE person_agent (
+  agent INTEGER PRIMARY KEY,
+  person INTEGER NOT NULL,
+  place INTEGER NOT NULL,
+  name TEXT NOT NULL,
+  sent TEXT NOT NULL
+);
+CREATE INDEX person_agent_place ON person_agent (person, place);
 ";
 
 /// Brings the file to this program's version.
