@@ -1,5 +1,16 @@
 //! What nobody sends by accident: none of it is a failure of the server, and it serves on.
 
+mod bodies;
+mod credentials;
+mod framing;
+mod garbled;
+mod injection;
+mod numbers;
+mod pipelines;
+mod target;
+mod targets;
+mod wide;
+
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 use std::time::Duration;

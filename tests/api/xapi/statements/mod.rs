@@ -1,5 +1,6 @@
 //! `/xapi/statements` (xAPI 1.0.3, Part 3, 2.1)
 
+mod answers;
 mod batches;
 mod by_id;
 mod examples;
@@ -12,8 +13,10 @@ mod limits;
 mod lossless;
 mod more;
 mod oracle;
+mod other_version;
 mod parameters;
 mod post;
 mod put;
+mod refusals;
 mod times;
 mod voiding;
