@@ -115,7 +115,6 @@ fn a_cursor_that_was_changed_is_refused_2_5() {
         "x".to_owned(),
         "====".to_owned(),
         "%00".to_owned(),
-        "%ff%fe".to_owned(),
         cursor[1..].to_owned(),
         cursor[..cursor.len() - 1].to_owned(),
         format!("{cursor}A"),
