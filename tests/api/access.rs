@@ -10,6 +10,7 @@ use tertulia::store::Scope;
 
 use crate::helpers::{Answer, Key, STATEMENTS, TestApp, ids_of, path};
 use crate::samples::{SHARED, about, agent, asked, id, voiding};
+use crate::xapi::documents;
 
 const REPORT: &str = "/api/v1/reports/principles";
 const REJECTIONS: &str = "/api/v1/rejections";
@@ -150,8 +151,11 @@ fn a_revoked_key_is_refused_within_a_second() {
 }
 
 /// What each route needs, said here a second time on purpose.
-const NEEDED: [(&str, &str, &[Scope]); 13] = {
-    use Scope::{Admin, ReportsRead, StatementsRead, StatementsReadMine, StatementsWrite};
+const NEEDED: [(&str, &str, &[Scope]); 25] = {
+    use Scope::{
+        Admin, AllRead, Profile, ReportsRead, State, StatementsRead, StatementsReadMine,
+        StatementsWrite,
+    };
     const EXACT: &[Scope] = &[StatementsRead, Admin];
     [
         ("GET", "/xapi/about", &[]),
@@ -171,6 +175,18 @@ const NEEDED: [(&str, &str, &[Scope]); 13] = {
         ("GET", "/api/v1/rejections", &[Admin]),
         ("GET", "/health/live", &[]),
         ("GET", "/health/ready", &[]),
+        ("GET", "/xapi/activities/state", &[State, AllRead]),
+        ("PUT", "/xapi/activities/state", &[State]),
+        ("POST", "/xapi/activities/state", &[State]),
+        ("DELETE", "/xapi/activities/state", &[State]),
+        ("GET", "/xapi/activities/profile", &[Profile, AllRead]),
+        ("PUT", "/xapi/activities/profile", &[Profile]),
+        ("POST", "/xapi/activities/profile", &[Profile]),
+        ("DELETE", "/xapi/activities/profile", &[Profile]),
+        ("GET", "/xapi/agents/profile", &[Profile, AllRead]),
+        ("PUT", "/xapi/agents/profile", &[Profile]),
+        ("POST", "/xapi/agents/profile", &[Profile]),
+        ("DELETE", "/xapi/agents/profile", &[Profile]),
     ]
 };
 
@@ -229,6 +245,12 @@ fn every_scope_opens_the_routes_it_should_and_no_other_4_2() {
                 .unwrap_or_else(|| panic!("no expectation for {place}"));
             let may = needed.is_empty() || granted(held).iter().any(|one| needed.contains(one));
             let call = || match method {
+                _ if documents::PATHS.contains(&endpoint.path) => {
+                    let place = documents::place(endpoint.path, held.name());
+                    documents::post(&app, &place).text("{}").send().expect(204);
+                    let call = app.call(method.clone(), &place).header("if-match", "*");
+                    call.text("{}")
+                }
                 Method::PUT => {
                     let path = path(endpoint.path, &[("statementId", &id())]);
                     app.call(method.clone(), &path).json(&asked("ada"))

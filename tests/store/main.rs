@@ -7,6 +7,7 @@ mod access;
 mod copies;
 mod cursor;
 mod dictionaries;
+mod documents;
 mod histories;
 mod order;
 mod pages;

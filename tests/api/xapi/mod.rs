@@ -1,4 +1,7 @@
 //! `/xapi`
 
 mod about;
+mod activities;
+mod agents;
+pub mod documents;
 mod statements;

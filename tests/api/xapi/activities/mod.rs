@@ -1,0 +1,4 @@
+//! `/xapi/activities`
+
+mod profile;
+mod state;

@@ -1,0 +1,3 @@
+//! `/xapi/agents`
+
+mod profile;
