@@ -8,6 +8,7 @@ mod copies;
 mod cursor;
 mod definitions;
 mod dictionaries;
+mod documents;
 mod histories;
 mod order;
 mod pages;

@@ -6,6 +6,7 @@ mod activities;
 mod actors;
 mod attachments;
 mod contexts;
+mod documents;
 mod durations;
 mod generated;
 mod iris;

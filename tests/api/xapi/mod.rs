@@ -4,4 +4,5 @@ mod about;
 mod activities;
 mod agents;
 mod alternate;
+pub mod documents;
 mod statements;

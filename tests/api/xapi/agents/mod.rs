@@ -1,3 +1,4 @@
-//! `/xapi/agents` (xAPI 1.0.3, Part 3, 2.4)
+//! `/xapi/agents` (xAPI 1.0.3, Part 3, 2.4 and 2.6)
 
 mod person;
+mod profile;
