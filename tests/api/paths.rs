@@ -33,6 +33,9 @@ fn a_method_that_a_path_does_not_answer_is_told_those_that_it_does() {
         (Method::POST, "/xapi/about", "GET, HEAD"),
         (Method::PUT, "/api/v1/rejections", "GET, HEAD"),
         (Method::POST, "/api/v1/reports/principles", "GET, HEAD"),
+        (Method::PUT, "/xapi/activities", "GET, HEAD"),
+        (Method::POST, "/xapi/agents", "GET, HEAD"),
+        (Method::POST, "/api/v1/people", "GET, HEAD, PUT, DELETE"),
         (Method::DELETE, "/health/live", "GET, HEAD"),
     ] {
         let answer = app.call(method.clone(), path).send();
