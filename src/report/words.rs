@@ -37,8 +37,9 @@ pub(super) const PRINCIPLES: Words = Words {
         ),
         (
             "people",
-            "Different people who did these statements, told apart by their identifiers. The \
-             listed members of a group count one by one, whether the group is identified or not; \
+            "Different people who did these statements, told apart by their identifiers; \
+             identifiers that an administrator declared to be one person are one, for the past \
+             too. The listed members of a group count one by one, whether the group is identified or not; \
              a group without members adds its statement and nobody.",
         ),
     ]),

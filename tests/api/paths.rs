@@ -37,6 +37,13 @@ fn a_method_that_a_path_does_not_answer_is_told_those_that_it_does() {
             "/api/v1/reports/principles",
             "GET, HEAD, OPTIONS",
         ),
+        (Method::PUT, "/xapi/activities", "GET, HEAD, OPTIONS"),
+        (Method::POST, "/xapi/agents", "GET, HEAD, OPTIONS"),
+        (
+            Method::POST,
+            "/api/v1/people",
+            "GET, HEAD, PUT, DELETE, OPTIONS",
+        ),
         (Method::DELETE, "/health/live", "GET, HEAD, OPTIONS"),
     ] {
         let answer = app.call(method.clone(), path).send();
