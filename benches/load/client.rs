@@ -35,10 +35,14 @@ impl Head {
             name.eq_ignore_ascii_case("content-length")
                 .then(|| value.trim().parse().ok())?
         });
+        let status = status.expect("an answer has a status");
         Some(Self {
-            status: status.expect("an answer has a status"),
+            status,
             length: end + 4,
-            body: length.expect("an answer says its length"),
+            body: match length {
+                None if status == 204 => 0,
+                length => length.expect("an answer says its length"),
+            },
         })
     }
 }
@@ -69,6 +73,54 @@ impl Connection {
     pub fn get(&mut self, path: &str) -> Answer<'_> {
         let request = format!("GET {path} HTTP/1.1\r\n{}\r\n", self.headers);
         self.stream.write_all(request.as_bytes()).unwrap();
+        self.answer()
+    }
+
+    /// Sends a body made of pieces, each so many times over, and tells the status of the answer.
+    pub fn send(&mut self, line: &str, kind: &str, pieces: &[(&[u8], usize)]) -> u16 {
+        let length: usize = pieces
+            .iter()
+            .map(|(piece, times)| piece.len() * times)
+            .sum();
+        let headers = &self.headers;
+        let head = format!(
+            "{line} HTTP/1.1\r\n{headers}Content-Type: {kind}\r\nContent-Length: {length}\r\n\r\n"
+        );
+        let mut request = head.into_bytes();
+        for (piece, times) in pieces {
+            for _ in 0..*times {
+                request.extend_from_slice(piece);
+                // Few writes for what is small, and little memory for what is large.
+                if request.len() >= 1 << 16 {
+                    self.stream.write_all(&request).unwrap();
+                    request.clear();
+                }
+            }
+        }
+        self.stream.write_all(&request).unwrap();
+        self.answer().status
+    }
+
+    /// Asks for something large and forgets it as it comes; its length.
+    pub fn drain(&mut self, path: &str) -> usize {
+        let request = format!("GET {path} HTTP/1.1\r\n{}\r\n", self.headers);
+        self.stream.write_all(request.as_bytes()).unwrap();
+        let mut filled = 0;
+        let head = loop {
+            filled += self.read(filled);
+            if let Some(head) = Head::parse(&self.buffer[..filled]) {
+                break head;
+            }
+        };
+        assert_eq!(head.status, 200, "{path} was refused");
+        let mut rest = head.length + head.body - filled;
+        while rest > 0 {
+            rest -= self.read(0);
+        }
+        head.body
+    }
+
+    fn answer(&mut self) -> Answer<'_> {
         let mut filled = 0;
         let head = loop {
             filled += self.read(filled);

@@ -13,6 +13,7 @@ mod figures;
 mod queries;
 mod reader;
 mod report;
+mod resources;
 mod server;
 mod settings;
 mod source;
@@ -63,6 +64,19 @@ fn main() {
             let mut stage = Stage::fresh(&settings, folder, &name);
             window(&mut report, &settings, &mut stage, "empty", shape);
             stage.discard(&name);
+        }
+    }
+    for (phase, measure) in [
+        (
+            Phase::Documents,
+            resources::documents as fn(&mut Report, &Stage, Duration),
+        ),
+        (Phase::Attachments, resources::attachments),
+    ] {
+        if settings.wants(phase) {
+            let stage = Stage::fresh(&settings, folder, "resources");
+            measure(&mut report, &stage, Duration::from_secs(settings.seconds));
+            stage.discard("resources");
         }
     }
     let later = [Phase::Fill, Phase::Full, Phase::Queries, Phase::Start];

@@ -9,6 +9,7 @@ use crate::drive::Driven;
 use crate::figures::{megabytes, percentile, whole};
 use crate::queries::Asked;
 use crate::reader::Paged;
+use crate::resources::Served;
 use crate::settings::Shape;
 use crate::watch::{Disk, Usage};
 
@@ -158,6 +159,28 @@ impl Report {
             "kind": "query", "name": asked.kind, "count": asked.latencies.len(),
             "p50_ms": latency(50.0), "p99_ms": latency(99.0), "max_ms": latency(100.0),
             "rows": asked.rows, "bytes": asked.bytes, "bound_ms": asked.bound,
+        }));
+    }
+
+    /// Requests of one kind: how many a second, how long each took, and how many bytes they moved.
+    pub fn served(&mut self, name: &str, served: &Served, usage: &Usage) {
+        let rate = served.latencies.len() as f64 / usage.elapsed.as_secs_f64();
+        let moved = megabytes(served.bytes) / usage.elapsed.as_secs_f64();
+        let latency = |share| percentile(&served.latencies, share);
+        println!(
+            "{name:<44} {:>7} a second  {moved:>6.1} MB/s  p50 {:>7.2} ms  p99 {:>7.2} ms  max {:>8.2} ms  CPU {:.0} % + {:.0} %  resident at most {:.0} MB",
+            whole(rate),
+            latency(50.0),
+            latency(99.0),
+            latency(100.0),
+            usage.percent(usage.server_cpu),
+            usage.percent(usage.own_cpu),
+            megabytes(usage.highest.resident),
+        );
+        self.lines.push(json!({
+            "kind": "served", "name": name, "requests": served.latencies.len(),
+            "requests_a_second": rate, "bytes": served.bytes, "p50_ms": latency(50.0),
+            "p99_ms": latency(99.0), "max_ms": latency(100.0), "usage": usage.json(),
         }));
     }
 

@@ -39,6 +39,7 @@ impl Server {
         let begun = Instant::now();
         let mut child = Command::new(env!("CARGO_BIN_EXE_tertulia"))
             .args(["serve", "--listen", "127.0.0.1:0", "--store", store])
+            .args(["--max-rate", "0"])
             .env("TERTULIA_KEY", KEY)
             .env("TERTULIA_SECRET", SECRET)
             .env("TERTULIA_LOG", "warn")

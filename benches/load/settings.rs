@@ -74,6 +74,10 @@ pub enum Phase {
     Queries,
     /// Starting on the filled store, after a stop and after a kill.
     Start,
+    /// Documents written and read, on a fresh store.
+    Documents,
+    /// Attachments sent and fetched, small and large, on a fresh store.
+    Attachments,
 }
 
 /// How a window writes.

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use actix_web::dev::ServerHandle;
-use actix_web::middleware::from_fn;
+use actix_web::middleware::{Compress, from_fn};
 use actix_web::{HttpServer, web};
 
 use super::first_start::{self, FirstKey, KeyError};
@@ -15,6 +15,7 @@ use crate::facts::{Mapping, MappingErrors};
 use crate::http::{self, App};
 use crate::lrs::Lrs;
 use crate::lrs::access::Keyring;
+use crate::lrs::rate::Rate;
 use crate::store::Store;
 use crate::store::sqlite::{OpenError, Role, SqliteStore};
 
@@ -77,6 +78,7 @@ impl Server {
             reports: settings.reports.clone(),
             default_version: settings.default_version,
             keyring: Keyring::default(),
+            rate: Rate::new(settings.limits.rate),
             probed: Mutex::default(),
         });
         let (address, running) = listen(&settings, app)?;
@@ -115,10 +117,13 @@ fn listen(
     };
     let limits = &settings.limits;
     let workers = std::thread::available_parallelism().map_or(2, usize::from);
+    let origins = settings.origins.clone();
     let server = HttpServer::new(move || {
         actix_web::App::new()
             .app_data(app.clone())
+            .wrap(Compress::default())
             .wrap(from_fn(http::gate))
+            .wrap(http::cors(&origins))
             .configure(http::routes::configure)
     })
     .workers(workers)

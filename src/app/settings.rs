@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::str::FromStr;
 
+use crate::http::Origins;
 use crate::lrs::Limits;
 use crate::report;
 use crate::store::Clock;
@@ -57,5 +58,7 @@ pub struct Settings {
     /// Folder whose files replace the mapping and profiles that are compiled in.
     pub profiles: Option<PathBuf>,
     pub reports: report::Settings,
+    /// Whose pages may call from a browser.
+    pub origins: Origins,
     pub clock: Clock,
 }

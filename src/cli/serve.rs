@@ -2,6 +2,7 @@
 
 use std::io::IsTerminal as _;
 use std::net::SocketAddr;
+use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -12,6 +13,7 @@ use tracing_subscriber::EnvFilter;
 use super::Failure;
 use super::options::{self, StoreOption};
 use crate::app::{SeedKey, Server, Settings};
+use crate::http::Origins;
 use crate::lrs::Limits;
 use crate::report::{self, Grid};
 use crate::store::Clock;
@@ -48,6 +50,14 @@ pub(super) struct Serve {
     /// Folder with a mapping of your own in place of the one compiled in.
     #[arg(long, value_name = "DIR", value_parser = options::folder)]
     profiles: Option<PathBuf>,
+    /// Whose pages may call from a browser: * for everyone's, none, or origins with commas between them.
+    #[arg(
+        long,
+        env = "TERTULIA_ORIGINS",
+        value_name = "ORIGIN,…",
+        default_value = "*"
+    )]
+    origins: Origins,
     /// How the log is written, to standard error.
     #[arg(long, env = "TERTULIA_LOG_FORMAT", value_enum, default_value = "text")]
     log_format: LogFormat,
@@ -114,6 +124,9 @@ struct LimitOptions {
     /// Most statements on one page of an answer.
     #[arg(long, value_name = "COUNT", default_value_t = 500, value_parser = options::count::<10_000>)]
     max_page: usize,
+    /// Most requests of one key in a second; 0 for as many as come.
+    #[arg(long, value_name = "COUNT", default_value_t = 2_000)]
+    max_rate: u32,
     /// Most connections at once.
     #[arg(long, value_name = "COUNT", default_value_t = 10_000, value_parser = options::count::<1_000_000>)]
     max_connections: usize,
@@ -138,6 +151,7 @@ impl LimitOptions {
             head_time: seconds(self.head_timeout),
             body_time: seconds(self.body_timeout),
             answer_time: seconds(self.answer_timeout),
+            rate: NonZeroU32::new(self.max_rate),
             connections: self.max_connections,
             page: self.max_page,
             ..Limits::default()
@@ -212,6 +226,7 @@ impl Serve {
             instance: self.instance,
             profiles: self.profiles,
             reports: self.reports.settings(),
+            origins: self.origins,
             clock: Clock::system(),
         };
         // Before anything that takes time, so that no signal is missed.

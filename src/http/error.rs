@@ -1,6 +1,7 @@
 //! The one place where a refusal becomes a status.
 
 use std::fmt;
+use std::time::Duration;
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderValue};
@@ -38,6 +39,12 @@ pub enum ApiError {
         seconds: u64,
     },
     UnsupportedMediaType(String),
+    /// The body is compressed in a way that is not understood here.
+    UnsupportedEncoding(String),
+    /// The key calls more often than it may.
+    TooOften {
+        wait: Duration,
+    },
     /// The connection broke while the body was read.
     Unreadable(String),
 }
@@ -120,6 +127,14 @@ impl ApiError {
                 let detail = format!("The Content-Type is {found}; send application/json");
                 (StatusCode::BAD_REQUEST, "unsupported-content-type", "The content type is not accepted", detail)
             }
+            Self::UnsupportedEncoding(found) => {
+                let detail = format!("The Content-Encoding is {found}; send gzip or deflate, or the body as it is");
+                (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported-content-encoding", "The body cannot be unpacked", detail)
+            }
+            Self::TooOften { wait } => {
+                let detail = format!("This key calls too often; wait {} s, and send more statements in a request", seconds(*wait));
+                (StatusCode::TOO_MANY_REQUESTS, "too-often", "Too many requests", detail)
+            }
             Self::Unreadable(detail) => {
                 (StatusCode::BAD_REQUEST, "unreadable-body", "The body could not be read", detail.clone())
             }
@@ -138,7 +153,8 @@ impl ApiError {
             Self::Refused(refusal) => refusal.faults(),
             Self::BodyTooLarge { .. }
             | Self::BodyTooSlow { .. }
-            | Self::UnsupportedMediaType(_) => {
+            | Self::UnsupportedMediaType(_)
+            | Self::UnsupportedEncoding(_) => {
                 let Words {
                     kind,
                     title,
@@ -174,6 +190,9 @@ impl ApiError {
             }
             Self::MethodNotAllowed(methods) => {
                 response.insert_header((header::ALLOW, methods.join(", ")));
+            }
+            Self::TooOften { wait } => {
+                response.insert_header((header::RETRY_AFTER, seconds(*wait)));
             }
             _ if status == StatusCode::SERVICE_UNAVAILABLE => {
                 response.insert_header((header::RETRY_AFTER, "5"));
@@ -233,11 +252,29 @@ fn refused(refusal: &Refusal) -> Words {
                 "Statement {index} has the id {id}, under which a different statement is stored; they differ at {pointer}. Nothing of the request was stored"
             ),
         ),
+        Refusal::PersonConflict { .. } => (
+            StatusCode::CONFLICT,
+            "conflict",
+            "An agent is another person's",
+            told(&refusal.faults()),
+        ),
         Refusal::TooLarge(fault) => (
             StatusCode::PAYLOAD_TOO_LARGE,
             "too-large",
             "The request is too large",
             format!("{}. {}", fault.message, fault.fix),
+        ),
+        Refusal::DocumentConflict(fault) => (
+            StatusCode::CONFLICT,
+            "document-conflict",
+            "A document is stored already",
+            format!("{}. {}. Nothing was changed", fault.message, fault.fix),
+        ),
+        Refusal::PreconditionFailed(fault) => (
+            StatusCode::PRECONDITION_FAILED,
+            "precondition-failed",
+            "A condition of the request does not hold",
+            format!("{}. {}. Nothing was changed", fault.message, fault.fix),
         ),
         Refusal::NotFound(what) => (
             StatusCode::NOT_FOUND,
@@ -265,6 +302,11 @@ fn refused(refusal: &Refusal) -> Words {
         title,
         detail,
     }
+}
+
+/// A time to wait, in whole seconds.
+fn seconds(wait: Duration) -> u64 {
+    wait.as_secs() + 1
 }
 
 fn told(faults: &[Fault]) -> String {

@@ -15,7 +15,7 @@ use tracing::{error, info};
 
 use super::caller::{Caller, Spoken};
 use super::routes::{self, Access};
-use super::{ApiError, App, body, headers, paths};
+use super::{ApiError, App, alternate, body, headers, packed, paths, unpack};
 use crate::lrs::{Fault, random};
 use crate::store::Key;
 use crate::xapi::time::format_timestamp;
@@ -33,15 +33,16 @@ pub async fn gate(
     let id = random::id().to_string();
     let method = request.method().clone();
     let path = request.path().to_owned();
-    // Answers speak the version of the request, also those that come before its version is judged.
-    let spoken = version(&request).ok();
 
     let Some(app) = request.app_data::<web::Data<App>>().cloned() else {
         return Err(actix_web::error::ErrorInternalServerError(
             "the service has no state",
         ));
     };
-    let response = match admit(&app, &mut request).await {
+    let admitted = admit(&app, &mut request).await;
+    // Answers speak the version of the request, also those that come before its version is judged.
+    let spoken = version(&request).ok();
+    let response = match admitted {
         Ok(()) => next.call(request).await?.map_into_boxed_body(),
         Err(error) => {
             if let Ok(payload) = request.extract::<web::Payload>().await {
@@ -68,11 +69,17 @@ pub async fn gate(
     Ok(response)
 }
 
-/// Judges the credentials before anything else, then what the path asks of every request.
+/// Makes a request what it means, judges its credentials before the rest of it, then what the path
+/// asks of every request.
 async fn admit(app: &App, request: &mut ServiceRequest) -> Result<(), ApiError> {
+    unpack::unpacked(request)?;
+    alternate::rewrite(app, request).await?;
     let path = request.path();
     let Some(access) = routes::endpoint(request.method(), path) else {
         let allowed = routes::allowed(path);
+        if request.method() == Method::OPTIONS && !allowed.is_empty() {
+            return Ok(());
+        }
         return Err(if allowed.is_empty() {
             ApiError::NoSuchPath
         } else {
@@ -82,7 +89,11 @@ async fn admit(app: &App, request: &mut ServiceRequest) -> Result<(), ApiError> 
     if access != Access::Open {
         let key = authenticate(app, request).await?;
         let may = access.scopes().iter().any(|scope| key.may(*scope));
+        let early = app.rate.take(key.number).err();
         request.extensions_mut().insert(Caller(key));
+        if let Some(wait) = early {
+            return Err(ApiError::TooOften { wait });
+        }
         if !may {
             return Err(ApiError::Forbidden(access));
         }
@@ -196,6 +207,8 @@ fn dress(
     spoken: Option<Version>,
     id: &str,
 ) {
+    packed::name_apart(response);
+    packed::vary(response);
     let headers = response.headers_mut();
     if let Ok(id) = HeaderValue::from_str(id) {
         headers.insert(headers::REQUEST_ID, id);

@@ -1,26 +1,38 @@
 //! The protocol: one table of routes, extraction, answers. No semantics.
 
 mod about;
+mod activities;
+mod agents;
+mod alternate;
 mod body;
 mod caller;
+mod conditions;
+mod cors;
+mod documents;
 mod error;
 mod gate;
 mod headers;
 mod health;
+mod options;
+mod packed;
 pub mod paths;
+mod people;
 mod rejections;
 mod reports;
 pub mod routes;
 mod statements;
+mod unpack;
 
 use std::sync::Mutex;
 use std::time::Instant;
 
 use crate::lrs::access::Keyring;
+use crate::lrs::rate::Rate;
 use crate::lrs::{Limits, Lrs};
 use crate::report;
 use crate::xapi::version::Version;
 
+pub use cors::{Origins, cors};
 pub use error::ApiError;
 pub use gate::gate;
 
@@ -44,6 +56,7 @@ pub struct App {
     /// The version under which a request without a version is refused.
     pub default_version: Version,
     pub keyring: Keyring,
+    pub rate: Rate,
     /// The last answer of the store's probe and when it was given.
     pub probed: Mutex<Option<(Instant, Result<(), String>)>>,
 }

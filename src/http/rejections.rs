@@ -6,7 +6,7 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::{ApiError, App};
-use crate::lrs::{Fault, Parameters};
+use crate::lrs::Parameters;
 use crate::store::{Rejection, RejectionQuery};
 use crate::xapi::time::format_timestamp;
 
@@ -63,13 +63,14 @@ pub(super) async fn list(app: Data<App>, request: HttpRequest) -> Result<HttpRes
         &["key", "request", "before", "limit"],
     )?;
     let mut faults = Vec::new();
-    let limit = number(&given, "limit", &mut faults)
+    let limit = given
+        .number("limit", &mut faults)
         .unwrap_or(USUAL)
         .clamp(1, MOST);
     let query = RejectionQuery {
         key: given.get("key").map(str::to_owned),
         request: given.get("request").map(str::to_owned),
-        before: number(&given, "before", &mut faults),
+        before: given.number("before", &mut faults),
         // One more than is told shows whether there is a next page.
         limit: limit + 1,
     };
@@ -86,24 +87,4 @@ pub(super) async fn list(app: Data<App>, request: HttpRequest) -> Result<HttpRes
     });
     let data = found.into_iter().map(Told::from).collect();
     Ok(HttpResponse::Ok().json(Answer { data, next }))
-}
-
-fn number<T: std::str::FromStr>(
-    given: &Parameters,
-    name: &'static str,
-    faults: &mut Vec<Fault>,
-) -> Option<T> {
-    let text = given.get(name)?;
-    let parsed = text.parse().ok();
-    if parsed.is_none() {
-        let fault = Fault::parameter(
-            name,
-            "malformed-parameter",
-            "The value is not a whole number",
-            "Write digits only",
-            "this server's interface",
-        );
-        faults.push(fault.found(text));
-    }
-    parsed
 }

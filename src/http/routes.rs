@@ -1,10 +1,16 @@
 //! Every URL, its method and what a key must be allowed to do there.
 
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
 use actix_web::http::Method;
 use actix_web::{Route, web};
 
-use super::paths::{ABOUT, STATEMENTS};
-use super::{about, health, rejections, reports, statements};
+use super::documents::{self, ActivityProfile, AgentProfile, Serves, State};
+use super::paths::{
+    ABOUT, ACTIVITIES, ACTIVITY_PROFILE, AGENT_PROFILE, AGENTS, PEOPLE, STATE, STATEMENTS,
+};
+use super::{about, activities, agents, health, options, people, rejections, reports, statements};
 use crate::store::Scope;
 
 /// Who may use a route.
@@ -41,6 +47,18 @@ pub struct Endpoint {
 
 const READ: Access = Access::AnyOf(&[Scope::StatementsRead, Scope::StatementsReadMine]);
 const WRITE: Access = Access::AnyOf(&[Scope::StatementsWrite]);
+const READ_STATE: Access = Access::AnyOf(&[Scope::State, Scope::AllRead]);
+const WRITE_STATE: Access = Access::AnyOf(&[Scope::State]);
+const READ_PROFILES: Access = Access::AnyOf(&[Scope::Profile, Scope::AllRead]);
+const WRITE_PROFILES: Access = Access::AnyOf(&[Scope::Profile]);
+/// What is known of activities and agents, for all that work with statements or documents.
+const KNOWN: Access = Access::AnyOf(&[
+    Scope::StatementsRead,
+    Scope::StatementsReadMine,
+    Scope::State,
+    Scope::Profile,
+    Scope::Define,
+]);
 const REPORTS: Access = Access::AnyOf(&[Scope::ReportsRead]);
 const ADMIN: Access = Access::AnyOf(&[Scope::Admin]);
 
@@ -48,9 +66,30 @@ const PRINCIPLES: fn() -> Route = || web::to(reports::principles);
 const UNMAPPED: fn() -> Route = || web::to(reports::unmapped);
 const QUALITY: fn() -> Route = || web::to(reports::quality);
 
-/// The table. HEAD answers the headers of GET everywhere.
+/// The four methods of a resource of documents.
+fn documents<R: Serves>(path: &'static str, read: Access, write: Access) -> [Endpoint; 4] {
+    let route = |method, access, handler| Endpoint {
+        method,
+        path,
+        access,
+        handler,
+    };
+    [
+        route(Method::GET, read, || web::to(documents::get::<R>)),
+        route(Method::PUT, write, || web::to(documents::put::<R>)),
+        route(Method::POST, write, || web::to(documents::post::<R>)),
+        route(Method::DELETE, write, || web::to(documents::delete::<R>)),
+    ]
+}
+
+/// The table. Everywhere HEAD answers the headers of GET, and OPTIONS the methods there are.
 #[must_use]
-pub fn endpoints() -> Vec<Endpoint> {
+pub fn endpoints() -> &'static [Endpoint] {
+    static TABLE: LazyLock<Vec<Endpoint>> = LazyLock::new(table);
+    &TABLE
+}
+
+fn table() -> Vec<Endpoint> {
     let route = |method, path, access, handler| Endpoint {
         method,
         path,
@@ -58,13 +97,15 @@ pub fn endpoints() -> Vec<Endpoint> {
         handler,
     };
     let report = |path, access, handler| route(Method::GET, path, access, handler);
-    vec![
+    let mut table = vec![
         route(Method::GET, ABOUT, Access::Open, || web::to(about::about)),
         route(Method::GET, STATEMENTS, READ, || web::to(statements::get)),
         route(Method::PUT, STATEMENTS, WRITE, || web::to(statements::put)),
         route(Method::POST, STATEMENTS, WRITE, || {
             web::to(statements::post)
         }),
+        route(Method::GET, ACTIVITIES, KNOWN, || web::to(activities::get)),
+        route(Method::GET, AGENTS, KNOWN, || web::to(agents::get)),
         report("/api/v1/reports/principles", REPORTS, PRINCIPLES),
         report("/api/v1/reports/principles.csv", REPORTS, PRINCIPLES),
         report("/api/v1/reports/unmapped", Access::Unfloored, UNMAPPED),
@@ -74,13 +115,21 @@ pub fn endpoints() -> Vec<Endpoint> {
         route(Method::GET, "/api/v1/rejections", ADMIN, || {
             web::to(rejections::list)
         }),
+        route(Method::GET, PEOPLE, ADMIN, || web::to(people::list)),
+        route(Method::PUT, PEOPLE, ADMIN, || web::to(people::declare)),
+        route(Method::DELETE, PEOPLE, ADMIN, || web::to(people::forget)),
         route(Method::GET, "/health/live", Access::Open, || {
             web::to(health::live)
         }),
         route(Method::GET, "/health/ready", Access::Open, || {
             web::to(health::ready)
         }),
-    ]
+    ];
+    let (read, write) = (READ_PROFILES, WRITE_PROFILES);
+    table.extend(documents::<State>(STATE, READ_STATE, WRITE_STATE));
+    table.extend(documents::<ActivityProfile>(ACTIVITY_PROFILE, read, write));
+    table.extend(documents::<AgentProfile>(AGENT_PROFILE, read, write));
+    table
 }
 
 /// The methods a path answers, for `Allow`; empty for a path that does not exist.
@@ -95,6 +144,9 @@ pub fn allowed(path: &str) -> Vec<&'static str> {
             _ => methods.push("DELETE"),
         }
     }
+    if !methods.is_empty() {
+        methods.push("OPTIONS");
+    }
     methods
 }
 
@@ -107,7 +159,7 @@ pub fn endpoint(method: &Method, path: &str) -> Option<Access> {
         method
     };
     endpoints()
-        .into_iter()
+        .iter()
         .find(|endpoint| endpoint.method == *method && endpoint.path == path)
         .map(|endpoint| endpoint.access)
 }
@@ -120,5 +172,9 @@ pub fn configure(config: &mut web::ServiceConfig) {
             config.route(endpoint.path, with(Method::HEAD));
         }
         config.route(endpoint.path, with(endpoint.method.clone()));
+    }
+    let paths: BTreeSet<_> = endpoints().iter().map(|endpoint| endpoint.path).collect();
+    for path in paths {
+        config.route(path, web::to(options::options).method(Method::OPTIONS));
     }
 }

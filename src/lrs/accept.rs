@@ -8,8 +8,9 @@ use uuid::Uuid;
 
 use super::{Fault, Lrs, Refusal, random};
 use crate::facts::classify;
-use crate::store::{Acceptance, Key, NewStatement, StoreError};
+use crate::store::{Acceptance, Key, NewStatement, Scope, StoreError};
 use crate::xapi::compare::fingerprint;
+use crate::xapi::definition::definitions;
 use crate::xapi::json::{self, Node, Value};
 use crate::xapi::seal::{Assigned, seal};
 use crate::xapi::statement::Statement;
@@ -86,6 +87,7 @@ impl Lrs {
         let intake = Intake {
             lrs: self,
             key: key.number,
+            defines: key.may(Scope::Define),
             version,
             put,
             authority: &authority,
@@ -142,6 +144,8 @@ impl Lrs {
 struct Intake<'r> {
     lrs: &'r Lrs,
     key: i64,
+    /// Whether definitions are learnt from this key.
+    defines: bool,
     version: Version,
     put: Option<Uuid>,
     /// Raw JSON, and the same read.
@@ -205,6 +209,11 @@ impl Intake<'_> {
             classified: classify(&self.lrs.mapping, statement, timestamp.unwrap_or(self.now)),
             fingerprint: (named.is_none() && self.put.is_none() && timestamp.is_some())
                 .then(|| fingerprint(statement)),
+            definitions: if self.defines {
+                definitions(statement)
+            } else {
+                Vec::new()
+            },
             key: self.key,
         }
     }

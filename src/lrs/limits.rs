@@ -1,5 +1,6 @@
 //! How much of anything is accepted.
 
+use std::num::NonZeroU32;
 use std::time::Duration;
 
 use crate::xapi::json;
@@ -19,6 +20,8 @@ pub struct Limits {
     pub body_time: Duration,
     /// Time for a request to be answered once it has arrived.
     pub answer_time: Duration,
+    /// Requests of one key in a second; `None` for as many as come.
+    pub rate: Option<NonZeroU32>,
     /// Connections open at once.
     pub connections: usize,
     /// Statements on one page of an answer.
@@ -36,6 +39,7 @@ impl Default for Limits {
             head_time: Duration::from_secs(10),
             body_time: Duration::from_secs(30),
             answer_time: Duration::from_secs(60),
+            rate: NonZeroU32::new(2_000),
             connections: 10_000,
             page: 500,
             page_bytes: 8 * 1024 * 1024,

@@ -1,18 +1,25 @@
-//! What a learning record store does with statements, above any store and below any protocol.
+//! What a learning record store does with statements and documents, above any store and below any protocol.
 
 mod accept;
 pub mod access;
+mod activities;
+mod agents;
+mod documents;
 mod fault;
 mod limits;
 mod parameters;
+mod people;
 mod query;
 pub mod random;
+pub mod rate;
+mod reader;
 mod refusal;
 pub mod rejections;
 mod retrieve;
 
 use std::sync::Arc;
 
+pub use documents::{DocumentsAnswer, DocumentsQuery};
 pub use fault::Fault;
 pub use limits::Limits;
 pub use parameters::Parameters;

@@ -12,10 +12,10 @@ impl Parameters {
     /// Parses a query string. Every parameter must be one of `known` and stand once.
     ///
     /// # Errors
-    /// Each unknown and each repeated parameter.
+    /// Each unknown and each repeated parameter, and each that is not UTF-8 when it is decoded.
     pub fn parse(query: &str, known: &[&str]) -> Result<Self, Vec<Fault>> {
         let mut pairs: Vec<(String, String)> = Vec::new();
-        let mut faults = Vec::new();
+        let mut faults = undecodable(query);
         for (name, value) in form_urlencoded::parse(query.as_bytes()) {
             if !known.contains(&name.as_ref()) {
                 let message = format!("There is no parameter {name:?} here");
@@ -54,6 +54,27 @@ impl Parameters {
             .map(|(_, value)| value.as_str())
     }
 
+    /// A whole number; one that cannot be read is added to `faults`.
+    pub fn number<T: std::str::FromStr>(
+        &self,
+        name: &'static str,
+        faults: &mut Vec<Fault>,
+    ) -> Option<T> {
+        let text = self.get(name)?;
+        let parsed = text.parse().ok();
+        if parsed.is_none() {
+            let fault = Fault::parameter(
+                name,
+                "malformed-parameter",
+                "The value is not a whole number",
+                "Write digits only",
+                "this server's interface",
+            );
+            faults.push(fault.found(text));
+        }
+        parsed
+    }
+
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.0.iter().map(|(name, _)| name.as_str())
     }
@@ -66,6 +87,15 @@ impl Parameters {
         query.finish()
     }
 
+    /// The parameters with a value for one in place of the one given, as a query string.
+    #[must_use]
+    pub fn query_with(&self, name: &str, value: &str) -> String {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        query.extend_pairs(self.0.iter().filter(|(other, _)| other != name));
+        query.append_pair(name, value);
+        query.finish()
+    }
+
     /// The parameters but one in an order of their own, for comparing two queries.
     #[must_use]
     pub fn canonical_without(&self, name: &str) -> String {
@@ -73,4 +103,42 @@ impl Parameters {
         sorted.0.sort();
         sorted.query_without(name)
     }
+}
+
+/// A fault for each pair that is not UTF-8. Decoding puts U+FFFD in the place of what is not, and two
+/// ids would become one.
+fn undecodable(query: &str) -> Vec<Fault> {
+    let broken = query.split('&').filter(|pair| !is_utf8(pair));
+    let tell = |pair: &str| {
+        let name = form_urlencoded::parse(pair.as_bytes()).next();
+        let name = name.map_or_else(String::new, |(name, _)| name.into_owned());
+        let message = "The parameter is not UTF-8 when its percent-encoding is undone";
+        let fix = "Encode it as UTF-8 first, and then each byte";
+        let clause = "RFC 3986, 2.5";
+        Fault::parameter(name, "invalid-utf8", message, fix, clause).found(pair)
+    };
+    broken.map(tell).collect()
+}
+
+/// Whether a text is UTF-8 with its percent-encoding undone.
+fn is_utf8(encoded: &str) -> bool {
+    let mut bytes = Vec::with_capacity(encoded.len());
+    let mut rest = encoded.as_bytes();
+    while let Some((first, after)) = rest.split_first() {
+        let escaped = (*first == b'%').then(|| hexadecimal(after)).flatten();
+        bytes.push(escaped.unwrap_or(*first));
+        rest = if escaped.is_some() {
+            &after[2..]
+        } else {
+            after
+        };
+    }
+    std::str::from_utf8(&bytes).is_ok()
+}
+
+/// The byte that two hexadecimal digits at the beginning stand for.
+fn hexadecimal(text: &[u8]) -> Option<u8> {
+    let digit = |byte: u8| char::from(byte).to_digit(16);
+    let [high, low, ..] = text else { return None };
+    u8::try_from(digit(*high)? * 16 + digit(*low)?).ok()
 }

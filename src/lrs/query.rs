@@ -1,12 +1,10 @@
 //! What a GET of the statements resource asks for (xAPI 1.0.3, Part 3, 2.1.3).
 
-use jiff::Timestamp;
 use uuid::Uuid;
 
+use super::reader::Reader;
 use super::{Fault, Parameters};
 use crate::store::{Filter, Standing};
-use crate::xapi::actor::Ifi;
-use crate::xapi::{id, iri, json, time};
 
 const CLAUSE: &str = "xAPI 1.0.3, Part 3, 2.1.3";
 
@@ -82,10 +80,7 @@ impl StatementsQuery {
     /// Everything that is wrong with the parameters.
     pub fn parse(query: &str, depth: usize) -> Result<Self, Vec<Fault>> {
         let given = Parameters::parse(query, &KNOWN)?;
-        let mut reader = Reader {
-            given: &given,
-            faults: Vec::new(),
-        };
+        let mut reader = Reader::new(&given, CLAUSE);
         let format = reader.format();
         let attachments = reader.boolean("attachments");
         let single = reader.single(format, attachments);
@@ -101,40 +96,7 @@ impl StatementsQuery {
     }
 }
 
-struct Reader<'p> {
-    given: &'p Parameters,
-    faults: Vec<Fault>,
-}
-
 impl Reader<'_> {
-    fn bad(
-        &mut self,
-        name: &'static str,
-        rule: &'static str,
-        message: &'static str,
-        fix: &'static str,
-    ) {
-        let fault = Fault::parameter(name, rule, message, fix, CLAUSE);
-        self.faults.push(match self.given.get(name) {
-            Some(value) => fault.found(value),
-            None => fault,
-        });
-    }
-
-    fn parsed<T>(
-        &mut self,
-        name: &'static str,
-        message: &'static str,
-        fix: &'static str,
-        parse: impl FnOnce(&str) -> Option<T>,
-    ) -> Option<T> {
-        let parsed = parse(self.given.get(name)?);
-        if parsed.is_none() {
-            self.bad(name, "malformed-parameter", message, fix);
-        }
-        parsed
-    }
-
     fn boolean(&mut self, name: &'static str) -> bool {
         let parse = |text: &str| match text {
             // With a capital as Python writes them, and the published client for it sends them.
@@ -161,46 +123,6 @@ impl Reader<'_> {
         let fix = "Write ids, exact or canonical";
         self.parsed("format", "There is no such format", fix, parse)
             .unwrap_or_default()
-    }
-
-    fn uuid(&mut self, name: &'static str) -> Option<Uuid> {
-        let fix = "Write 32 hexadecimal digits as 8-4-4-4-12";
-        self.parsed(name, "The value is not a UUID", fix, id::parse_uuid)
-    }
-
-    fn time(&mut self, name: &'static str) -> Option<Timestamp> {
-        let fix = "Write it like 2026-01-31T12:00:00Z, with + encoded as %2B";
-        let parse = |text: &str| time::parse_timestamp(text).ok();
-        self.parsed(name, "The value is not a timestamp", fix, parse)
-    }
-
-    fn iri(&mut self, name: &'static str) -> Option<String> {
-        let parse = |text: &str| iri::is_iri(text).then(|| text.to_owned());
-        self.parsed(
-            name,
-            "The value is not an IRI",
-            "Write it whole, with its scheme",
-            parse,
-        )
-    }
-
-    fn agent(&mut self, depth: usize) -> Option<String> {
-        let text = self.given.get("agent")?;
-        let found = json::parse(text.as_bytes(), depth)
-            .map_err(|broken| vec![broken])
-            .and_then(|(text, node)| Ifi::parse(text, &node));
-        match found {
-            Ok(ifi) => Some(ifi.key()),
-            Err(broken) => {
-                let name = |fault: Fault| Fault {
-                    parameter: Some("agent".into()),
-                    ..fault
-                };
-                self.faults
-                    .extend(broken.into_iter().map(|broken| name(broken.into())));
-                None
-            }
-        }
     }
 
     /// The one statement asked for, if one is.

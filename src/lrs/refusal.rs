@@ -16,6 +16,17 @@ pub enum Refusal {
         id: Uuid,
         pointer: String,
     },
+    /// A document is stored where a PUT did not say that it knows it.
+    DocumentConflict(Box<Fault>),
+    /// A condition of the request does not hold.
+    PreconditionFailed(Box<Fault>),
+    /// An agent belongs to another person already.
+    PersonConflict {
+        /// Place of the agent among those declared.
+        index: usize,
+        /// The id of the person it belongs to.
+        person: String,
+    },
     /// A bound of this server is exceeded.
     TooLarge(Box<Fault>),
     /// There is no such thing.
@@ -42,7 +53,9 @@ impl Refusal {
     pub fn faults(&self) -> Vec<Fault> {
         match self {
             Self::Invalid(faults) => faults.clone(),
-            Self::TooLarge(fault) => vec![Fault::clone(fault)],
+            Self::TooLarge(fault)
+            | Self::DocumentConflict(fault)
+            | Self::PreconditionFailed(fault) => vec![Fault::clone(fault)],
             Self::Conflict { index, id, pointer } => vec![Fault {
                 index: Some(*index),
                 statement: Some(*id),
@@ -54,6 +67,18 @@ impl Refusal {
                     "xAPI 1.0.3, Part 3, 2.1.1",
                 )
             }],
+            Self::PersonConflict { index, person } => {
+                let fault = Fault::request(
+                    "agent-of-another-person",
+                    format!("This agent belongs to the person {person:?} already"),
+                    "Declare that person without it first, or put all of their agents under one id",
+                    "this server's interface",
+                );
+                vec![Fault {
+                    pointer: format!("/agents/{index}"),
+                    ..fault.found(person)
+                }]
+            }
             Self::NotFound(_) | Self::Store(_) => Vec::new(),
         }
     }

@@ -1,11 +1,15 @@
 //! Statements on their way out.
 
+use std::collections::{BTreeSet, HashMap};
+
 use jiff::Timestamp;
 
 use super::query::{Format, Listing, Single};
 use super::{Fault, Lrs, Refusal};
 use crate::store::{Key, PageRequest, Scope, StoreError, StoredStatement, cursor};
 use crate::xapi::accept_language::AcceptLanguage;
+use crate::xapi::broken::Broken;
+use crate::xapi::definition::{Known, each_activity_id};
 use crate::xapi::format::{write_canonical, write_ids};
 use crate::xapi::json;
 use crate::xapi::statement::Statement;
@@ -41,8 +45,9 @@ impl Lrs {
                 single.id
             )));
         };
-        let mut json = String::new();
-        write(&statement, single.format, languages, &mut json)?;
+        let statements = std::slice::from_ref(&statement);
+        let json = self.written(statements, single.format, languages).await?;
+        let json = json.concat();
         let last_modified = Some(statement.stored);
         let consistent_through = consistent_through.max(statement.stored);
         Ok(Retrieved {
@@ -90,13 +95,10 @@ impl Lrs {
                 max_bytes,
             })
             .await?;
-        let mut json = String::from("{\"statements\":[");
-        for (place, statement) in page.statements.iter().enumerate() {
-            if place > 0 {
-                json.push(',');
-            }
-            write(statement, listing.format, languages, &mut json)?;
-        }
+        let written = self.written(&page.statements, listing.format, languages);
+        let written = written.await?.join(",");
+        let mut json = String::with_capacity(written.len() + 512);
+        json.extend(["{\"statements\":[", &written]);
         json.push_str("],\"more\":\"");
         if let Some(next) = &page.next {
             let cursor = cursor::sign(secret, &listing.signed, next);
@@ -118,26 +120,61 @@ impl Lrs {
     }
 }
 
-fn write(
-    statement: &StoredStatement,
-    format: Format,
-    languages: &AcceptLanguage,
-    out: &mut String,
-) -> Result<(), Refusal> {
-    let exact = statement.json();
-    if format == Format::Exact {
-        out.push_str(&exact);
-        return Ok(());
+impl Lrs {
+    /// The JSON of some statements in a format, each by itself.
+    async fn written(
+        &self,
+        statements: &[StoredStatement],
+        format: Format,
+        languages: &AcceptLanguage,
+    ) -> Result<Vec<String>, Refusal> {
+        let exact: Vec<String> = statements.iter().map(StoredStatement::json).collect();
+        if format == Format::Exact {
+            return Ok(exact);
+        }
+        let parsed = exact
+            .iter()
+            .map(|text| json::parse(text.as_bytes(), json::ANY_DEPTH))
+            .collect::<Result<Vec<_>, _>>()
+            .map_err(|broken| damaged("statement", &broken))?;
+        let views = parsed
+            .iter()
+            .map(|(text, node)| Statement::trusted(text, node));
+        let known = match format {
+            Format::Canonical => self.known(views.clone()).await?,
+            Format::Exact | Format::Ids => HashMap::new(),
+        };
+        let known = Known::parse(&known).map_err(|broken| damaged("definition", &broken))?;
+        Ok(views
+            .map(|view| {
+                let mut json = String::with_capacity(view.raw().len());
+                match format {
+                    Format::Canonical => write_canonical(view, &known, languages, &mut json),
+                    Format::Exact | Format::Ids => write_ids(view, &mut json),
+                }
+                json
+            })
+            .collect())
     }
-    let (text, node) = json::parse(exact.as_bytes(), json::ANY_DEPTH)
-        .map_err(|broken| StoreError::Broken(format!("a stored statement is damaged: {broken}")))?;
-    let view = Statement::trusted(text, &node);
-    if format == Format::Ids {
-        write_ids(view, out);
-    } else {
-        write_canonical(view, languages, out);
+
+    /// What is known of the activities of some statements.
+    async fn known<'d>(
+        &self,
+        statements: impl Iterator<Item = Statement<'d>>,
+    ) -> Result<HashMap<String, String>, StoreError> {
+        let mut activities = BTreeSet::new();
+        for statement in statements {
+            each_activity_id(statement, &mut |id| {
+                activities.insert(id);
+            });
+        }
+        let activities = activities.into_iter().map(str::to_owned).collect();
+        self.store.definitions(activities).await
     }
-    Ok(())
+}
+
+fn damaged(what: &str, broken: &Broken) -> StoreError {
+    StoreError::Broken(format!("a stored {what} is damaged: {broken}"))
 }
 
 fn foreign(cursor: &str) -> Refusal {

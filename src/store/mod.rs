@@ -6,13 +6,16 @@
 
 pub mod clock;
 pub mod cursor;
+mod document;
 mod error;
 mod key;
+mod person;
 mod query;
 mod rejection;
 pub mod sqlite;
 mod statement;
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use async_trait::async_trait;
@@ -20,13 +23,16 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 pub use clock::Clock;
+pub use document::{DocumentChange, DocumentContext, DocumentIds, DocumentName};
 pub use error::StoreError;
 pub use key::{Key, NewKey, Scope, SecretHash};
+pub use person::{Declaration, PeopleQuery, Person, Persona};
 pub use query::{Filter, Page, PageRequest, Position};
 pub use rejection::{NewRejection, Rejection, RejectionQuery};
 pub use statement::{Acceptance, NewStatement, StoredStatement};
 
 use crate::facts::{Family, Series};
+use crate::xapi::document::{Request, Stored};
 
 /// Steps from statement to statement that the references of one batch may cost. They are followed to
 /// any depth, so a chain costs the square of its length; real ones are a few statements long.
@@ -99,6 +105,10 @@ pub trait Store: Send + Sync + 'static {
     /// - Facts and rollups change with the statements: each statement counts once however often
     ///   it is sent, and not at all while it is voided. Of the statements of one key that share a
     ///   fingerprint one counts, as long as one of them is not voided, whichever that is.
+    /// - A statement that was not stored before, and has no fingerprint that one of its key had
+    ///   before it, teaches its definitions ([`NewStatement::definitions`]): in the order of the
+    ///   statements, each by [`merge`](crate::xapi::definition::merge) into what is known of its
+    ///   activity. Voiding takes nothing back (Part 2, 2.3.2).
     /// - What arrives is counted for its key ([`crate::facts::Received`]), and for what counts for
     ///   nothing by kind, at `stored`; what is stored already is not counted again.
     async fn accept(&self, batch: Vec<NewStatement>) -> Result<Acceptance, StoreError>;
@@ -123,7 +133,8 @@ pub trait Store: Send + Sync + 'static {
     /// A cell is a union of disjoint half-open ranges of the statements' `timestamp`, in
     /// milliseconds since 1970. All cells are read from one state of the store.
     /// `result[cell][series]`. Series of a [`Family`] count by arrival, in quarters of an hour: a
-    /// range that cuts one leaves the cut pieces out.
+    /// range that cuts one leaves the cut pieces out. Agents that are declared to be one person in
+    /// that state count as one, whenever their statements and the declaration came.
     async fn tally(
         &self,
         series: Vec<Series>,
@@ -133,6 +144,58 @@ pub trait Store: Send + Sync + 'static {
     /// The series of a family in which anything was ever counted, in order of their keys; at most
     /// `most` of them.
     async fn series(&self, family: Family, most: usize) -> Result<Vec<Series>, StoreError>;
+
+    /// The document of this name, if there is one.
+    async fn document(&self, name: DocumentName) -> Result<Option<Stored>, StoreError>;
+
+    /// The ids of the documents of a context that were written after `since`, to the millisecond.
+    /// A state without a registration is a context of its own for [`Store::document`] and
+    /// [`Store::change_document`]; here and for [`Store::delete_documents`] a context without one
+    /// takes in those of all registrations.
+    async fn document_ids(
+        &self,
+        context: DocumentContext,
+        since: Option<Timestamp>,
+    ) -> Result<DocumentIds, StoreError>;
+
+    /// Changes one document, or refuses to.
+    ///
+    /// Decided inside the write by [`judge`](crate::xapi::document::judge), against what is stored
+    /// at that moment: of two requests that expect the same, one finds what the other has made of
+    /// it. A store that cannot keep others out compares and sets, and asks again with what it finds
+    /// then; the answer depends on nothing else.
+    ///
+    /// A document that is stored gets a time as statements get theirs: later than that of every
+    /// earlier commit, whatever the clock does, and one that was deleted does not take its time
+    /// along.
+    async fn change_document(
+        &self,
+        name: DocumentName,
+        request: Request,
+    ) -> Result<DocumentChange, StoreError>;
+
+    /// Deletes every document of a context; nothing there is as good.
+    async fn delete_documents(&self, context: DocumentContext) -> Result<(), StoreError>;
+    /// The definitions that are known of some activities, by their ids; those of which nothing is
+    /// known are left out.
+    async fn definitions(
+        &self,
+        activities: Vec<String>,
+    ) -> Result<HashMap<String, String>, StoreError>;
+
+    /// Declares that some agents, and no others, are a person, in place of what was declared of the
+    /// person with the same id before. The agents need not be known from statements. An agent
+    /// belongs to one person at most: when one of them belongs to another, the answer is
+    /// [`Declaration::Taken`] for the first such, and nothing changes. Nothing that is stored
+    /// changes either; what is counted does, in [`tally`](Store::tally).
+    async fn declare_person(&self, person: Person) -> Result<Declaration, StoreError>;
+
+    /// People in the order of their ids.
+    async fn people(&self, query: PeopleQuery) -> Result<Vec<Person>, StoreError>;
+
+    /// Undoes the declaration of a person, after which its agents count one by one as if it had
+    /// never been made; `false` when there is no person with this id.
+    async fn forget_person(&self, id: &str) -> Result<bool, StoreError>;
 
     /// Adds a key, or replaces the secret, name and scopes of the key with the same id and lifts
     /// its revocation. `Ok(None)` when another key has the name already.

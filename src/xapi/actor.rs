@@ -32,6 +32,20 @@ impl Ifi {
         // No rule about actors differs between the versions.
         let mut check = Check::new(text, Version::V2);
         either(&mut check, node);
+        Self::checked(check, node)
+    }
+
+    /// Reads an agent that stands alone, where a group cannot (xAPI 1.0.3, Part 3, 2.4).
+    ///
+    /// # Errors
+    /// Every rule it breaks; [`Rule::GroupForAgent`] for a group.
+    pub fn parse_agent(text: &str, node: &Node<'_>) -> Result<Self, Vec<Broken>> {
+        let mut check = Check::new(text, Version::V2);
+        only_agent(&mut check, node, Rule::GroupForAgent);
+        Self::checked(check, node)
+    }
+
+    fn checked(mut check: Check<'_>, node: &Node<'_>) -> Result<Self, Vec<Broken>> {
         let identifier = Self::of(node);
         if identifier.is_none() {
             check.report_unless_broken(Rule::ActorNotIdentified, node);

@@ -3,6 +3,7 @@
 
 use super::accept_language::AcceptLanguage;
 use super::actor::IDENTIFIERS;
+use super::definition::Known;
 use super::json::Node;
 use super::parts::{Role, as_list, each_part};
 use super::splice::{ObjectWriter, Splice, raw_members};
@@ -33,14 +34,21 @@ pub fn write_ids(statement: Statement<'_>, out: &mut String) {
     splice.finish(span.end);
 }
 
-/// Writes a statement in the format `canonical`: every language map of a verb, an activity
+/// Writes a statement in the format `canonical`: each activity has the definition that is known of it,
+/// or where none is known the one it was sent with, and every language map of a verb, an activity
 /// definition or an attachment holds one language, the one preferred by the reader or, where none
 /// of the map is acceptable, its first. Extension values may look like language maps and are left
 /// alone.
-pub fn write_canonical(statement: Statement<'_>, languages: &AcceptLanguage, out: &mut String) {
+pub fn write_canonical(
+    statement: Statement<'_>,
+    known: &Known<'_>,
+    languages: &AcceptLanguage,
+    out: &mut String,
+) {
     let span = statement.node().span();
     let mut canonical = Canonical {
         text: statement.text(),
+        known,
         languages,
         splice: Splice::new(statement.text(), span.start, out),
     };
@@ -99,16 +107,56 @@ fn write_members(text: &str, members: &Node<'_>, out: &mut String) {
     out.push(']');
 }
 
+/// Writes a definition of another text with one language for each of its maps.
+fn write_definition<'t>(
+    text: &'t str,
+    definition: &Node<'_>,
+    known: &'t Known<'t>,
+    languages: &'t AcceptLanguage,
+    out: &mut String,
+) {
+    let span = definition.span();
+    let mut canonical = Canonical {
+        text,
+        known,
+        languages,
+        splice: Splice::new(text, span.start, out),
+    };
+    canonical.definition(definition);
+    canonical.splice.finish(span.end);
+}
+
 struct Canonical<'t, 'o> {
     text: &'t str,
+    known: &'t Known<'t>,
     languages: &'t AcceptLanguage,
     splice: Splice<'t, 'o>,
 }
 
 impl Canonical<'_, '_> {
     fn activity(&mut self, activity: &Node<'_>) {
-        let definition = activity.get("definition").and_then(Node::members);
-        for (name, node) in definition.unwrap_or_default() {
+        let sent = activity.get("definition");
+        let id = activity.get("id").and_then(Node::as_str);
+        match (id.and_then(|id| self.known.of(id)), sent) {
+            (None, None) => {}
+            (None, Some(sent)) => self.definition(sent),
+            (Some((text, known)), Some(sent)) => {
+                let out = self.splice.replace(&sent.span());
+                write_definition(text, known, self.known, self.languages, out);
+            }
+            (Some((text, known)), None) => {
+                // An activity has its id at least, so a comma stands before what is added.
+                self.splice
+                    .insert(activity.span().end - 1, ",\"definition\":");
+                let end = activity.span().end - 1;
+                let out = self.splice.replace(&(end..end));
+                write_definition(text, known, self.known, self.languages, out);
+            }
+        }
+    }
+
+    fn definition(&mut self, definition: &Node<'_>) {
+        for (name, node) in definition.members().unwrap_or_default() {
             match &**name {
                 "name" | "description" => self.map(node),
                 // The component lists of interactions (Part 2, 2.4.4.1).

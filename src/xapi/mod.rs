@@ -13,6 +13,8 @@ mod check;
 pub mod compare;
 mod context;
 mod decimal;
+pub mod definition;
+pub mod document;
 pub mod duration;
 mod extensions;
 pub mod format;

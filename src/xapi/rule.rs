@@ -150,6 +150,9 @@ rules! {
     ActorNotIdentified, "actor-not-identified", "xAPI 1.0.3, Part 3, 2.1.3",
         "A group without an identifier names nobody in particular",
         "Send an agent, or a group with one of mbox, mbox_sha1sum, openid or account";
+    GroupForAgent, "group-for-agent", "xAPI 1.0.3, Part 3, 2.4",
+        "A group stands where only an agent can",
+        "Send an agent; the identifier of a group can stand in an agent too";
     MemberNotAnAgent, "member-not-an-agent", "xAPI 1.0.3, Part 2, 2.4.2.2",
         "A member of a group must be an agent",
         "List the agents themselves: groups do not nest";

@@ -8,7 +8,7 @@ use tertulia::http::routes;
 use tertulia::lrs::access::{Credentials, Preset};
 use tertulia::store::Scope;
 
-use crate::helpers::{Answer, Key, STATEMENTS, TestApp, ids_of, path};
+use crate::helpers::{Answer, Call, Key, STATEMENTS, TestApp, ids_of, path};
 use crate::samples::{SHARED, about, agent, asked, id, voiding};
 
 const REPORT: &str = "/api/v1/reports/principles";
@@ -150,8 +150,12 @@ fn a_revoked_key_is_refused_within_a_second() {
 }
 
 /// What each route needs, said here a second time on purpose.
-const NEEDED: [(&str, &str, &[Scope]); 13] = {
-    use Scope::{Admin, ReportsRead, StatementsRead, StatementsReadMine, StatementsWrite};
+const NEEDED: [(&str, &str, &[Scope]); 18] = {
+    use Scope::{
+        Admin, Define, Profile, ReportsRead, State, StatementsRead, StatementsReadMine,
+        StatementsWrite,
+    };
+    const KNOWN: &[Scope] = &[StatementsRead, StatementsReadMine, State, Profile, Define];
     const EXACT: &[Scope] = &[StatementsRead, Admin];
     [
         ("GET", "/xapi/about", &[]),
@@ -162,6 +166,8 @@ const NEEDED: [(&str, &str, &[Scope]); 13] = {
         ),
         ("PUT", "/xapi/statements", &[StatementsWrite]),
         ("POST", "/xapi/statements", &[StatementsWrite]),
+        ("GET", "/xapi/activities", KNOWN),
+        ("GET", "/xapi/agents", KNOWN),
         ("GET", "/api/v1/reports/principles", &[ReportsRead]),
         ("GET", "/api/v1/reports/principles.csv", &[ReportsRead]),
         ("GET", "/api/v1/reports/unmapped", EXACT),
@@ -169,6 +175,9 @@ const NEEDED: [(&str, &str, &[Scope]); 13] = {
         ("GET", "/api/v1/reports/quality", EXACT),
         ("GET", "/api/v1/reports/quality.csv", EXACT),
         ("GET", "/api/v1/rejections", &[Admin]),
+        ("GET", "/api/v1/people", &[Admin]),
+        ("PUT", "/api/v1/people", &[Admin]),
+        ("DELETE", "/api/v1/people", &[Admin]),
         ("GET", "/health/live", &[]),
         ("GET", "/health/ready", &[]),
     ]
@@ -213,6 +222,22 @@ fn every_route_asks_for_the_scope_that_it_should_4_2() {
     assert_eq!(table, expected);
 }
 
+/// A request that is granted to whoever may make it.
+fn sensible<'a>(app: &'a TestApp, method: &Method, endpoint: &str) -> Call<'a> {
+    let call = |query: &[(&str, &str)]| app.call(method.clone(), &path(endpoint, query));
+    match (method.as_str(), endpoint) {
+        ("GET", "/xapi/activities") => call(&[("activityId", "https://example.org/1")]),
+        ("GET", "/xapi/agents") => call(&[("agent", &agent("ada").to_string())]),
+        ("PUT", "/api/v1/people") => {
+            call(&[]).json(&json!({ "person": "ada", "agents": [agent("ada")] }))
+        }
+        ("DELETE", "/api/v1/people") => call(&[("person", "ada")]),
+        ("PUT", _) => call(&[("statementId", &id())]).json(&asked("ada")),
+        ("POST", _) => call(&[]).json(&asked("ada")),
+        _ => call(&[]),
+    }
+}
+
 #[test]
 fn every_scope_opens_the_routes_it_should_and_no_other_4_2() {
     let app = TestApp::spawn();
@@ -228,14 +253,7 @@ fn every_scope_opens_the_routes_it_should_and_no_other_4_2() {
                 })
                 .unwrap_or_else(|| panic!("no expectation for {place}"));
             let may = needed.is_empty() || granted(held).iter().any(|one| needed.contains(one));
-            let call = || match method {
-                Method::PUT => {
-                    let path = path(endpoint.path, &[("statementId", &id())]);
-                    app.call(method.clone(), &path).json(&asked("ada"))
-                }
-                Method::POST => app.call(method.clone(), endpoint.path).json(&asked("ada")),
-                _ => app.call(method.clone(), endpoint.path),
-            };
+            let call = || sensible(&app, &method, endpoint.path);
             let answer = call().by(&key).send();
             assert_eq!(answer.status < 300, may, "{place}: {}", answer.text());
             if !may {

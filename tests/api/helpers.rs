@@ -16,6 +16,7 @@ use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use serde_json::Value;
 use tempfile::TempDir;
 use tertulia::app::{SeedKey, Server, Settings, StartError, StoreUrl};
+use tertulia::http::Origins;
 use tertulia::lrs::Limits;
 use tertulia::lrs::access::Credentials;
 use tertulia::report;
@@ -86,6 +87,7 @@ impl TestApp {
             instance: Some(INSTANCE.to_owned()),
             profiles: None,
             reports: report::Settings::default(),
+            origins: Origins::default(),
             clock: Clock::system(),
         };
         change(&mut settings);

@@ -4,10 +4,13 @@
 #![allow(clippy::cloned_ref_to_slice_refs)] // A list that is expected is written as a list.
 
 mod access;
+mod browsers;
 mod health;
 mod helpers;
 mod hostile;
+mod packing;
 mod paths;
+mod rate;
 mod samples;
 
 mod start;

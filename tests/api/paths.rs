@@ -27,13 +27,17 @@ fn an_unknown_path_is_not_found_with_credentials_and_without() {
 fn a_method_that_a_path_does_not_answer_is_told_those_that_it_does() {
     let app = TestApp::spawn();
     for (method, path, allowed) in [
-        (Method::DELETE, STATEMENTS, "GET, HEAD, PUT, POST"),
-        (Method::PATCH, STATEMENTS, "GET, HEAD, PUT, POST"),
-        (Method::TRACE, STATEMENTS, "GET, HEAD, PUT, POST"),
-        (Method::POST, "/xapi/about", "GET, HEAD"),
-        (Method::PUT, "/api/v1/rejections", "GET, HEAD"),
-        (Method::POST, "/api/v1/reports/principles", "GET, HEAD"),
-        (Method::DELETE, "/health/live", "GET, HEAD"),
+        (Method::DELETE, STATEMENTS, "GET, HEAD, PUT, POST, OPTIONS"),
+        (Method::PATCH, STATEMENTS, "GET, HEAD, PUT, POST, OPTIONS"),
+        (Method::TRACE, STATEMENTS, "GET, HEAD, PUT, POST, OPTIONS"),
+        (Method::POST, "/xapi/about", "GET, HEAD, OPTIONS"),
+        (Method::PUT, "/api/v1/rejections", "GET, HEAD, OPTIONS"),
+        (
+            Method::POST,
+            "/api/v1/reports/principles",
+            "GET, HEAD, OPTIONS",
+        ),
+        (Method::DELETE, "/health/live", "GET, HEAD, OPTIONS"),
     ] {
         let answer = app.call(method.clone(), path).send();
         assert_eq!(answer.status, 405, "{method} {path}");

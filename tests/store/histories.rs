@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use tertulia::facts::{Kind, LATE, Principle, Received, Series};
 use tertulia::store::{Acceptance, NewKey, NewRejection, NewStatement, Scope, SecretHash, Tally};
 
+use super::people::declare;
 use super::samples::{ASKED, SHARED, VOIDED, id, ready_from, ready_without_id, refers, says};
 use super::stores::{TestStore, run};
 
@@ -61,6 +62,9 @@ enum Event {
         key: usize,
     },
     Reopened,
+    /// Two who did something turn out to be one person, or not to be.
+    Merged,
+    Parted,
 }
 
 fn content() -> impl Strategy<Value = Content> {
@@ -97,6 +101,7 @@ fn events() -> impl Strategy<Value = Vec<Event>> {
     let refused = (0..KEYS.len()).prop_map(|key| Event::Refused { key });
     let event = prop_oneof![
         12 => sends, 6 => voids, 2 => again, 2 => refused, 1 => Just(Event::Reopened),
+        1 => Just(Event::Merged), 1 => Just(Event::Parted),
     ];
     prop::collection::vec(event, 1..80)
 }
@@ -126,6 +131,8 @@ struct Recount {
     stored: Vec<(Sent, i64)>,
     known: HashSet<u128>,
     voided: HashSet<u128>,
+    /// Whether 1 and 2 are one person.
+    merged: bool,
     /// Arrivals by key, what is told of them, and time; and those of unknown verbs.
     received: Vec<(usize, Received, i64)>,
     unmapped: Vec<(usize, String, i64)>,
@@ -175,7 +182,8 @@ impl Recount {
             if !counts {
                 continue;
             }
-            people.insert(sent.content.who);
+            let who = sent.content.who;
+            people.insert(if self.merged && who == 2 { 1 } else { who });
             let first = !is_copyable(sent) || copies.insert((sent.key, sent.content));
             statements += u64::from(first);
         }
@@ -281,6 +289,14 @@ async fn agrees(mut at: TestStore, full: bool, events: Vec<Event>) {
                 recount.received.push((key, Received::Rejected, now));
             }
             Event::Reopened => at.reopen().await,
+            Event::Merged => {
+                declare(at.store.as_ref(), "one", &[1, 2]).await;
+                recount.merged = true;
+            }
+            Event::Parted => {
+                at.store.forget_person("one").await.unwrap();
+                recount.merged = false;
+            }
         }
     }
     compare(&at, &recount, &keys).await;

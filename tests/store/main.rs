@@ -6,10 +6,12 @@
 mod access;
 mod copies;
 mod cursor;
+mod definitions;
 mod dictionaries;
 mod histories;
 mod order;
 mod pages;
+mod people;
 mod received;
 mod references;
 mod rejections;

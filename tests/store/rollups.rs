@@ -7,9 +7,10 @@ use jiff::Timestamp;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use tertulia::facts::{Principle, Series};
-use tertulia::store::Tally;
+use tertulia::store::{Declaration, Tally};
 use uuid::Uuid;
 
+use super::people::someone;
 use super::samples::{
     ACKNOWLEDGED, ASKED, DEBRIEFED, SHARED, VOIDED, id, person, ready, refers, says,
 };
@@ -144,6 +145,14 @@ enum Event {
     Again {
         nth: usize,
     },
+    /// Some agents are one person, if none of them is another.
+    Declares {
+        person: usize,
+        agents: Vec<usize>,
+    },
+    Forgets {
+        person: usize,
+    },
 }
 
 /// Times that crowd on edges of leaves and spread over years.
@@ -170,7 +179,14 @@ fn events() -> impl Strategy<Value = Vec<Event>> {
     let voids =
         (100_u128..140, 0_u128..40).prop_map(|(number, target)| Event::Voids { number, target });
     let again = (0_usize..60).prop_map(|nth| Event::Again { nth });
-    prop::collection::vec(prop_oneof![6 => says, 2 => voids, 1 => again], 1..60)
+    let agents = prop::collection::btree_set(0_usize..12, 1..5);
+    let declares = (0_usize..4, agents).prop_map(|(person, agents)| Event::Declares {
+        person,
+        agents: agents.into_iter().collect(),
+    });
+    let forgets = (0_usize..4).prop_map(|person| Event::Forgets { person });
+    let event = prop_oneof![6 => says, 2 => voids, 1 => again, 1 => declares, 1 => forgets];
+    prop::collection::vec(event, 1..60)
 }
 
 fn statement(event: &Event) -> Option<Value> {
@@ -191,7 +207,7 @@ fn statement(event: &Event) -> Option<Value> {
             })
         }
         Event::Voids { number, target } => Some(refers(id(*number), 0, VOIDED, id(*target))),
-        Event::Again { .. } => None,
+        Event::Again { .. } | Event::Declares { .. } | Event::Forgets { .. } => None,
     }
 }
 
@@ -200,9 +216,23 @@ fn statement(event: &Event) -> Option<Value> {
 struct Recount {
     stored: HashMap<Uuid, (Event, i64)>,
     voided: HashSet<Uuid>,
+    /// The person an agent is.
+    people: HashMap<usize, usize>,
 }
 
 impl Recount {
+    /// Whether the agents can be declared to be the person; then they are.
+    fn declare(&mut self, person: usize, agents: &[usize]) -> bool {
+        let others = agents.iter().filter_map(|agent| self.people.get(agent));
+        let free = others.copied().all(|other| other == person);
+        if free {
+            self.people.retain(|_, other| *other != person);
+            self.people
+                .extend(agents.iter().map(|agent| (*agent, person)));
+        }
+        free
+    }
+
     fn note(&mut self, event: &Event, stored: i64) {
         match event {
             Event::Says { number, .. } => {
@@ -213,12 +243,13 @@ impl Recount {
             Event::Voids { target, .. } => {
                 self.voided.insert(id(*target));
             }
-            Event::Again { .. } => {}
+            Event::Again { .. } | Event::Declares { .. } | Event::Forgets { .. } => {}
         }
     }
 
     fn tally(&self, principle: Principle, cell: &[Range<i64>]) -> Tally {
-        let (mut statements, mut everyone) = (0, HashSet::<usize>::new());
+        let (mut statements, mut everyone) = (0, HashSet::<Result<usize, usize>>::new());
+        let who = |agent: &usize| self.people.get(agent).copied().ok_or(*agent);
         for (id, (event, stored)) in &self.stored {
             let Event::Says {
                 verb, people, time, ..
@@ -230,7 +261,7 @@ impl Recount {
             let counts = VERBS[*verb].1 == Some(principle) && !self.voided.contains(id);
             if counts && cell.iter().any(|range| range.contains(&time)) {
                 statements += 1;
-                everyone.extend(people);
+                everyone.extend(people.iter().map(who));
             }
         }
         Tally {
@@ -250,6 +281,25 @@ fn cells() -> impl Strategy<Value = Vec<Vec<Range<i64>>>> {
     prop::collection::vec(cell, 1..8)
 }
 
+/// Declares and forgets people, in the store and in the recount.
+async fn people_change(at: &TestStore, event: &Event, recount: &mut Recount) {
+    match event {
+        Event::Declares { person, agents } => {
+            let declared = someone(&person.to_string(), agents);
+            let outcome = at.store.declare_person(declared).await.unwrap();
+            let is_declared = matches!(outcome, Declaration::Declared { .. });
+            assert_eq!(is_declared, recount.declare(*person, agents));
+        }
+        Event::Forgets { person } => {
+            let known = recount.people.values().any(|other| other == person);
+            recount.people.retain(|_, other| other != person);
+            let forgotten = at.store.forget_person(&person.to_string()).await.unwrap();
+            assert_eq!(forgotten, known);
+        }
+        _ => {}
+    }
+}
+
 async fn agrees(
     mut at: TestStore,
     events: Vec<Event>,
@@ -261,6 +311,7 @@ async fn agrees(
     for group in events.chunks(together) {
         let mut batch: Vec<(Event, Value)> = Vec::new();
         for event in group {
+            people_change(&at, event, &mut recount).await;
             let next = match (event, statement(event)) {
                 (Event::Again { nth }, _) => sent.get(*nth).cloned(),
                 (event, Some(value)) => Some((event.clone(), value)),

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use tertulia::facts::{Mapping, classify};
 use tertulia::store::NewStatement;
 use tertulia::xapi::compare::fingerprint;
+use tertulia::xapi::definition::definitions;
 use tertulia::xapi::json::parse;
 use tertulia::xapi::seal::{Assigned, seal};
 use tertulia::xapi::statement::Statement;
@@ -97,6 +98,7 @@ pub fn ready_from(statement: &Value, key: i64) -> NewStatement {
         voiding: view.is_voiding(),
         classified: classify(&MAPPING, view, timestamp.unwrap_or(Timestamp::UNIX_EPOCH)),
         fingerprint: None,
+        definitions: definitions(view),
         key,
     }
 }

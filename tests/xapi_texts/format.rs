@@ -4,6 +4,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 use tertulia::xapi::accept_language::AcceptLanguage;
 use tertulia::xapi::compare::difference;
+use tertulia::xapi::definition::Known;
 use tertulia::xapi::format::{write_canonical, write_ids};
 
 use crate::samples::statements;
@@ -19,7 +20,7 @@ fn canonical(text: &str, languages: &str) -> String {
     let mut out = String::new();
     let languages = AcceptLanguage::parse(languages);
     with(text, |statement| {
-        write_canonical(statement, &languages, &mut out);
+        write_canonical(statement, &Known::default(), &languages, &mut out);
     });
     out
 }
@@ -234,5 +235,52 @@ proptest! {
         let place = with(&text, |ours| with(&short, |theirs| difference(ours, theirs)));
         // What describes an attachment is compared with all its languages.
         prop_assert!(place.is_none_or(|place| place.contains("/attachments/")));
+    }
+}
+
+/// The format `canonical` where this is known of activities.
+fn canonical_knowing(text: &str, languages: &str, known: &[(&str, &str)]) -> String {
+    let known = known
+        .iter()
+        .map(|(id, text)| ((*id).to_owned(), (*text).to_owned()));
+    let known = known.collect();
+    let known = Known::parse(&known).unwrap();
+    let languages = AcceptLanguage::parse(languages);
+    let mut out = String::new();
+    with(text, |statement| {
+        write_canonical(statement, &known, &languages, &mut out);
+    });
+    out
+}
+
+#[test]
+fn canonical_activities_have_what_is_known_of_them_in_one_language() {
+    let text = r#"{"actor":{"mbox":"mailto:a@b.org"},"verb":{"id":"http://v.org/","display":{"en":"v","de":"w"}},"object":{"definition":{"name":{"en":"sent"}},"id":"http://o.org/1"},"context":{"contextActivities":{"parent":[{"id":"http://o.org/2"} , {"id":"http://o.org/3","definition":{"name":{"en":"kept","de":"bleibt"}}}]}}}"#;
+    let one =
+        r#"{"name":{"en":"One","de":"Eins"},"extensions":{"http://e.org/":{"en":1.0,"de":2}}}"#;
+    let two = r#"{ "choices":[{"id":"a","description":{"de":"A","en":"B"}}] }"#;
+    let known = [("http://o.org/1", one), ("http://o.org/2", two)];
+    assert_eq!(
+        canonical_knowing(text, "de", &known),
+        r#"{"actor":{"mbox":"mailto:a@b.org"},"verb":{"id":"http://v.org/","display":{"de":"w"}},"object":{"definition":{"name":{"de":"Eins"},"extensions":{"http://e.org/":{"en":1.0,"de":2}}},"id":"http://o.org/1"},"context":{"contextActivities":{"parent":[{"id":"http://o.org/2","definition":{ "choices":[{"id":"a","description":{"de":"A"}}] }} , {"id":"http://o.org/3","definition":{"name":{"de":"bleibt"}}}]}}}"#
+    );
+}
+
+proptest! {
+    #[test]
+    fn canonical_is_the_same_statement_whatever_is_known((tree, _) in statements()) {
+        let text = tree.text();
+        let mut known = Vec::new();
+        with(&text, |statement| {
+            tertulia::xapi::definition::each_activity_id(statement, &mut |id| {
+                known.push((id.to_owned(), r#"{"name":{"en":"known","de":"bekannt"}}"#));
+            });
+        });
+        let all: Vec<(&str, &str)> = known.iter().map(|(id, text)| (id.as_str(), *text)).collect();
+        let canonical = canonical_knowing(&text, "de", &all);
+        let plain = self::canonical(&text, "de");
+        let differs = with(&plain, |ours| with(&canonical, |theirs| difference(ours, theirs)));
+        prop_assert_eq!(differs, None);
+        prop_assert_eq!(canonical.matches(r#"{"name":{"de":"bekannt"}}"#).count(), all.len());
     }
 }

@@ -5,6 +5,7 @@
 mod accept_language;
 mod compare;
 mod compare_properties;
+mod definition;
 mod format;
 mod samples;
 mod seal;

@@ -5,19 +5,22 @@ use uuid::Uuid;
 
 use super::codec::Packed;
 use super::copies::{Alike, Before};
+use super::definitions::{self, Lesson};
 use super::fault::Fault;
 use super::flags::Flags;
 use super::links::{self, Budget, Placed};
+use super::names::Kind;
 use super::writer::Write;
 use super::{copies, facts};
 use crate::facts::{Classified, LATE, Received, Series, milliseconds};
 use crate::store::{Acceptance, NewStatement};
 use crate::xapi::compare::difference;
 
-/// A statement and its packed text.
+/// A statement, its packed text, and its definitions.
 pub(super) struct Parcel {
     pub(super) statement: NewStatement,
     pub(super) packed: Packed,
+    pub(super) lessons: Vec<Lesson>,
 }
 
 /// Stores all of the batch or none of it.
@@ -130,17 +133,22 @@ fn store(write: &mut Write<'_>, parcel: &Parcel, budget: &mut Budget) -> Result<
     {
         void(write, target)?;
     }
-    count(write, sequence, statement, voided)?;
+    if count(write, sequence, statement, voided)? == Before::Nothing {
+        let (connection, names) = (write.connection, &mut *write.names);
+        let number = |name: &str| names.number(connection, Kind::Activity, name);
+        let (codec, absorbed) = (write.codec, &mut *write.absorbed);
+        definitions::learn(connection, codec, absorbed, number, &parcel.lessons)?;
+    }
     Ok(Settled::Fresh)
 }
 
-/// Counts what arrived, and what it counts for.
+/// Counts what arrived, and what it counts for; the answer is what there was of the same before.
 fn count(
     write: &mut Write<'_>,
     sequence: i64,
     statement: &NewStatement,
     voided: bool,
-) -> Result<(), Fault> {
+) -> Result<Before, Fault> {
     let sent = statement.timestamp.map(milliseconds);
     let before = match (statement.fingerprint, sent) {
         (Some(fingerprint), Some(time)) => {
@@ -165,18 +173,19 @@ fn count(
         Classified::Unmapped(kind) if before == Before::Nothing => {
             write.arrived(Series::received(statement.key, Received::Unmapped));
             write.arrived(Series::unmapped(statement.key, kind.clone()));
-            Ok(())
         }
         Classified::Counts(counts) if !voided && before != Before::Standing => {
             if statement.timestamp.is_some() {
-                return facts::count(write, sequence, counts);
+                facts::count(write, sequence, counts)?;
+            } else {
+                let mut counts = counts.clone();
+                counts.set_time(write.stored);
+                facts::count(write, sequence, &counts)?;
             }
-            let mut counts = counts.clone();
-            counts.set_time(write.stored);
-            facts::count(write, sequence, &counts)
         }
-        _ => Ok(()),
+        _ => {}
     }
+    Ok(before)
 }
 
 /// Voids a stored statement, unless it is a voiding statement itself (Part 2, 2.3.2).

@@ -4,6 +4,8 @@ mod accept;
 mod codec;
 mod compression;
 mod copies;
+mod definitions;
+mod documents;
 mod facts;
 mod fault;
 mod filing;
@@ -15,10 +17,12 @@ mod lists;
 mod names;
 mod open;
 mod pages;
+mod people;
 mod postings;
 mod queue;
 mod readers;
 mod rejections;
+mod relearn;
 mod replay;
 mod rollup;
 mod schema;
@@ -27,6 +31,7 @@ mod tally;
 mod trainer;
 mod writer;
 
+use std::collections::HashMap;
 use std::ops::Range;
 use std::path::Path;
 use std::sync::{Arc, RwLock};
@@ -38,19 +43,23 @@ use uuid::Uuid;
 use self::accept::Parcel;
 use self::codec::Codec;
 pub use self::compression::Compression;
+use self::definitions::Preparer;
 use self::fault::Fault;
 use self::horizon::Horizon;
 use self::open::Hold;
 pub use self::open::OpenError;
+use self::people::People;
 use self::queue::Queue;
 use self::readers::Readers;
 use self::tail::Tail;
 use self::writer::Writer;
 use super::{
-    Acceptance, Clock, Instance, Key, NewKey, NewRejection, NewStatement, Page, PageRequest,
+    Acceptance, Clock, Declaration, DocumentChange, DocumentContext, DocumentIds, DocumentName,
+    Instance, Key, NewKey, NewRejection, NewStatement, Page, PageRequest, PeopleQuery, Person,
     Rejection, RejectionQuery, Standing, Store, StoreError, StoredStatement, Tally,
 };
 use crate::facts::{Family, Series};
+use crate::xapi::document::{Request, Stored};
 
 /// Who opens the store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,6 +78,8 @@ pub struct SqliteStore {
     horizon: Arc<Horizon>,
     codec: Arc<Codec>,
     tail: Option<Arc<Tail>>,
+    preparer: Preparer,
+    people: Arc<People>,
 }
 
 impl SqliteStore {
@@ -110,10 +121,12 @@ impl SqliteStore {
         let instance = open::instance(&mut connection, iri)?;
         let codec = Arc::new(Codec::load(&connection)?);
         let (_, newest) = writer::newest(&connection)?;
+        let newest = newest.max(documents::newest(&connection)?);
         // Only the server knows all that is written; a command finds out when it reads.
         let tail = hold.as_ref().map(|_| Arc::new(Tail::default()));
         if let Some(tail) = &tail {
             replay::catch_up(&connection, &codec, tail)?;
+            relearn::catch_up(&connection, &codec)?;
         }
         let horizon = Arc::new(Horizon::new(clock, newest));
         let gate = Arc::new(RwLock::new(()));
@@ -138,6 +151,18 @@ impl SqliteStore {
             horizon,
             codec,
             tail,
+            preparer: Preparer::default(),
+            people: Arc::default(),
+        })
+    }
+
+    /// What can be done before the writer is asked.
+    fn prepare(&self, mut statement: NewStatement) -> Result<Parcel, Fault> {
+        let definitions = std::mem::take(&mut statement.definitions);
+        Ok(Parcel {
+            packed: self.codec.pack(&statement.sealed)?,
+            lessons: self.preparer.prepare(&self.codec, definitions)?,
+            statement,
         })
     }
 }
@@ -157,10 +182,7 @@ impl Store for SqliteStore {
     async fn accept(&self, batch: Vec<NewStatement>) -> Result<Acceptance, StoreError> {
         let parcels = batch
             .into_iter()
-            .map(|statement| {
-                let packed = self.codec.pack(&statement.sealed)?;
-                Ok(Parcel { statement, packed })
-            })
+            .map(|statement| self.prepare(statement))
             .collect::<Result<Vec<_>, Fault>>()
             .map_err(|fault| fault.outside())?;
         self.queue
@@ -209,14 +231,78 @@ impl Store for SqliteStore {
         series: Vec<Series>,
         cells: Vec<Vec<Range<i64>>>,
     ) -> Result<Vec<Vec<Tally>>, StoreError> {
+        let people = Arc::clone(&self.people);
         self.readers
-            .read(move |snapshot| tally::tally(snapshot, &series, &cells))
+            .read(move |snapshot| {
+                tally::tally(snapshot, &*people.aliases(snapshot)?, &series, &cells)
+            })
             .await
     }
 
     async fn series(&self, family: Family, most: usize) -> Result<Vec<Series>, StoreError> {
         self.readers
             .read(move |snapshot| tally::series(snapshot, family, most))
+            .await
+    }
+
+    async fn document(&self, name: DocumentName) -> Result<Option<Stored>, StoreError> {
+        self.readers
+            .read(move |snapshot| documents::by_name(snapshot, &name))
+            .await
+    }
+
+    async fn document_ids(
+        &self,
+        context: DocumentContext,
+        since: Option<Timestamp>,
+    ) -> Result<DocumentIds, StoreError> {
+        self.readers
+            .read(move |snapshot| documents::ids(snapshot, &context, since))
+            .await
+    }
+
+    async fn change_document(
+        &self,
+        name: DocumentName,
+        request: Request,
+    ) -> Result<DocumentChange, StoreError> {
+        self.queue
+            .write(1, move |write| documents::change(write, &name, &request))
+            .await
+    }
+
+    async fn delete_documents(&self, context: DocumentContext) -> Result<(), StoreError> {
+        self.queue
+            .write(1, move |write| documents::delete_all(write, &context))
+            .await
+    }
+
+    async fn definitions(
+        &self,
+        activities: Vec<String>,
+    ) -> Result<HashMap<String, String>, StoreError> {
+        let codec = Arc::clone(&self.codec);
+        self.readers
+            .read(move |snapshot| definitions::read(snapshot, &codec, &activities))
+            .await
+    }
+
+    async fn declare_person(&self, person: Person) -> Result<Declaration, StoreError> {
+        self.queue
+            .write(1, move |write| people::declare(write, &person))
+            .await
+    }
+
+    async fn people(&self, query: PeopleQuery) -> Result<Vec<Person>, StoreError> {
+        self.readers
+            .read(move |snapshot| people::read(snapshot, &query))
+            .await
+    }
+
+    async fn forget_person(&self, id: &str) -> Result<bool, StoreError> {
+        let id = id.to_owned();
+        self.queue
+            .write(1, move |write| people::forget(write, &id))
             .await
     }
 

@@ -9,7 +9,7 @@ use rusqlite::{Connection, TransactionBehavior};
 use super::fault::Fault;
 
 /// Each script brings a file from the version of its place to the next one.
-const MIGRATIONS: &[&str] = &[V1, V2];
+const MIGRATIONS: &[&str] = &[V1, V2, DOCUMENTS, KNOWN];
 
 /// Every index over statements is narrow and follows (thing, sequence), so that a filtered page
 /// reads about as many rows as it returns.
@@ -144,6 +144,47 @@ CREATE TABLE copy (
   key INTEGER, time INTEGER, fingerprint BLOB, seq INTEGER,
   PRIMARY KEY (key, time, fingerprint, seq)
 ) WITHOUT ROWID;
+";
+
+/// Documents. `content` comes last, so that what stands before it is read without it. Where a kind of
+/// document has no activity, agent or registration there is an empty one, which none has otherwise.
+const DOCUMENTS: &str = "
+CREATE TABLE document (
+  number INTEGER PRIMARY KEY,
+  kind INTEGER NOT NULL,
+  activity TEXT NOT NULL,
+  agent TEXT NOT NULL,
+  registration BLOB NOT NULL,
+  id TEXT NOT NULL,
+  updated INTEGER NOT NULL,
+  content_type TEXT NOT NULL,
+  etag BLOB NOT NULL,
+  content BLOB NOT NULL
+);
+CREATE UNIQUE INDEX document_name ON document (kind, activity, agent, registration, id);
+";
+
+/// What is known of activities, by their numbers, and which agents are one person.
+const KNOWN: &str = "
+CREATE TABLE definition (
+  activity INTEGER PRIMARY KEY,
+  dictionary INTEGER NOT NULL,
+  body BLOB NOT NULL
+);
+
+CREATE TABLE person (
+  number INTEGER PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE,
+  name TEXT
+);
+CREATE TABLE person_agent (
+  agent INTEGER PRIMARY KEY,
+  person INTEGER NOT NULL,
+  place INTEGER NOT NULL,
+  name TEXT NOT NULL,
+  sent TEXT NOT NULL
+);
+CREATE INDEX person_agent_place ON person_agent (person, place);
 ";
 
 /// Brings the file to this program's version.

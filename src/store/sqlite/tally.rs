@@ -8,6 +8,7 @@ use rusqlite::{Connection, params};
 
 use super::facts::{self, Arrival, Counted};
 use super::fault::Fault;
+use super::people::Aliases;
 use super::rollup::{self, LEAF};
 use crate::facts::{Cover, Family, Node, Series, cover, series_of};
 use crate::store::Tally;
@@ -15,6 +16,7 @@ use crate::store::Tally;
 /// `result[cell][series]`; a cell is a union of disjoint half-open ranges of milliseconds.
 pub(super) fn tally(
     connection: &Connection,
+    aliases: &Aliases,
     series: &[Series],
     cells: &[Vec<Range<i64>>],
 ) -> Result<Vec<Vec<Tally>>, Fault> {
@@ -55,7 +57,7 @@ pub(super) fn tally(
                     }
                 }
             }
-            Ok(sums.iter().map(Sum::tally).collect())
+            Ok(sums.iter().map(|sum| sum.tally(aliases)).collect())
         })
         .collect()
 }
@@ -154,11 +156,11 @@ impl Sum {
         Ok(())
     }
 
-    fn tally(&self) -> Tally {
+    fn tally(&self, aliases: &Aliases) -> Tally {
         Tally {
             // A count that fell below nothing would be a defect; it is not hidden as a huge number.
             statements: u64::try_from(self.statements).unwrap_or_default(),
-            people: self.people.len(),
+            people: aliases.count(&self.people),
         }
     }
 }

@@ -14,6 +14,8 @@ use std::thread;
 use rusqlite::{Connection, OptionalExtension as _};
 
 use super::codec::Codec;
+use super::definitions::Absorbed;
+use super::documents;
 use super::facts;
 use super::fault::Fault;
 use super::horizon::Horizon;
@@ -35,6 +37,8 @@ pub(super) struct Write<'w> {
     pub(super) connection: &'w Connection,
     pub(super) codec: &'w Codec,
     pub(super) names: &'w mut Names,
+    /// Definitions that would change nothing.
+    pub(super) absorbed: &'w mut Absorbed,
     /// Changes to rollups of this transaction, applied together at its end.
     pub(super) deltas: &'w mut Deltas,
     /// What arrived in this transaction.
@@ -76,6 +80,7 @@ pub(super) struct Writer {
 #[derive(Default)]
 struct Memory {
     names: Names,
+    absorbed: Absorbed,
     settler: Settler,
     /// `None` for a command.
     trainer: Option<Trainer>,
@@ -162,6 +167,7 @@ impl Writer {
         let outcome = match self.transact(&mut group, memory, Care::Loose) {
             Err(Fault::OneFailed) => {
                 memory.names.undo(Default::default());
+                memory.absorbed.undo(0);
                 memory.settler.undone();
                 self.transact(&mut group, memory, Care::Guarded)
             }
@@ -170,6 +176,7 @@ impl Writer {
         let outcome = outcome.map_err(|fault| {
             // Undone names must not be remembered.
             memory.names = Names::default();
+            memory.absorbed = Absorbed::default();
             memory.settler.undone();
             tracing::error!(error = %fault, "a transaction failed and was undone");
             fault.outside()
@@ -189,7 +196,9 @@ impl Writer {
     ) -> Result<(), Fault> {
         let transaction = Undo::begin(&self.connection)?;
         memory.names.begin(&self.connection)?;
+        memory.absorbed.begin(&self.connection)?;
         let (newest, stored) = newest(&self.connection)?;
+        let stored = stored.max(documents::newest(&self.connection)?);
         let mut deltas = Deltas::default();
         let entries = &mut memory.entries;
         entries.clear();
@@ -200,6 +209,7 @@ impl Writer {
             stored: self.horizon.begin(stored),
             undo: false,
             names: &mut memory.names,
+            absorbed: &mut memory.absorbed,
             deltas: &mut deltas,
             arrivals: &mut arrivals,
             fresh: 0,
@@ -288,7 +298,7 @@ fn guarded(write: &mut Write<'_>, job: &mut dyn Job) -> Result<(), Fault> {
     connection
         .prepare_cached("SAVEPOINT request")?
         .execute([])?;
-    let mark = write.names.mark();
+    let (mark, absorbed) = (write.names.mark(), write.absorbed.mark());
     let (entries, newest) = (write.entries.len(), write.newest);
     let fresh = write.fresh;
     let earlier = (std::mem::take(write.deltas), std::mem::take(write.arrivals));
@@ -308,6 +318,7 @@ fn guarded(write: &mut Write<'_>, job: &mut dyn Job) -> Result<(), Fault> {
             .prepare_cached("ROLLBACK TO request")?
             .execute([])?;
         write.names.undo(mark);
+        write.absorbed.undo(absorbed);
         write.entries.truncate(entries);
         write.newest = newest;
         write.fresh = fresh;

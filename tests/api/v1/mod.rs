@@ -1,5 +1,6 @@
 //! `/api/v1`
 
+mod people;
 mod platforms;
 mod rejections;
 mod reports;

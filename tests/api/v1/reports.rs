@@ -357,6 +357,9 @@ fn reports_need_no_version_header_and_are_not_for_shared_caches() {
         let call = app.call(Method::GET, path);
         let answer = call.without("x-experience-api-version").send().expect(200);
         assert_eq!(answer.header("cache-control"), Some("private, no-cache"));
-        assert_eq!(answer.header("vary"), Some("Authorization"));
+        assert_eq!(
+            answer.header("vary"),
+            Some("Authorization, Accept-Encoding")
+        );
     }
 }

@@ -102,7 +102,10 @@ fn json_has_the_same_rows_and_says_what_they_mean() {
         let answer = app.get(&path(report, &query)).expect(200);
         assert_eq!(answer.header("content-type"), Some("application/json"));
         assert_eq!(answer.header("cache-control"), Some("private, no-cache"));
-        assert_eq!(answer.header("vary"), Some("Authorization"));
+        assert_eq!(
+            answer.header("vary"),
+            Some("Authorization, Accept-Encoding")
+        );
         let json = answer.json();
         assert_eq!(json["next"], Value::Null);
         let meta = &json["meta"];

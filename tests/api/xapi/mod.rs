@@ -1,4 +1,7 @@
 //! `/xapi`
 
 mod about;
+mod activities;
+mod agents;
+mod alternate;
 mod statements;

@@ -103,7 +103,7 @@ fn a_statement_without_a_version_gets_that_of_its_line_2_4_10() {
 #[test]
 fn a_post_knows_no_parameters_3_2() {
     let app = TestApp::spawn();
-    for query in ["statementId=1", "method=GET", "x"] {
+    for query in ["statementId=1", "mood=GET", "x"] {
         let path = format!("{STATEMENTS}?{query}");
         let answer = app.call(Method::POST, &path).json(&asked("ada")).send();
         assert_eq!(answer.expect(400).errors()[0]["rule"], "unknown-parameter");

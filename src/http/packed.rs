@@ -1,0 +1,47 @@
+//! What answers say of being compressed on their way out, or of not being it.
+//!
+//! A document's `ETag` names its bytes. Compressed they are others, so that answer bears a name of its own
+//! (RFC 9110, 8.8.3): the first one with the compression behind it.
+
+use actix_web::body::BoxBody;
+use actix_web::dev::ServiceResponse;
+use actix_web::http::StatusCode;
+use actix_web::http::header::{self, HeaderValue};
+
+use super::headers;
+
+/// Gives an answer that was compressed an `ETag` of its own, and one that says "not modified" the name under
+/// which the client has it.
+pub(super) fn name_apart(response: &mut ServiceResponse<BoxBody>) {
+    let Some(plain) = headers::text(response.headers(), &header::ETAG) else {
+        return;
+    };
+    let Some(plain) = plain.strip_suffix('"') else {
+        return;
+    };
+    let name = if response.status() == StatusCode::NOT_MODIFIED {
+        let known = headers::list(response.request().headers(), &header::IF_NONE_MATCH);
+        let names = ["gzip", "deflate"].map(|packing| format!("{plain}-{packing}\""));
+        names.into_iter().find(|name| known.contains(name))
+    } else {
+        let packing = headers::text(response.headers(), &header::CONTENT_ENCODING);
+        packing.map(|packing| format!("{plain}-{packing}\""))
+    };
+    if let Some(Ok(name)) = name.map(|name| HeaderValue::from_str(&name)) {
+        response.headers_mut().insert(header::ETAG, name);
+    }
+}
+
+/// Says in one line what an answer depends on (RFC 9110, 12.5.5): what reads further on looks at one alone.
+pub(super) fn vary(response: &mut ServiceResponse<BoxBody>) {
+    let headers = response.headers_mut();
+    let mut names = headers::list(headers, &header::VARY);
+    if !names.to_ascii_lowercase().contains("accept-encoding") {
+        let joint = if names.is_empty() { "" } else { ", " };
+        names.push_str(joint);
+        names.push_str("Accept-Encoding");
+    }
+    if let Ok(names) = HeaderValue::from_str(&names) {
+        headers.insert(header::VARY, names);
+    }
+}

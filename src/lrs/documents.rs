@@ -1,0 +1,160 @@
+//! Documents: state and profiles (xAPI 1.0.3, Part 3, 2.2).
+
+mod query;
+mod refused;
+
+pub use self::query::DocumentsQuery;
+use super::{Fault, Lrs, Refusal};
+use crate::store::{DocumentChange, DocumentContext, DocumentIds, DocumentName};
+use crate::xapi::document::{
+    Action, Conditions, Document, Etag, Reading, Request, Resource, Stored, Unguarded, Validators,
+};
+use crate::xapi::version::Version;
+
+/// What a GET of documents answers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DocumentsAnswer {
+    /// `None` when the reader has it already.
+    pub document: Option<Document>,
+    pub validators: Validators,
+}
+
+impl Lrs {
+    /// A document, or the ids of a context as a JSON array in the order of their bytes.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`], a condition that does not hold, or a failure of the store.
+    pub async fn read_documents(
+        &self,
+        query: DocumentsQuery,
+        conditions: &Conditions,
+    ) -> Result<DocumentsAnswer, Refusal> {
+        let (document, validators) = match query {
+            DocumentsQuery::One(name) => {
+                let found = self.store.document(name.clone()).await?;
+                let found: Stored = found.ok_or_else(|| missing(&name))?;
+                let validators = found.validators();
+                (found.document, validators)
+            }
+            DocumentsQuery::Many { context, since } => {
+                listed(self.store.document_ids(context, since).await?)
+            }
+        };
+        match conditions.reading(validators) {
+            Reading::Failed(header) => Err(refused::condition(header, Some(validators.etag))),
+            reading => Ok(DocumentsAnswer {
+                document: (reading == Reading::Whole).then_some(document),
+                validators,
+            }),
+        }
+    }
+
+    /// Stores, merges or deletes a document; what it is known by then, where one is stored.
+    ///
+    /// # Errors
+    /// A document that says it is JSON and is not, what keeps it from being changed, or a failure of
+    /// the store.
+    pub async fn change_document(
+        &self,
+        version: Version,
+        name: DocumentName,
+        action: Action,
+        conditions: Conditions,
+    ) -> Result<Option<Validators>, Refusal> {
+        if let Action::Put(document) | Action::Post(document) = &action {
+            document.check().map_err(|broken| not_json(broken.into()))?;
+        }
+        let request = Request {
+            action,
+            conditions,
+            unguarded: Unguarded::at(resource(&name.context), version),
+            most: self.limits.body,
+        };
+        match self.store.change_document(name, request).await? {
+            DocumentChange::Stored(validators) => Ok(Some(validators)),
+            DocumentChange::Deleted => Ok(None),
+            DocumentChange::Refused(why) => Err(refused::explained(why, self.limits.body)),
+        }
+    }
+
+    /// Deletes a document, or all state of a context.
+    ///
+    /// A condition names one content, and a context holds many: there it is refused, neither
+    /// ignored nor held against the list of ids, which does not tell when a document was changed.
+    ///
+    /// # Errors
+    /// A condition that does not hold or cannot be held, or a failure of the store.
+    pub async fn delete_documents(
+        &self,
+        version: Version,
+        query: DocumentsQuery,
+        conditions: Conditions,
+    ) -> Result<(), Refusal> {
+        match query {
+            DocumentsQuery::One(name) => self
+                .change_document(version, name, Action::Delete, conditions)
+                .await
+                .map(drop),
+            DocumentsQuery::Many { .. } if conditions != Conditions::default() => {
+                Err(condition_on_many().into())
+            }
+            DocumentsQuery::Many { context, .. } => {
+                Ok(self.store.delete_documents(context).await?)
+            }
+        }
+    }
+}
+
+fn resource(context: &DocumentContext) -> Resource {
+    match context {
+        DocumentContext::State { .. } => Resource::State,
+        DocumentContext::ActivityProfile { .. } => Resource::ActivityProfile,
+        DocumentContext::AgentProfile { .. } => Resource::AgentProfile,
+    }
+}
+
+fn listed(found: DocumentIds) -> (Document, Validators) {
+    let json = serde_json::Value::from(found.ids).to_string();
+    let document = Document::new(Some("application/json".to_owned()), json.into_bytes());
+    let validators = Validators {
+        etag: Etag::of(&document.content),
+        updated: found.updated,
+    };
+    (document, validators)
+}
+
+fn missing(name: &DocumentName) -> Refusal {
+    let (id, rest) = match name.context {
+        DocumentContext::State {
+            registration: None, ..
+        } => (
+            "stateId",
+            ", and none is looked for under a registration unless it is given",
+        ),
+        DocumentContext::State { .. } => ("stateId", " under this registration"),
+        DocumentContext::ActivityProfile { .. } | DocumentContext::AgentProfile { .. } => {
+            ("profileId", "")
+        }
+    };
+    Refusal::NotFound(format!(
+        "No document with this {id} is stored here{rest}; without {id} the request lists those that are"
+    ))
+}
+
+fn not_json(fault: Fault) -> Refusal {
+    let fix = "Send JSON, or a Content-Type that says what the document is";
+    Fault {
+        fix: fix.into(),
+        ..fault
+    }
+    .into()
+}
+
+fn condition_on_many() -> Fault {
+    Fault::request(
+        "condition-on-many",
+        "A condition speaks of one document, and this request deletes all state of a context",
+        "Leave If-Match and the like out, or delete the documents one by one",
+        "this server's interface",
+    )
+}

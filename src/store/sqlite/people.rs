@@ -1,0 +1,249 @@
+//! Which agents are one person, and how figures count them.
+//!
+//! Rollups and facts hold the numbers of agents, and stay as they are whoever is declared to be whom.
+//! The sets that a report has gathered are put right at the end: of the agents of one person, the one
+//! with the smallest number stands for all, and the others are its aliases.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use foldhash::fast::RandomState;
+use roaring::RoaringBitmap;
+use rusqlite::{Connection, OptionalExtension as _, params};
+
+use super::fault::Fault;
+use super::names::{self, Kind};
+use super::writer::Write;
+use crate::store::{Declaration, PeopleQuery, Person, Persona};
+
+/// The counter that changes with each declaration.
+const VERSION: &str = "people";
+
+/// Declares that some agents, and no others, are a person.
+pub(super) fn declare(write: &mut Write<'_>, person: &Person) -> Result<Declaration, Fault> {
+    let connection = write.connection;
+    let known = number(connection, &person.id)?;
+    let mut agents = Vec::with_capacity(person.agents.len());
+    for (index, persona) in person.agents.iter().enumerate() {
+        let agent = write.names.number(connection, Kind::Agent, &persona.key)?;
+        if let Some((other, id)) = owner(connection, agent)?
+            && Some(other) != known
+        {
+            write.undo = true;
+            return Ok(Declaration::Taken { index, person: id });
+        }
+        agents.push(agent);
+    }
+    connection
+        .prepare_cached(
+            "INSERT INTO person (id, name) VALUES (?1, ?2)
+             ON CONFLICT (id) DO UPDATE SET name = excluded.name",
+        )?
+        .execute(params![person.id, person.name])?;
+    let person_number = match known {
+        Some(number) => number,
+        None => connection.last_insert_rowid(),
+    };
+    leave(connection, person_number)?;
+    for ((place, persona), agent) in (0_i64..).zip(&person.agents).zip(agents) {
+        connection
+            .prepare_cached(
+                "INSERT INTO person_agent (agent, person, place, name, sent)
+                 VALUES (?1, ?2, ?3, ?4, ?5)",
+            )?
+            .execute(params![
+                agent,
+                person_number,
+                place,
+                persona.key,
+                persona.text
+            ])?;
+    }
+    changed(connection)?;
+    Ok(Declaration::Declared {
+        fresh: known.is_none(),
+    })
+}
+
+/// Undoes a declaration; `false` where there is none with this id.
+pub(super) fn forget(write: &mut Write<'_>, id: &str) -> Result<bool, Fault> {
+    let connection = write.connection;
+    let Some(number) = number(connection, id)? else {
+        return Ok(false);
+    };
+    leave(connection, number)?;
+    connection
+        .prepare_cached("DELETE FROM person WHERE number = ?1")?
+        .execute([number])?;
+    changed(connection)?;
+    Ok(true)
+}
+
+fn number(connection: &Connection, id: &str) -> Result<Option<i64>, Fault> {
+    Ok(connection
+        .prepare_cached("SELECT number FROM person WHERE id = ?1")?
+        .query_row([id], |row| row.get(0))
+        .optional()?)
+}
+
+/// The number and the id of the person an agent belongs to.
+fn owner(connection: &Connection, agent: i64) -> Result<Option<(i64, String)>, Fault> {
+    Ok(connection
+        .prepare_cached(
+            "SELECT p.number, p.id FROM person_agent a JOIN person p ON p.number = a.person
+             WHERE a.agent = ?1",
+        )?
+        .query_row([agent], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?)
+}
+
+/// The agents of a person belong to nobody.
+fn leave(connection: &Connection, person: i64) -> Result<(), Fault> {
+    connection
+        .prepare_cached("DELETE FROM person_agent WHERE person = ?1")?
+        .execute([person])?;
+    Ok(())
+}
+
+fn changed(connection: &Connection) -> Result<(), Fault> {
+    connection
+        .prepare_cached(
+            "INSERT INTO counter (name, next) VALUES (?1, 1)
+             ON CONFLICT (name) DO UPDATE SET next = next + 1",
+        )?
+        .execute([VERSION])?;
+    Ok(())
+}
+
+/// People in the order of their ids.
+pub(super) fn read(connection: &Connection, query: &PeopleQuery) -> Result<Vec<Person>, Fault> {
+    let named = match (&query.person, &query.agent) {
+        (None, None) => None,
+        (Some(id), None) => Some(number(connection, id)?),
+        (id, Some(key)) => {
+            let agent = names::find(connection, Kind::Agent, key)?;
+            let owner = agent.map(|agent| owner(connection, agent)).transpose()?;
+            let asked = |(_, owner): &(i64, String)| id.as_ref().is_none_or(|id| id == owner);
+            Some(owner.flatten().filter(asked).map(|(number, _)| number))
+        }
+    };
+    let limit = i64::try_from(query.limit).unwrap_or(i64::MAX);
+    let after = query.after.as_deref().unwrap_or_default();
+    let (sql, only) = match named {
+        None => (
+            "SELECT number, id, name FROM person WHERE id > ?1 ORDER BY id LIMIT ?2",
+            None,
+        ),
+        Some(None) => return Ok(Vec::new()),
+        Some(number) => (
+            "SELECT number, id, name FROM person WHERE number = ?3 AND id > ?1 LIMIT ?2",
+            number,
+        ),
+    };
+    let mut select = connection.prepare_cached(sql)?;
+    let mut rows = match only {
+        None => select.query(params![after, limit])?,
+        Some(number) => select.query(params![after, limit, number])?,
+    };
+    let mut people = Vec::new();
+    while let Some(row) = rows.next()? {
+        people.push(Person {
+            id: row.get(1)?,
+            name: row.get(2)?,
+            agents: personas(connection, row.get(0)?)?,
+        });
+    }
+    Ok(people)
+}
+
+fn personas(connection: &Connection, person: i64) -> Result<Vec<Persona>, Fault> {
+    let mut select = connection
+        .prepare_cached("SELECT name, sent FROM person_agent WHERE person = ?1 ORDER BY place")?;
+    let rows = select.query_map([person], |row| {
+        Ok(Persona {
+            key: row.get(0)?,
+            text: row.get(1)?,
+        })
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// The aliases of one state of the store.
+#[derive(Debug, Default)]
+pub(super) struct Aliases {
+    numbers: RoaringBitmap,
+    /// The person of each, as a place in `representatives`.
+    person: HashMap<u32, usize, RandomState>,
+    representatives: Vec<u32>,
+}
+
+impl Aliases {
+    fn read(connection: &Connection) -> Result<Self, Fault> {
+        let mut aliases = Self::default();
+        let mut select = connection
+            .prepare_cached("SELECT person, agent FROM person_agent ORDER BY person, agent")?;
+        let mut rows = select.query([])?;
+        let mut last: Option<i64> = None;
+        while let Some(row) = rows.next()? {
+            let (person, agent) = (row.get(0)?, row.get(1)?);
+            if last == Some(person) {
+                aliases.numbers.insert(agent);
+                let place = aliases.representatives.len() - 1;
+                aliases.person.insert(agent, place);
+            } else {
+                last = Some(person);
+                aliases.representatives.push(agent);
+            }
+        }
+        Ok(aliases)
+    }
+
+    /// How many people a set of agents is.
+    pub(super) fn count(&self, agents: &RoaringBitmap) -> u64 {
+        if self.numbers.is_empty() || self.numbers.is_disjoint(agents) {
+            return agents.len();
+        }
+        let present = agents & &self.numbers;
+        let mut seen = vec![false; self.representatives.len()];
+        for alias in &present {
+            if let Some(place) = self.person.get(&alias)
+                && let Some(seen) = seen.get_mut(*place)
+            {
+                *seen = true;
+            }
+        }
+        // Those of whom the set holds aliases alone.
+        let absent = self.representatives.iter().zip(seen);
+        let absent = absent.filter(|(agent, seen)| *seen && !agents.contains(**agent));
+        agents.len() - present.len() + absent.count() as u64
+    }
+}
+
+/// The aliases last read, and the version they are of.
+#[derive(Default)]
+pub(super) struct People(Mutex<Option<(i64, Arc<Aliases>)>>);
+
+impl People {
+    /// The aliases of the snapshot that `connection` reads.
+    pub(super) fn aliases(&self, connection: &Connection) -> Result<Arc<Aliases>, Fault> {
+        let version: Option<i64> = connection
+            .prepare_cached("SELECT next FROM counter WHERE name = ?1")?
+            .query_row([VERSION], |row| row.get(0))
+            .optional()?;
+        let Some(version) = version else {
+            return Ok(Arc::default());
+        };
+        let last = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((known, aliases)) = &*last()
+            && *known == version
+        {
+            return Ok(Arc::clone(aliases));
+        }
+        let aliases = Arc::new(Aliases::read(connection)?);
+        let mut last = last();
+        if last.as_ref().is_none_or(|(known, _)| *known < version) {
+            *last = Some((version, Arc::clone(&aliases)));
+        }
+        Ok(aliases)
+    }
+}
