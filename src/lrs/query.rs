@@ -99,8 +99,9 @@ impl StatementsQuery {
 impl Reader<'_> {
     fn boolean(&mut self, name: &'static str) -> bool {
         let parse = |text: &str| match text {
-            "true" => Some(true),
-            "false" => Some(false),
+            // With a capital as Python writes them, and the published client for it sends them.
+            "true" | "True" => Some(true),
+            "false" | "False" => Some(false),
             _ => None,
         };
         self.parsed(

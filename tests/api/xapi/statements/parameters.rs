@@ -122,10 +122,10 @@ fn values_that_are_not_what_they_should_be_are_refused_2_1_3() {
             ],
         ),
         ("format", &["", "Ids", "json", "exact ", "true"]),
-        ("ascending", &["", "True", "1", "0", "yes", "TRUE", "null"]),
-        ("related_agents", &["", "True", "1", "t"]),
-        ("related_activities", &["", "False", "0", "no"]),
-        ("attachments", &["", "True", "1", "on"]),
+        ("ascending", &["", "tRUE", "1", "0", "yes", "TRUE", "null"]),
+        ("related_agents", &["", "tru", "1", "t"]),
+        ("related_activities", &["", "fALSE", "0", "no"]),
+        ("attachments", &["", "FALSE", "1", "on"]),
     ] {
         for value in values {
             let answer = get(&app, name, value);
@@ -274,5 +274,14 @@ fn a_filter_that_needs_another_stands_alone_too_2_1_3() {
             get(&app, name, value).expect(200).page().ids(),
             [id.clone()]
         );
+    }
+}
+
+#[test]
+fn booleans_may_have_the_capital_that_python_gives_them_2_1_3() {
+    let app = TestApp::spawn();
+    let ids = app.store(&json!([asked("ada"), asked("bo")]));
+    for (text, first) in [("true", 0), ("True", 0), ("false", 1), ("False", 1)] {
+        assert_eq!(app.ids(&[("ascending", text)])[0], ids[first], "{text}");
     }
 }
