@@ -13,6 +13,7 @@ mod error;
 mod gate;
 mod headers;
 mod health;
+mod multipart;
 mod options;
 mod packed;
 pub mod paths;

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use uuid::Uuid;
 
+use super::NewAttachment;
 use crate::facts::Classified;
 use crate::xapi::definition::Definition;
 use crate::xapi::seal::unseal;
@@ -29,6 +30,8 @@ pub struct NewStatement {
     pub fingerprint: Option<[u8; 16]>,
     /// The definitions it carries that its key has the authority to give, none where it has not.
     pub definitions: Vec<Definition>,
+    /// What came with it, each hash once.
+    pub attachments: Vec<NewAttachment>,
     /// Number of the key that sent it.
     pub key: i64,
 }

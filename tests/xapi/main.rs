@@ -12,6 +12,7 @@ mod generated;
 mod iris;
 mod json;
 mod languages;
+mod multipart;
 mod objects;
 mod results;
 mod rules;
