@@ -14,6 +14,7 @@ mod languages;
 mod objects;
 mod results;
 mod rules;
+mod signatures;
 mod statements;
 mod support;
 mod timestamps;
