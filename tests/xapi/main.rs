@@ -11,6 +11,7 @@ mod generated;
 mod iris;
 mod json;
 mod languages;
+mod multipart;
 mod objects;
 mod results;
 mod rules;
