@@ -10,18 +10,16 @@ mod jws;
 use uuid::Uuid;
 
 use self::jws::Jws;
+use super::attachment::SIGNATURE;
 use super::broken::{Broken, Rule};
 use super::compare::difference;
 use super::json::{self, DEFAULT_MAX_DEPTH, Node, Value};
 use super::statement::Statement;
 
-/// The `usageType` of an attachment that signs its statement.
-pub const SIGNATURE: &str = "http://adlnet.gov/expapi/attachments/signature";
-
 /// The `contentType` such an attachment has.
 const CONTENT_TYPE: &str = "application/octet-stream";
 
-/// Whether an attachment is the signature of its statement.
+/// Whether an attachment is the signature of its statement: its `usageType` is [`SIGNATURE`].
 #[must_use]
 pub fn is_signature(attachment: &Node<'_>) -> bool {
     attachment.get("usageType").and_then(Node::as_str) == Some(SIGNATURE)
