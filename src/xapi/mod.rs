@@ -30,6 +30,7 @@ mod parts;
 mod result;
 pub mod rule;
 pub mod seal;
+pub mod signature;
 mod splice;
 pub mod statement;
 pub mod terms;

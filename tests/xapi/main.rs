@@ -16,6 +16,7 @@ mod multipart;
 mod objects;
 mod results;
 mod rules;
+mod signatures;
 mod statements;
 mod support;
 mod timestamps;
