@@ -4,6 +4,7 @@ use super::check::{Check, Property};
 use super::hash::Sha2;
 use super::json::Node;
 use super::rule::Rule;
+use super::signature::is_signature;
 use super::{decimal, language};
 
 const ATTACHMENT: &[Property] = &[
@@ -101,7 +102,7 @@ impl<'d> Attachment<'d> {
     /// Whether it signs the statement: only one of the statement itself can.
     #[must_use]
     pub fn is_signature(self) -> bool {
-        !self.nested && self.node.get("usageType").and_then(Node::as_str) == Some(SIGNATURE)
+        !self.nested && is_signature(self.node)
     }
 }
 

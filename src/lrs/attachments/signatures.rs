@@ -9,9 +9,9 @@ use super::declared::Declared;
 use crate::lrs::{Fault, Refusal};
 use crate::store::{Content, NewAttachment};
 use crate::xapi::attachment::Attachment;
-use crate::xapi::broken::Broken;
 use crate::xapi::hash::Sha2;
-use crate::xapi::json::{self, Node};
+use crate::xapi::json;
+use crate::xapi::signature;
 use crate::xapi::statement::Statement;
 
 /// Judges each signature that came along. `text` is what the statements were sent as.
@@ -39,7 +39,8 @@ pub(super) fn verify(
             continue;
         };
         let view = Statement::trusted(text, node);
-        if let Err(broken) = judge(view, attachment.node(), jws) {
+        // An id that was made here says nothing against a signature: it signs none, or it is wrong.
+        if let Err(broken) = signature::verify(view, Some(one.id), attachment.node(), jws) {
             faults.extend(broken.into_iter().map(|broken| Fault {
                 index: one.index,
                 statement: Some(one.id),
@@ -52,14 +53,4 @@ pub(super) fn verify(
     } else {
         Err(Refusal::Invalid(faults))
     }
-}
-
-/// Judges one signature: of `statement`, described by `attachment`.
-#[allow(clippy::unnecessary_wraps)] // Until signatures are judged.
-fn judge(
-    _statement: Statement<'_>,
-    _attachment: &Node<'_>,
-    _jws: &[u8],
-) -> Result<(), Vec<Broken>> {
-    Ok(())
 }
