@@ -16,6 +16,7 @@ mod shadow;
 mod statements;
 
 mod beside;
+mod documents;
 #[cfg(target_os = "linux")]
 mod failing_disk;
 #[cfg(target_os = "linux")]
