@@ -11,7 +11,7 @@ use tertulia::store::{
 use tertulia::xapi::hash::Sha2;
 use uuid::Uuid;
 
-use super::samples::{ASKED, VOIDED, id, ready, refers, says};
+use super::samples::{ASKED, SHARED, VOIDED, id, ready, refers, says};
 use super::stores::{TestStore, every_store};
 
 every_store![
@@ -115,7 +115,7 @@ async fn is_gone(at: &TestStore, upload: Uuid, content: &[u8]) -> bool {
         probe.id = id(999);
         let other = NewStatement {
             attachments: Vec::new(),
-            ..ready(&says(id(998), 9, VOIDED_NOT, "http://example.org/other"))
+            ..ready(&says(id(998), 9, SHARED, "http://example.org/other"))
         };
         match at.store.accept(vec![probe, other]).await {
             Err(StoreError::Broken(_)) => return true,
@@ -125,9 +125,6 @@ async fn is_gone(at: &TestStore, upload: Uuid, content: &[u8]) -> bool {
     }
     false
 }
-
-/// The verb of the statement that makes the probe a conflict.
-const VOIDED_NOT: &str = "http://example.org/verbs/probed";
 
 /// Stores what makes every probe a conflict.
 async fn prepare(at: &TestStore) {

@@ -251,6 +251,18 @@ fn what_is_wrong_with_statements_is_told_as_ever() {
     assert!(app.ids(&[]).is_empty());
 }
 
+#[test]
+fn content_that_looks_like_the_next_part_is_content() {
+    let app = TestApp::spawn();
+    let hash = sha256(b"x");
+    let content = format!(
+        "a--{BOUNDARY}\r\nContent-Type: text/plain\r\nX-Experience-API-Hash: {hash}\r\n\r\nx--{BOUNDARY}--\r\nb"
+    );
+    let contents = [content.as_bytes(), b"x"];
+    let ids = store(&app, &bringing(&contents), &contents);
+    assert_eq!(contents_of(&app, &ids[0]), contents);
+}
+
 /// Content made of what bodies are made of.
 fn content() -> impl Strategy<Value = Vec<u8>> {
     let piece = prop_oneof![
