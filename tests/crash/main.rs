@@ -26,3 +26,6 @@ mod paging;
 #[cfg(target_os = "linux")]
 mod power;
 mod stop;
+#[cfg(target_os = "linux")]
+mod streaming;
+mod uploads;

@@ -127,6 +127,12 @@ impl<'l> Assembly<'l> {
         }
     }
 
+    /// Whether the part may be whole as it is: an attachment's hash tells, and no JSON holds what looks
+    /// like the next part.
+    pub(super) fn may_end(&self) -> bool {
+        self.part.as_ref().is_none_or(Part::is_whole)
+    }
+
     /// Judges the part that ends here.
     pub(super) async fn end(&mut self) -> Result<(), Refusal> {
         let Some(part) = self.part.take() else {

@@ -66,6 +66,8 @@ impl Incoming<'_> {
             match event {
                 Event::Part(head) => self.assembly.begin(&head)?,
                 Event::Content(bytes) => self.assembly.content(bytes).await?,
+                Event::PerhapsEnd if self.assembly.may_end() => self.reader.end_part(),
+                Event::PerhapsEnd => {}
                 Event::End => self.assembly.end().await?,
             }
         }

@@ -106,6 +106,11 @@ impl Part {
         Ok(())
     }
 
+    /// Whether what was taken so far has the hash.
+    pub(super) fn is_whole(&self) -> bool {
+        self.hasher.clone().finish() == Some(self.sha2)
+    }
+
     /// The attachment, if the content has its hash; `room` bytes of content may stay in memory. `None`
     /// for what came before.
     pub(super) async fn end(
