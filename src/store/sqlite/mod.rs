@@ -42,7 +42,7 @@ use uuid::Uuid;
 use self::accept::Parcel;
 use self::codec::Codec;
 pub use self::compression::Compression;
-use self::definitions::Preparer;
+use self::definitions::Lesson;
 use self::fault::Fault;
 use self::horizon::Horizon;
 use self::open::Hold;
@@ -76,7 +76,6 @@ pub struct SqliteStore {
     horizon: Arc<Horizon>,
     codec: Arc<Codec>,
     tail: Option<Arc<Tail>>,
-    preparer: Preparer,
     people: Arc<People>,
 }
 
@@ -148,7 +147,6 @@ impl SqliteStore {
             horizon,
             codec,
             tail,
-            preparer: Preparer::default(),
             people: Arc::default(),
         })
     }
@@ -158,7 +156,7 @@ impl SqliteStore {
         let definitions = std::mem::take(&mut statement.definitions);
         Ok(Parcel {
             packed: self.codec.pack(&statement.sealed)?,
-            lessons: self.preparer.prepare(&self.codec, definitions)?,
+            lessons: definitions.into_iter().map(Lesson::new).collect(),
             statement,
         })
     }

@@ -150,8 +150,11 @@ CREATE TABLE copy (
 const KNOWN: &str = "
 CREATE TABLE definition (
   activity INTEGER PRIMARY KEY,
-  dictionary INTEGER NOT NULL,
-  body BLOB NOT NULL
+  fingerprint INTEGER NOT NULL,
+  -- Where it is, or itself.
+  statement INTEGER,
+  dictionary INTEGER,
+  body BLOB
 );
 
 CREATE TABLE person (
