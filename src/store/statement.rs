@@ -28,7 +28,8 @@ pub struct NewStatement {
     /// [`crate::xapi::compare::fingerprint`] of a statement that came without an id and with a
     /// `timestamp`: of those of one key that share it, only one counts.
     pub fingerprint: Option<[u8; 16]>,
-    /// The definitions it carries that its key has the authority to give, none where it has not.
+    /// The definitions in `sealed` ([`crate::xapi::definition::definitions`]), or none where the key
+    /// has no authority to define.
     pub definitions: Vec<Definition>,
     /// What came with it, each hash once.
     pub attachments: Vec<NewAttachment>,

@@ -140,7 +140,8 @@ fn store(write: &mut Write<'_>, parcel: &Parcel, budget: &mut Budget) -> Result<
         let (connection, names) = (write.connection, &mut *write.names);
         let number = |name: &str| names.number(connection, Kind::Activity, name);
         let (codec, absorbed) = (write.codec, &mut *write.absorbed);
-        definitions::learn(connection, codec, absorbed, number, &parcel.lessons)?;
+        let lessons = &parcel.lessons;
+        definitions::learn(connection, codec, absorbed, sequence, lessons, number)?;
     }
     Ok(Settled::Fresh)
 }

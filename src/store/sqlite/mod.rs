@@ -45,7 +45,7 @@ use uuid::Uuid;
 use self::accept::Parcel;
 use self::codec::Codec;
 pub use self::compression::Compression;
-use self::definitions::Preparer;
+use self::definitions::Lesson;
 use self::fault::Fault;
 use self::horizon::Horizon;
 use self::open::Hold;
@@ -83,7 +83,6 @@ pub struct SqliteStore {
     horizon: Arc<Horizon>,
     codec: Arc<Codec>,
     tail: Option<Arc<Tail>>,
-    preparer: Preparer,
     people: Arc<People>,
     sweeper: Sweeper,
 }
@@ -165,7 +164,6 @@ impl SqliteStore {
             codec,
             tail,
             sweeper,
-            preparer: Preparer::default(),
             people: Arc::default(),
         })
     }
@@ -175,7 +173,7 @@ impl SqliteStore {
         let definitions = std::mem::take(&mut statement.definitions);
         Ok(Parcel {
             packed: self.codec.pack(&statement.sealed)?,
-            lessons: self.preparer.prepare(&self.codec, definitions)?,
+            lessons: definitions.into_iter().map(Lesson::new).collect(),
             statement,
         })
     }

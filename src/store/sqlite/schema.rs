@@ -168,8 +168,11 @@ CREATE UNIQUE INDEX document_name ON document (kind, activity, agent, registrati
 const KNOWN: &str = "
 CREATE TABLE definition (
   activity INTEGER PRIMARY KEY,
-  dictionary INTEGER NOT NULL,
-  body BLOB NOT NULL
+  fingerprint INTEGER NOT NULL,
+  -- Where it is, or itself.
+  statement INTEGER,
+  dictionary INTEGER,
+  body BLOB
 );
 
 CREATE TABLE person (
