@@ -121,6 +121,7 @@ fn listen(
     let server = HttpServer::new(move || {
         actix_web::App::new()
             .app_data(app.clone())
+            .wrap(from_fn(http::spare))
             .wrap(Compress::default())
             .wrap(from_fn(http::gate))
             .wrap(http::cors(&origins))

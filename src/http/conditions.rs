@@ -1,6 +1,6 @@
 //! The conditions a request carries in its headers (RFC 9110, 13.1).
 
-use actix_web::http::header::{self, HeaderMap, HeaderName};
+use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use jiff::Timestamp;
 use jiff::fmt::rfc2822;
 
@@ -36,7 +36,7 @@ fn tags(
     shown: &'static str,
     faults: &mut Vec<Fault>,
 ) -> Option<Tags> {
-    let lines: Vec<&[u8]> = headers.get_all(name).map(|line| line.as_bytes()).collect();
+    let lines: Vec<&[u8]> = headers.get_all(name).map(HeaderValue::as_bytes).collect();
     if lines.is_empty() {
         return None;
     }

@@ -13,6 +13,7 @@ mod error;
 mod gate;
 mod headers;
 mod health;
+mod multipart;
 mod options;
 mod packed;
 pub mod paths;
@@ -35,6 +36,7 @@ use crate::xapi::version::Version;
 pub use cors::{Origins, cors};
 pub use error::ApiError;
 pub use gate::gate;
+pub use packed::spare;
 
 /// Waits for work within the bound on time. Work that is given up may still be done: a write that
 /// was queued is stored, and the same request again finds it stored.

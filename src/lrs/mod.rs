@@ -4,6 +4,7 @@ mod accept;
 pub mod access;
 mod activities;
 mod agents;
+mod attachments;
 mod documents;
 mod fault;
 mod limits;
@@ -19,6 +20,7 @@ mod retrieve;
 
 use std::sync::Arc;
 
+pub use attachments::{Enclosed, Incoming};
 pub use documents::{DocumentsAnswer, DocumentsQuery};
 pub use fault::Fault;
 pub use limits::Limits;

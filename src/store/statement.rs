@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use uuid::Uuid;
 
+use super::NewAttachment;
 use crate::facts::Classified;
 use crate::xapi::definition::Definition;
 use crate::xapi::seal::unseal;
@@ -27,8 +28,11 @@ pub struct NewStatement {
     /// [`crate::xapi::compare::fingerprint`] of a statement that came without an id and with a
     /// `timestamp`: of those of one key that share it, only one counts.
     pub fingerprint: Option<[u8; 16]>,
-    /// The definitions it carries that its key has the authority to give, none where it has not.
+    /// The definitions in `sealed` ([`crate::xapi::definition::definitions`]), or none where the key
+    /// has no authority to define.
     pub definitions: Vec<Definition>,
+    /// What came with it, each hash once.
+    pub attachments: Vec<NewAttachment>,
     /// Number of the key that sent it.
     pub key: i64,
 }

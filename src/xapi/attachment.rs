@@ -1,8 +1,10 @@
 //! What a statement says about its attachments (xAPI 1.0.3, Part 2, 2.4.11).
 
 use super::check::{Check, Property};
+use super::hash::Sha2;
 use super::json::Node;
 use super::rule::Rule;
+use super::signature::is_signature;
 use super::{decimal, language};
 
 const ATTACHMENT: &[Property] = &[
@@ -16,7 +18,9 @@ const ATTACHMENT: &[Property] = &[
     }),
     ("length", length),
     ("sha2", |check, node| {
-        check.format(node, Rule::AttachmentSha2Malformed, is_sha2);
+        check.format(node, Rule::AttachmentSha2Malformed, |text| {
+            Sha2::parse(text).is_some()
+        });
     }),
     ("fileUrl", |check, node| {
         check.iri(node, Rule::AttachmentFileUrlNotIrl);
@@ -30,6 +34,77 @@ const REQUIRED: &[(&str, Rule)] = &[
     ("length", Rule::AttachmentLengthMissing),
     ("sha2", Rule::AttachmentSha2Missing),
 ];
+
+/// The usage of an attachment that signs its statement (Part 2, 2.6).
+pub const SIGNATURE: &str = "http://adlnet.gov/expapi/attachments/signature";
+
+/// One attachment of a valid statement, or of its `SubStatement`.
+#[derive(Debug, Clone, Copy)]
+pub struct Attachment<'d> {
+    node: &'d Node<'d>,
+    /// Its place in the array it stands in.
+    pub place: usize,
+    /// Whether it belongs to the `SubStatement`.
+    pub nested: bool,
+}
+
+impl<'d> Attachment<'d> {
+    /// The attachments of a statement, then those of its `SubStatement`.
+    pub fn all(statement: &'d Node<'d>) -> impl Iterator<Item = Self> {
+        let within = |node: Option<&'d Node<'d>>, nested| {
+            let list = node.and_then(|node| node.get("attachments")?.elements());
+            let list = list.unwrap_or_default().iter().enumerate();
+            list.map(move |(place, node)| Self {
+                node,
+                place,
+                nested,
+            })
+        };
+        // No other kind of object has attachments.
+        within(Some(statement), false).chain(within(statement.get("object"), true))
+    }
+
+    /// JSON Pointer to it, from the statement.
+    #[must_use]
+    pub fn pointer(self) -> String {
+        let base = if self.nested { "/object" } else { "" };
+        format!("{base}/attachments/{}", self.place)
+    }
+
+    #[must_use]
+    pub fn node(self) -> &'d Node<'d> {
+        self.node
+    }
+
+    /// The hash of its content.
+    #[must_use]
+    pub fn sha2(self) -> Option<Sha2> {
+        self.sha2_as_sent().and_then(Sha2::parse)
+    }
+
+    /// The same as the sender spells it.
+    #[must_use]
+    pub fn sha2_as_sent(self) -> Option<&'d str> {
+        self.node.get("sha2").and_then(Node::as_str)
+    }
+
+    #[must_use]
+    pub fn content_type(self) -> Option<&'d str> {
+        self.node.get("contentType").and_then(Node::as_str)
+    }
+
+    /// Whether its content may be fetched elsewhere, and need not come along.
+    #[must_use]
+    pub fn is_hosted(self) -> bool {
+        self.node.get("fileUrl").is_some()
+    }
+
+    /// Whether it signs the statement: only one of the statement itself can.
+    #[must_use]
+    pub fn is_signature(self) -> bool {
+        !self.nested && is_signature(self.node)
+    }
+}
 
 /// The array of attachments of a statement.
 pub(super) fn list(check: &mut Check<'_>, node: &Node<'_>) {
@@ -64,9 +139,4 @@ fn is_token(text: &str) -> bool {
         && text
             .bytes()
             .all(|byte| byte.is_ascii_graphic() && !b"()<>@,;:\\\"/[]?=".contains(&byte))
-}
-
-/// A hash of the SHA-2 family (224, 256, 384 or 512 bits) in hexadecimal digits of either case.
-fn is_sha2(text: &str) -> bool {
-    matches!(text.len(), 56 | 64 | 96 | 128) && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }

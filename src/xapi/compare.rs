@@ -11,10 +11,11 @@ use std::collections::HashMap;
 use sha2::{Digest as _, Sha256};
 
 use self::digest::digest;
-use self::shape::{Shape, is_signature};
+use self::shape::Shape;
 use super::broken::Pointer;
 use super::json::{Node, Value};
 use super::parts::as_list;
+use super::signature::is_signature;
 use super::statement::Statement;
 
 /// First place (JSON Pointer) where two statements differ in what may not differ (2.3.1), `None`
@@ -28,7 +29,8 @@ use super::statement::Statement;
 /// - A verb's `display` and an activity's `definition` are no part of a statement, in contexts and
 ///   a `SubStatement` either.
 /// - Timestamps are instants. UUIDs, language tags, hexadecimal digests, a media type and the
-///   scheme and domain of a mailbox compare without regard to case; a duration is text.
+///   scheme and domain of a mailbox compare without regard to case; a duration is text, without the
+///   digits behind hundredths of a second (4.6).
 /// - Members of groups, context activities, context agents and groups and their relevant types are
 ///   unordered; a context activity alone is a list of one. `attachments` are ordered (2.4).
 /// - An `objectType` that is the default may be absent.

@@ -1,5 +1,10 @@
 //! Durations (xAPI 1.0.3, Part 2, 4.6).
 
+use std::borrow::Cow;
+
+/// Digits of a fraction of seconds that a comparison looks at.
+const HUNDREDTHS: usize = 2;
+
 /// Whether a text is a duration in the format of ISO 8601:2004, 4.4.3.2: `P3Y1M29DT4H35M59.14S`,
 /// any of its components left out but not all, or weeks alone (`P4W`). Only the last component may
 /// have a fraction.
@@ -20,6 +25,18 @@ pub fn is_duration(text: &str) -> bool {
             !time.is_empty() && components(date, b"YMD", false) && components(time, b"HMS", true)
         }
     }
+}
+
+/// A duration as it is compared: "any precision beyond 0.01 second precision SHOULD NOT be included".
+/// Digits are cut, never rounded, and what remains is text (2.3.1): `PT1.5S` is not `PT1.50S`.
+pub(super) fn to_hundredths(text: &str) -> Cow<'_, str> {
+    let kept = text
+        .strip_suffix('S')
+        .filter(|_| is_duration(text))
+        .and_then(|number| number.split_once(['.', ',']))
+        .filter(|(_, fraction)| fraction.len() > HUNDREDTHS)
+        .and_then(|(whole, _)| text.get(..whole.len() + 1 + HUNDREDTHS));
+    kept.map_or(Cow::Borrowed(text), |kept| format!("{kept}S").into())
 }
 
 /// Whether a text is a row of numbers, each followed by one of `units`, in their order; the last

@@ -1,54 +1,8 @@
 //! Every rule a statement can break: its code, its clause, its sentence and its remedy.
 
-/// Writes the table below as one enum, so that the four texts of a rule stand side by side.
-macro_rules! rules {
-    ($($variant:ident, $code:literal, $clause:literal, $message:literal, $fix:literal;)*) => {
-        /// A rule of the specification (or of JSON below it) that was broken.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-        // The sentences are shown to people, who should not meet Markdown in them.
-        #[allow(clippy::doc_markdown)]
-        pub enum Rule {
-            $(#[doc = $message] $variant,)*
-        }
+mod define;
 
-        impl Rule {
-            /// Every rule, in the order of the specification.
-            pub const ALL: &[Self] = &[$(Self::$variant,)*];
-
-            /// A stable name for programs, in kebab case.
-            #[must_use]
-            pub fn code(self) -> &'static str {
-                match self {
-                    $(Self::$variant => $code,)*
-                }
-            }
-
-            /// The clause that states the rule.
-            #[must_use]
-            pub fn clause(self) -> &'static str {
-                match self {
-                    $(Self::$variant => $clause,)*
-                }
-            }
-
-            /// What was wrong, as a sentence without its full stop.
-            #[must_use]
-            pub fn message(self) -> &'static str {
-                match self {
-                    $(Self::$variant => $message,)*
-                }
-            }
-
-            /// What to do about it, as a sentence without its full stop.
-            #[must_use]
-            pub fn fix(self) -> &'static str {
-                match self {
-                    $(Self::$variant => $fix,)*
-                }
-            }
-        }
-    };
-}
+use define::rules;
 
 rules! {
     // JSON, below everything
@@ -338,6 +292,50 @@ rules! {
     AttachmentFileUrlNotIrl, "attachment-file-url-not-irl", "xAPI 1.0.3, Part 2, 2.4.11",
         "The fileUrl of the attachment is not an absolute IRL",
         "Send the whole address with its scheme";
+
+    // Signatures (2.6)
+    SignatureContentType, "signature-content-type", "xAPI 1.0.3, Part 2, 2.6",
+        "The contentType of a signature is not application/octet-stream",
+        "Send application/octet-stream as the contentType of the attachment that signs the statement";
+    SignatureNotCompact, "signature-not-compact", "xAPI 1.0.3, Part 2, 2.6",
+        "The signature is not a JSON web signature in compact serialization",
+        "Send header, payload and signature, each in base64url without padding, with a dot between them and nothing else";
+    SignatureHeader, "signature-header", "RFC 7515, 4",
+        "The header of the signature is not a JSON object",
+        "Sign with a library for JSON web signatures";
+    SignatureAlgorithm, "signature-algorithm", "xAPI 1.0.3, Part 2, 2.6",
+        "The alg of the signature is none of RS256, RS384 and RS512",
+        "Sign with an RSA key, and name the algorithm exactly so";
+    SignatureCritical, "signature-critical", "RFC 7515, 4.1.11",
+        "The header of the signature has crit, but this server knows no extensions",
+        "Sign without extensions, and leave crit out";
+    SignaturePayload, "signature-payload", "xAPI 1.0.3, Part 2, 2.6",
+        "The payload of the signature is not one statement as a JSON object",
+        "Sign the JSON text of the statement alone";
+    SignatureDiffers, "signature-differs", "xAPI 1.0.3, Part 2, 2.6",
+        "The statement that was signed is not the one that was sent",
+        "Sign the statement as it is sent, without the attachment that holds the signature";
+    SignatureCertificates, "signature-certificates", "RFC 7515, 4.1.6",
+        "The x5c of the signature is not a list of certificates",
+        "Send each certificate in DER as base64 (not base64url), that of the signer first, or leave x5c out";
+    SignatureChainTooLong, "signature-chain-too-long", "a limit of this server",
+        "The x5c of the signature lists more than 10 certificates",
+        "List the signer's certificate and those it is certified by, each once";
+    SignatureKeyKind, "signature-key-kind", "xAPI 1.0.3, Part 2, 2.6",
+        "The first certificate of the signature has no RSA key",
+        "Sign with an RSA key, and list its certificate first";
+    SignatureKeySize, "signature-key-size", "a limit of this server",
+        "An RSA key of the certificates has a size that this server cannot check",
+        "Use a key of 2048 to 8192 bits";
+    SignatureWrong, "signature-wrong", "xAPI 1.0.3, Part 2, 2.6",
+        "The signature does not belong to its header, its payload and the key of its first certificate",
+        "Sign with the key of the first certificate and the algorithm that alg names, and change nothing afterwards";
+    SignatureChainBroken, "signature-chain-broken", "RFC 7515, 4.1.6",
+        "A certificate of the signature is not signed by the one that follows it",
+        "List the signer's certificate first, and behind each certificate the one that certifies it";
+    SignatureChainUnreadable, "signature-chain-unreadable", "a limit of this server",
+        "A certificate of the signature is signed in a way that this server cannot check",
+        "Use certificates signed with RSA (PKCS #1) or ECDSA and SHA-2, or list the first one alone";
 
     // Extensions and language maps (4.1, 4.2)
     ExtensionKeyNotIri, "extension-key-not-iri", "xAPI 1.0.3, Part 2, 4.1",

@@ -171,3 +171,48 @@ fn refusals_and_answers_without_a_body_go_with_any_accept_encoding() {
     let head = call(Method::HEAD, &path).send().expect(200);
     assert!(head.body.is_empty());
 }
+
+const STATE: &str = "/xapi/activities/state?activityId=http%3A%2F%2Fexample.org%2F1&agent=%7B%22mbox%22%3A%22mailto%3Aada%40example.org%22%7D&stateId=1";
+
+#[test]
+fn a_document_that_was_compressed_has_a_name_of_its_own_which_conditions_take_for_it() {
+    let app = TestApp::spawn();
+    let document = "x".repeat(5_000);
+    let put = |document: &str| app.call(Method::PUT, STATE).body(document);
+    put(&document).send().expect(204);
+    let plain = app.get(STATE).expect(200);
+    let plain = plain.header("etag").unwrap().to_owned();
+    let ask = |encoding| {
+        app.call(Method::GET, STATE)
+            .header("accept-encoding", encoding)
+    };
+    for encoding in ["gzip", "deflate"] {
+        let name = format!("{}-{encoding}\"", plain.trim_end_matches('"'));
+        let answer = ask(encoding).send().expect(200);
+        assert_eq!(answer.header("content-encoding"), Some(encoding));
+        assert_eq!(answer.header("etag"), Some(name.as_str()));
+        let again = ask(encoding).header("if-none-match", &name).send();
+        assert_eq!(again.expect(304).header("etag"), Some(name.as_str()));
+        let other = put("y").header("if-match", &name[..name.len() - 3]);
+        other.send().expect(412);
+        let call = put(&document).header("if-match", &name);
+        call.send().expect(204);
+    }
+}
+
+#[test]
+fn a_small_document_keeps_the_sha_1_of_its_content_for_its_name_3_1() {
+    let app = TestApp::spawn();
+    let call = app
+        .call(Method::PUT, STATE)
+        .body("The quick brown fox jumps over the lazy dog");
+    call.send().expect(204);
+    let answer = app
+        .call(Method::GET, STATE)
+        .header("accept-encoding", "gzip")
+        .send();
+    let answer = answer.expect(200);
+    assert!(answer.header("content-encoding").is_none());
+    let known = "\"2fd4e1c67a2d28fced849ee1bb76e7391b93eb12\"";
+    assert_eq!(answer.header("etag"), Some(known));
+}

@@ -92,6 +92,18 @@ impl Api {
         .await
     }
 
+    /// Sends a JSON text; `Err` when there was no whole answer.
+    pub async fn try_send(
+        &self,
+        method: Method,
+        path: &str,
+        json: String,
+    ) -> reqwest::Result<Answer> {
+        let request = self.request(method, path).body(json);
+        let request = request.header("Content-Type", "application/json");
+        read(request.send().await?).await
+    }
+
     pub async fn get(&self, path: &str) -> Answer {
         read(self.request(Method::GET, path).send().await.unwrap())
             .await

@@ -16,6 +16,7 @@ mod shadow;
 mod statements;
 
 mod beside;
+mod documents;
 #[cfg(target_os = "linux")]
 mod failing_disk;
 #[cfg(target_os = "linux")]
@@ -25,3 +26,6 @@ mod paging;
 #[cfg(target_os = "linux")]
 mod power;
 mod stop;
+#[cfg(target_os = "linux")]
+mod streaming;
+mod uploads;

@@ -18,6 +18,7 @@ every_store![
     nothing_is_learnt_of_a_batch_that_is_refused,
     a_refused_batch_leaves_no_trace_in_what_is_remembered,
     voiding_takes_no_definition_back,
+    one_statement_may_define_an_activity_twice,
     many_activities_are_read_at_once,
 ];
 
@@ -44,8 +45,10 @@ async fn known(store: &dyn Store, name: &str) -> Option<String> {
 }
 
 async fn what_is_known_comes_back_byte_for_byte(mut at: TestStore) {
-    let mut one = ready(&defines(1, "a", &json!({"name": {"en": "x"}})));
     let odd = r#"{ "name":{"en":"\u0041"}, "extensions":{"http://e.org/":[1.50, 1E3 ,null]}}"#;
+    let plain = json!({"name": {"en": "x"}});
+    let mut one = ready(&defines(1, "a", &plain));
+    one.sealed = one.sealed.replace(&plain.to_string(), odd);
     odd.clone_into(&mut one.definitions[0].text);
     stored(&at, vec![one]).await;
     assert_eq!(known(at.store.as_ref(), "a").await.as_deref(), Some(odd));
@@ -163,6 +166,16 @@ async fn voiding_takes_no_definition_back(at: TestStore) {
         let found = known(at.store.as_ref(), name).await;
         assert_eq!(found, Some(definition.to_string()));
     }
+}
+
+async fn one_statement_may_define_an_activity_twice(at: TestStore) {
+    let mut sent = defines(1, "a", &json!({"name": {"en": "x"}}));
+    let again = json!({"id": activity("a"), "definition": {"name": {"de": "y"}}});
+    sent["context"] = json!({"contextActivities": {"parent": [again]}});
+    stored(&at, vec![ready(&sent)]).await;
+    let found = known(at.store.as_ref(), "a").await.unwrap();
+    let found: Value = serde_json::from_str(&found).unwrap();
+    assert_eq!(found, json!({"name": {"en": "x", "de": "y"}}));
 }
 
 async fn many_activities_are_read_at_once(at: TestStore) {

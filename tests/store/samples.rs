@@ -99,6 +99,7 @@ pub fn ready_from(statement: &Value, key: i64) -> NewStatement {
         classified: classify(&MAPPING, view, timestamp.unwrap_or(Timestamp::UNIX_EPOCH)),
         fingerprint: None,
         definitions: definitions(view),
+        attachments: Vec::new(),
         key,
     }
 }

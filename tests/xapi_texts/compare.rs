@@ -1,6 +1,6 @@
 //! Which statements are the same one: Part 2, 2.3.1, rule by rule.
 
-use tertulia::xapi::compare::difference;
+use tertulia::xapi::compare::{difference, fingerprint};
 
 use crate::{statement, with};
 
@@ -298,6 +298,36 @@ fn part_2_2_3_1_a_duration_is_text() {
         r#"{"result":{"duration":"PT60S"}}"#,
         r#"{"result":{"duration":"PT1M"}}"#,
         "/result/duration",
+    );
+}
+
+#[test]
+fn part_2_4_6_digits_behind_hundredths_of_a_second_say_nothing() {
+    let duration = |text: &str| format!(r#"{{"result":{{"duration":"{text}"}}}}"#);
+    for (one, other) in [
+        ("P1DT12H36M0.12S", "P1DT12H36M0.1237S"),
+        ("PT0.129S", "PT0.120S"),
+        ("PT1.500S", "PT1.50S"),
+    ] {
+        assert_same(&duration(one), &duration(other));
+        let [one, other] = [one, other].map(|text| with(&statement(&duration(text)), fingerprint));
+        assert_eq!(one, other);
+    }
+    // Nothing is rounded, nothing else is a number, and extensions may have durations of their own.
+    for (one, other) in [
+        ("PT0.129S", "PT0.13S"),
+        ("PT1.5S", "PT1.50S"),
+        ("PT1.123S", "PT1,123S"),
+        ("PT1.123M", "PT1.12M"),
+    ] {
+        assert_differ(&duration(one), &duration(other), "/result/duration");
+    }
+    let extension =
+        |text: &str| format!(r#"{{"result":{{"extensions":{{"duration":"{text}"}}}}}}"#);
+    assert_differ(
+        &extension("PT0.12S"),
+        &extension("PT0.123S"),
+        "/result/extensions/duration",
     );
 }
 

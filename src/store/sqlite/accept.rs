@@ -11,7 +11,7 @@ use super::flags::Flags;
 use super::links::{self, Budget, Placed};
 use super::names::Kind;
 use super::writer::Write;
-use super::{copies, facts};
+use super::{attachments, copies, facts};
 use crate::facts::{Classified, LATE, Received, Series, milliseconds};
 use crate::store::{Acceptance, NewStatement};
 use crate::xapi::compare::difference;
@@ -133,11 +133,15 @@ fn store(write: &mut Write<'_>, parcel: &Parcel, budget: &mut Budget) -> Result<
     {
         void(write, target)?;
     }
+    for attachment in &statement.attachments {
+        attachments::keep(write.connection, sequence, attachment)?;
+    }
     if count(write, sequence, statement, voided)? == Before::Nothing {
         let (connection, names) = (write.connection, &mut *write.names);
         let number = |name: &str| names.number(connection, Kind::Activity, name);
         let (codec, absorbed) = (write.codec, &mut *write.absorbed);
-        definitions::learn(connection, codec, absorbed, number, &parcel.lessons)?;
+        let lessons = &parcel.lessons;
+        definitions::learn(connection, codec, absorbed, sequence, lessons, number)?;
     }
     Ok(Settled::Fresh)
 }

@@ -1,21 +1,24 @@
 //! What is known of activities: one definition each, made of those that statements brought.
 //!
+//! As long as one statement has told all of it, the definition is not kept twice: it is read from that
+//! statement, and an activity with each post costs a forum a row of a few bytes.
+//!
 //! Most statements bring nothing new: courses repeat one definition a million times. So the writer
 //! remembers for many activities which definitions would change nothing, and only looks at the others.
 
 use std::collections::HashMap;
 use std::hash::BuildHasher as _;
 use std::num::NonZeroUsize;
-use std::sync::atomic::{AtomicU64, Ordering};
 
-use foldhash::quality::RandomState;
+use foldhash::quality::FixedState;
 use lru::LruCache;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
-use super::codec::{Codec, Packed};
+use super::codec::Codec;
 use super::fault::Fault;
+use super::links;
 use super::names::{self, Kind};
-use crate::xapi::definition::{Definition, merge};
+use crate::xapi::definition::{Definition, definitions, merge};
 
 /// Activities remembered. The `expect` is judged by the compiler.
 const REMEMBERED: NonZeroUsize = NonZeroUsize::new(65_536).expect("not zero");
@@ -26,58 +29,18 @@ const OF_EACH: usize = 4;
 /// A definition on its way to the writer.
 pub(super) struct Lesson {
     definition: Definition,
-    fingerprint: u64,
-    /// Packed already, where it looks new.
-    packed: Option<Packed>,
+    fingerprint: i64,
 }
 
-/// Prepares definitions on the threads of those who store statements.
-pub(super) struct Preparer {
-    hasher: RandomState,
-    /// Fingerprints of what was prepared last. A guess and no more: what is not found here is packed
-    /// before the writer, which otherwise does it.
-    recent: Box<[AtomicU64]>,
-}
-
-impl Default for Preparer {
-    fn default() -> Self {
+impl Lesson {
+    /// The same definition has the same fingerprint in every process. It guards nothing: whoever made
+    /// another one with the same would only keep their own from being learnt.
+    pub(super) fn new(definition: Definition) -> Self {
+        let hash = FixedState::with_seed(0).hash_one(&definition.text);
         Self {
-            hasher: RandomState::default(),
-            recent: (0..REMEMBERED.get()).map(|_| AtomicU64::new(0)).collect(),
+            definition,
+            fingerprint: hash.cast_signed(),
         }
-    }
-}
-
-impl Preparer {
-    pub(super) fn prepare(
-        &self,
-        codec: &Codec,
-        definitions: Vec<Definition>,
-    ) -> Result<Vec<Lesson>, Fault> {
-        let lesson = |definition: Definition| {
-            let fingerprint = self
-                .hasher
-                .hash_one((&definition.activity, &definition.text));
-            let packed = if self.is_recent(fingerprint) {
-                None
-            } else {
-                Some(codec.pack(&definition.text)?)
-            };
-            Ok(Lesson {
-                definition,
-                fingerprint,
-                packed,
-            })
-        };
-        definitions.into_iter().map(lesson).collect()
-    }
-
-    fn is_recent(&self, fingerprint: u64) -> bool {
-        let places = self.recent.len() as u64;
-        // The remainder is smaller than the number of places, which is a `usize`.
-        let place = usize::try_from(fingerprint % places).unwrap_or_default();
-        let slot = self.recent.get(place);
-        slot.is_some_and(|slot| slot.swap(fingerprint, Ordering::Relaxed) == fingerprint)
     }
 }
 
@@ -93,7 +56,7 @@ pub(super) struct Absorbed {
 /// The last few, oldest first from `next` on.
 #[derive(Default)]
 struct Fingerprints {
-    all: [u64; OF_EACH],
+    all: [Option<i64>; OF_EACH],
     next: usize,
 }
 
@@ -133,14 +96,14 @@ impl Absorbed {
         }
     }
 
-    fn has(&mut self, activity: i64, fingerprint: u64) -> bool {
+    fn has(&mut self, activity: i64, fingerprint: i64) -> bool {
         let known = self.known.get(&activity);
-        known.is_some_and(|known| known.all.contains(&fingerprint))
+        known.is_some_and(|known| known.all.contains(&Some(fingerprint)))
     }
 
     /// Notes a definition that changed nothing, or, where it `changed` what is known, the only one of
     /// which that can be said now.
-    fn add(&mut self, activity: i64, fingerprint: u64, changed: bool) {
+    fn add(&mut self, activity: i64, fingerprint: i64, changed: bool) {
         self.fresh.push(activity);
         let known = self
             .known
@@ -150,25 +113,26 @@ impl Absorbed {
         }
         let next = known.next % OF_EACH;
         if let Some(place) = known.all.get_mut(next) {
-            *place = fingerprint;
+            *place = Some(fingerprint);
         }
         known.next = next + 1;
     }
 }
 
-/// Learns what a statement that was not stored before says of activities; `number` gives those their
-/// numbers.
+/// Learns what the statement at `sequence`, which was not stored before, says of activities; `number`
+/// gives those their numbers.
 pub(super) fn learn(
     connection: &Connection,
     codec: &Codec,
     absorbed: &mut Absorbed,
-    mut number: impl FnMut(&str) -> Result<i64, Fault>,
+    sequence: i64,
     lessons: &[Lesson],
+    mut number: impl FnMut(&str) -> Result<i64, Fault>,
 ) -> Result<(), Fault> {
     for lesson in lessons {
         let activity = number(&lesson.definition.activity)?;
         if !absorbed.has(activity, lesson.fingerprint) {
-            let changed = take(connection, codec, activity, lesson)?;
+            let changed = take(connection, codec, activity, sequence, lesson)?;
             absorbed.add(activity, lesson.fingerprint, changed);
         }
     }
@@ -180,45 +144,106 @@ fn take(
     connection: &Connection,
     codec: &Codec,
     activity: i64,
+    sequence: i64,
     lesson: &Lesson,
 ) -> Result<bool, Fault> {
-    let text = &lesson.definition.text;
-    let Some(known) = of(connection, codec, activity)? else {
-        match &lesson.packed {
-            Some(packed) => put(connection, activity, packed)?,
-            None => put(connection, activity, &codec.pack(text)?)?,
-        }
+    let is_first = connection
+        .prepare_cached(
+            "INSERT INTO definition (activity, fingerprint, statement) VALUES (?1, ?2, ?3)
+             ON CONFLICT (activity) DO NOTHING",
+        )?
+        .execute([activity, lesson.fingerprint, sequence])?;
+    if is_first > 0 {
         return Ok(true);
-    };
-    let merged = merge(&known, text)
-        .map_err(|broken| Fault::Corrupt(format!("a known definition is damaged: {broken}")))?;
-    if let Some(merged) = &merged {
-        put(connection, activity, &codec.pack(merged)?)?;
     }
-    Ok(merged.is_some())
-}
-
-fn put(connection: &Connection, activity: i64, packed: &Packed) -> Result<(), Fault> {
+    let Definition { activity: id, text } = &lesson.definition;
+    let known = match row(connection, activity)? {
+        Some(row) if row.fingerprint == lesson.fingerprint => return Ok(false),
+        Some(row) => row.text(connection, codec, id)?,
+        None => None,
+    };
+    let merged = match known {
+        None => Some(text.clone()),
+        Some(known) => merge(&known, text)
+            .map_err(|broken| Fault::Corrupt(format!("a known definition is damaged: {broken}")))?,
+    };
+    let Some(merged) = merged else {
+        return Ok(false);
+    };
+    let packed = codec.pack(&merged)?;
     connection
         .prepare_cached(
-            "INSERT INTO definition (activity, dictionary, body) VALUES (?1, ?2, ?3)
-             ON CONFLICT (activity)
-             DO UPDATE SET dictionary = excluded.dictionary, body = excluded.body",
+            "UPDATE definition SET fingerprint = ?2, statement = NULL, dictionary = ?3, body = ?4
+             WHERE activity = ?1",
         )?
-        .execute(params![activity, packed.dictionary, packed.bytes])?;
-    Ok(())
+        .execute(params![
+            activity,
+            lesson.fingerprint,
+            packed.dictionary,
+            packed.bytes
+        ])?;
+    Ok(true)
 }
 
-fn of(connection: &Connection, codec: &Codec, activity: i64) -> Result<Option<String>, Fault> {
-    let found = connection
-        .prepare_cached("SELECT dictionary, body FROM definition WHERE activity = ?1")?
+/// What is kept of one activity.
+struct Row {
+    /// Of the last definition that changed it.
+    fingerprint: i64,
+    place: Place,
+}
+
+enum Place {
+    /// The definition is in the statement at this place, the first of this activity there.
+    Statement(i64),
+    Own {
+        dictionary: i64,
+        body: Vec<u8>,
+    },
+}
+
+fn row(connection: &Connection, activity: i64) -> Result<Option<Row>, Fault> {
+    Ok(connection
+        .prepare_cached(
+            "SELECT fingerprint, statement, dictionary, body FROM definition WHERE activity = ?1",
+        )?
         .query_row([activity], |row| {
-            Ok((row.get(0)?, row.get::<_, Vec<u8>>(1)?))
+            Ok(Row {
+                fingerprint: row.get(0)?,
+                place: match row.get(1)? {
+                    Some(statement) => Place::Statement(statement),
+                    None => Place::Own {
+                        dictionary: row.get(2)?,
+                        body: row.get(3)?,
+                    },
+                },
+            })
         })
-        .optional()?;
-    found
-        .map(|(dictionary, body)| codec.unpack(connection, dictionary, &body))
-        .transpose()
+        .optional()?)
+}
+
+impl Row {
+    fn text(
+        self,
+        connection: &Connection,
+        codec: &Codec,
+        activity: &str,
+    ) -> Result<Option<String>, Fault> {
+        let statement = match self.place {
+            Place::Own { dictionary, body } => {
+                return codec.unpack(connection, dictionary, &body).map(Some);
+            }
+            Place::Statement(sequence) => sequence,
+        };
+        let (dictionary, body) = connection
+            .prepare_cached("SELECT dictionary, body FROM statement WHERE seq = ?1")?
+            .query_row([statement], |row| {
+                Ok((row.get(0)?, row.get::<_, Vec<u8>>(1)?))
+            })?;
+        let sealed = codec.unpack(connection, dictionary, &body)?;
+        let found = links::with_view(&sealed, definitions)?;
+        let of_activity = found.into_iter().find(|one| one.activity == activity);
+        Ok(of_activity.map(|one| one.text))
+    }
 }
 
 /// What is known of some activities, by their ids.
@@ -229,8 +254,10 @@ pub(super) fn read(
 ) -> Result<HashMap<String, String>, Fault> {
     let mut known = HashMap::new();
     for id in activities {
-        if let Some(number) = names::find(connection, Kind::Activity, id)?
-            && let Some(definition) = of(connection, codec, number)?
+        let number = names::find(connection, Kind::Activity, id)?;
+        let row = number.map(|number| row(connection, number)).transpose()?;
+        if let Some(row) = row.flatten()
+            && let Some(definition) = row.text(connection, codec, id)?
         {
             known.insert(id.clone(), definition);
         }

@@ -1,6 +1,7 @@
 //! The embedded store: one SQLite file with a write-ahead log, one writer, many readers.
 
 mod accept;
+mod attachments;
 mod codec;
 mod compression;
 mod copies;
@@ -26,6 +27,7 @@ mod relearn;
 mod replay;
 mod rollup;
 mod schema;
+mod sweeper;
 mod tail;
 mod tally;
 mod trainer;
@@ -43,7 +45,7 @@ use uuid::Uuid;
 use self::accept::Parcel;
 use self::codec::Codec;
 pub use self::compression::Compression;
-use self::definitions::Preparer;
+use self::definitions::Lesson;
 use self::fault::Fault;
 use self::horizon::Horizon;
 use self::open::Hold;
@@ -51,15 +53,18 @@ pub use self::open::OpenError;
 use self::people::People;
 use self::queue::Queue;
 use self::readers::Readers;
+use self::sweeper::Sweeper;
 use self::tail::Tail;
 use self::writer::Writer;
 use super::{
     Acceptance, Clock, Declaration, DocumentChange, DocumentContext, DocumentIds, DocumentName,
-    Instance, Key, NewKey, NewRejection, NewStatement, Page, PageRequest, PeopleQuery, Person,
-    Rejection, RejectionQuery, Standing, Store, StoreError, StoredStatement, Tally,
+    Instance, KeptAttachment, Key, NewKey, NewRejection, NewStatement, Page, PageRequest,
+    PeopleQuery, Person, Rejection, RejectionQuery, Standing, Store, StoreError, StoredStatement,
+    Tally,
 };
 use crate::facts::{Family, Series};
 use crate::xapi::document::{Request, Stored};
+use crate::xapi::hash::Sha2;
 
 /// Who opens the store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,8 +83,8 @@ pub struct SqliteStore {
     horizon: Arc<Horizon>,
     codec: Arc<Codec>,
     tail: Option<Arc<Tail>>,
-    preparer: Preparer,
     people: Arc<People>,
+    sweeper: Sweeper,
 }
 
 impl SqliteStore {
@@ -128,6 +133,11 @@ impl SqliteStore {
             replay::catch_up(&connection, &codec, tail)?;
             relearn::catch_up(&connection, &codec)?;
         }
+        // Beside the server there may be uploads that are still coming in.
+        let left = match &hold {
+            Some(_) => attachments::uploads(&connection)?,
+            None => Vec::new(),
+        };
         let horizon = Arc::new(Horizon::new(clock, newest));
         let gate = Arc::new(RwLock::new(()));
         let mut log = path.as_os_str().to_owned();
@@ -143,6 +153,8 @@ impl SqliteStore {
             hold,
         };
         let queue = writer.start()?;
+        let sweeper = Sweeper::start(queue.clone())?;
+        sweeper.sweep(left);
         let readers = Arc::new(Readers::new(path, gate));
         Ok(Self {
             instance,
@@ -151,7 +163,7 @@ impl SqliteStore {
             horizon,
             codec,
             tail,
-            preparer: Preparer::default(),
+            sweeper,
             people: Arc::default(),
         })
     }
@@ -161,7 +173,7 @@ impl SqliteStore {
         let definitions = std::mem::take(&mut statement.definitions);
         Ok(Parcel {
             packed: self.codec.pack(&statement.sealed)?,
-            lessons: self.preparer.prepare(&self.codec, definitions)?,
+            lessons: definitions.into_iter().map(Lesson::new).collect(),
             statement,
         })
     }
@@ -219,6 +231,33 @@ impl Store for SqliteStore {
             .await?;
         self.horizon.saw(page.consistent_through.as_millisecond());
         Ok(page)
+    }
+
+    async fn stage(&self, upload: Uuid, place: u32, bytes: Vec<u8>) -> Result<(), StoreError> {
+        self.queue
+            .write(1, move |write| {
+                attachments::stage(write.connection, upload, place, &bytes)
+            })
+            .await
+    }
+
+    fn discard(&self, uploads: Vec<Uuid>) {
+        self.sweeper.sweep(uploads);
+    }
+
+    async fn attachments(
+        &self,
+        statements: Vec<Uuid>,
+    ) -> Result<Vec<Vec<KeptAttachment>>, StoreError> {
+        self.readers
+            .read(move |snapshot| attachments::brought(snapshot, &statements))
+            .await
+    }
+
+    async fn piece(&self, sha2: Sha2, place: u32) -> Result<Option<Vec<u8>>, StoreError> {
+        self.readers
+            .read(move |snapshot| attachments::piece(snapshot, &sha2, place))
+            .await
     }
 
     fn consistent_through(&self) -> Timestamp {

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::codec::Codec;
-use super::definitions::{self, Absorbed, Preparer};
+use super::definitions::{self, Absorbed, Lesson};
 use super::fault::Fault;
 use super::names::{self, Kind};
 use super::{keys, links, tail, writer};
@@ -41,7 +41,6 @@ pub(super) fn catch_up(connection: &Connection, codec: &Codec) -> Result<(), Fau
         .map(|key| key.number)
         .collect();
     let mut pupil = Pupil {
-        preparer: Preparer::default(),
         absorbed: Absorbed::default(),
         defining,
     };
@@ -58,7 +57,6 @@ pub(super) fn catch_up(connection: &Connection, codec: &Codec) -> Result<(), Fau
 }
 
 struct Pupil {
-    preparer: Preparer,
     absorbed: Absorbed,
     /// The numbers of the keys that may define.
     defining: HashSet<i64>,
@@ -73,7 +71,7 @@ impl Pupil {
         last: i64,
     ) -> Result<(), Fault> {
         let mut select = connection.prepare_cached(
-            "SELECT key, dictionary, body FROM statement WHERE seq BETWEEN ?1 AND ?2 ORDER BY seq",
+            "SELECT key, dictionary, body, seq FROM statement WHERE seq BETWEEN ?1 AND ?2 ORDER BY seq",
         )?;
         let mut rows = select.query([first, last])?;
         while let Some(row) = rows.next()? {
@@ -87,8 +85,9 @@ impl Pupil {
                 names::find(connection, Kind::Activity, name)?
                     .ok_or_else(|| Fault::Corrupt(format!("{name:?} has no number")))
             };
-            let lessons = self.preparer.prepare(codec, found)?;
-            definitions::learn(connection, codec, &mut self.absorbed, number, &lessons)?;
+            let lessons: Vec<Lesson> = found.into_iter().map(Lesson::new).collect();
+            let (absorbed, sequence) = (&mut self.absorbed, row.get(3)?);
+            definitions::learn(connection, codec, absorbed, sequence, &lessons, number)?;
         }
         Ok(())
     }

@@ -9,7 +9,7 @@ use rusqlite::{Connection, TransactionBehavior};
 use super::fault::Fault;
 
 /// Each script brings a file from the version of its place to the next one.
-const MIGRATIONS: &[&str] = &[V1, V2, DOCUMENTS, KNOWN];
+const MIGRATIONS: &[&str] = &[V1, V2, DOCUMENTS, KNOWN, ATTACHMENTS];
 
 /// Every index over statements is narrow and follows (thing, sequence), so that a filtered page
 /// reads about as many rows as it returns.
@@ -168,8 +168,11 @@ CREATE UNIQUE INDEX document_name ON document (kind, activity, agent, registrati
 const KNOWN: &str = "
 CREATE TABLE definition (
   activity INTEGER PRIMARY KEY,
-  dictionary INTEGER NOT NULL,
-  body BLOB NOT NULL
+  fingerprint INTEGER NOT NULL,
+  -- Where it is, or itself.
+  statement INTEGER,
+  dictionary INTEGER,
+  body BLOB
 );
 
 CREATE TABLE person (
@@ -185,6 +188,25 @@ CREATE TABLE person_agent (
   sent TEXT NOT NULL
 );
 CREATE INDEX person_agent_place ON person_agent (person, place);
+";
+
+/// Content of attachments in pieces: under an upload's id as long as no statement has it, then under
+/// its hash, whose length tells the algorithm.
+const ATTACHMENTS: &str = "
+CREATE TABLE attachment (
+  number INTEGER PRIMARY KEY,
+  upload BLOB UNIQUE,
+  sha2 BLOB UNIQUE,
+  length INTEGER,
+  CHECK ((upload IS NULL) <> (sha2 IS NULL))
+);
+CREATE TABLE attachment_piece (
+  attachment INTEGER NOT NULL, place INTEGER NOT NULL, bytes BLOB NOT NULL,
+  PRIMARY KEY (attachment, place)
+);
+CREATE TABLE brought (
+  statement INTEGER, attachment INTEGER, PRIMARY KEY (statement, attachment)
+) WITHOUT ROWID;
 ";
 
 /// Brings the file to this program's version.

@@ -3,9 +3,11 @@
 use std::borrow::Cow;
 
 use crate::xapi::actor::fold_mailto;
+use crate::xapi::duration;
 use crate::xapi::id::parse_uuid;
 use crate::xapi::json::Node;
 use crate::xapi::object::Object;
+use crate::xapi::signature::is_signature;
 use crate::xapi::time::parse_timestamp;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,6 +24,7 @@ pub(super) enum Shape {
     Verb,
     Activity,
     StatementRef,
+    Result,
     Context,
     ContextActivities,
     /// An element of `contextAgents` or `contextGroups` (2.0.0).
@@ -32,17 +35,11 @@ pub(super) enum Shape {
     Unordered(&'static Shape),
     Uuid,
     Instant,
+    Duration,
     Mailbox,
     /// Text in which the case of ASCII letters says nothing.
     Caseless,
     MediaType,
-}
-
-const SIGNATURE: &str = "http://adlnet.gov/expapi/attachments/signature";
-
-/// Whether an attachment is the signature of its statement (2.6).
-pub(super) fn is_signature(attachment: &Node<'_>) -> bool {
-    attachment.get("usageType").and_then(Node::as_str) == Some(SIGNATURE)
 }
 
 impl Shape {
@@ -97,6 +94,7 @@ impl Shape {
                 _ => Self::Plain,
             },
             Self::StatementRef if name == "id" => Self::Uuid,
+            Self::Result if name == "duration" => Self::Duration,
             Self::Attachment => match name {
                 "sha2" => Self::Caseless,
                 "contentType" => Self::MediaType,
@@ -112,6 +110,7 @@ impl Shape {
             "actor" => Self::Actor,
             "verb" => Self::Verb,
             "object" => Self::Object,
+            "result" => Self::Result,
             "context" => Self::Context,
             "timestamp" => Self::Instant,
             "attachments" => Self::Attachments,
@@ -136,6 +135,7 @@ impl Shape {
         match self {
             Self::Uuid => parse_uuid(text).map_or(text.into(), |id| id.to_string().into()),
             Self::Instant => instant(text),
+            Self::Duration => duration::to_hundredths(text),
             Self::Mailbox => fold_mailto(text).into(),
             Self::Caseless => text.to_ascii_lowercase().into(),
             Self::MediaType => media_type(text).into(),

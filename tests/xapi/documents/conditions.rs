@@ -17,20 +17,20 @@ fn time(text: &str) -> Timestamp {
     text.parse().unwrap()
 }
 
-fn tags(value: &str) -> Option<Tags> {
-    Some(Tags::parse(value.as_bytes()).unwrap_or_else(|| panic!("{value} is refused")))
+fn tags(value: &str) -> Tags {
+    Tags::parse(value.as_bytes()).unwrap_or_else(|| panic!("{value} is refused"))
 }
 
 fn if_match(value: &str) -> Conditions {
     Conditions {
-        if_match: tags(value),
+        if_match: Some(tags(value)),
         ..Conditions::default()
     }
 }
 
 fn if_none_match(value: &str) -> Conditions {
     Conditions {
-        if_none_match: tags(value),
+        if_none_match: Some(tags(value)),
         ..Conditions::default()
     }
 }
@@ -163,7 +163,7 @@ fn a_header_that_is_no_list_of_tags_is_not_understood_8_8_3() {
 #[test]
 fn conditions_of_both_kinds_hold_together_13_2_2() {
     let both = |matched: &str, unmatched: &str| Conditions {
-        if_none_match: tags(unmatched),
+        if_none_match: Some(tags(unmatched)),
         ..if_match(matched)
     };
     assert_eq!(both("*", "\"x\"").failed(Some(abc())), None);
@@ -209,8 +209,8 @@ fn times_count_in_whole_seconds_and_only_without_tags_13_1_3() {
         let with_tags = |value| Conditions {
             if_modified_since: Some(time(since)),
             if_unmodified_since: Some(time("1999-01-01T00:00:00Z")),
-            if_match: tags("*"),
-            if_none_match: tags(value),
+            if_match: Some(tags("*")),
+            if_none_match: Some(tags(value)),
         };
         assert_eq!(with_tags("\"x\"").reading(abc()), Reading::Whole);
         assert_eq!(with_tags("*").reading(abc()), Reading::NotModified);

@@ -83,10 +83,8 @@ fn depth_and_size_of_values_do_not_matter() {
     );
     let with_b = merged(&deep, r#"{"b":1}"#);
     assert_eq!(with_b, format!("{},\"b\":1}}", &deep[..deep.len() - 1]));
-    let wide: String = (0..100_000)
-        .map(|key| format!("\"{key}\":{key},"))
-        .collect();
-    let wide = format!("{{{}}}", wide.trim_end_matches(','));
+    let members: Vec<_> = (0..100_000).map(|key| format!("\"{key}\":{key}")).collect();
+    let wide = format!("{{{}}}", members.join(","));
     assert_eq!(merged(&wide, &wide), wide);
 }
 
@@ -97,7 +95,7 @@ fn what_is_no_json_object_is_not_merged_2_2() {
         for side in [Side::Stored, Side::Posted] {
             let why = Why::NotAnObject;
             assert_eq!(
-                against(side, json(content), object()),
+                against(side, &json(content), &object()),
                 Err(Unmergeable { side, why })
             );
         }
@@ -113,7 +111,7 @@ fn what_is_no_json_object_is_not_merged_2_2() {
         "{1:2}",
     ] {
         for side in [Side::Stored, Side::Posted] {
-            let refused = against(side, json(content), object()).unwrap_err();
+            let refused = against(side, &json(content), &object()).unwrap_err();
             assert_eq!(refused.side, side, "{content}");
             assert!(
                 matches!(refused.why, Why::Json(_)),
@@ -158,17 +156,17 @@ fn only_application_json_is_merged_with_parameters_or_without_2_2() {
     ] {
         for side in [Side::Stored, Side::Posted] {
             let why = Why::ContentType(content_type.to_owned());
-            let refused = against(side, of(content_type, "{}"), json("{}"));
+            let refused = against(side, &of(content_type, "{}"), &json("{}"));
             assert_eq!(refused, Err(Unmergeable { side, why }));
         }
     }
 }
 
 /// Merges two documents, `odd` on the side that is named.
-fn against(side: Side, odd: Document, other: Document) -> Result<Vec<u8>, Unmergeable> {
+fn against(side: Side, odd: &Document, other: &Document) -> Result<Vec<u8>, Unmergeable> {
     match side {
-        Side::Stored => merge(&odd, &other),
-        Side::Posted => merge(&other, &odd),
+        Side::Stored => merge(odd, other),
+        Side::Posted => merge(other, odd),
     }
 }
 
@@ -219,11 +217,8 @@ fn any_object() -> BoxedStrategy<String> {
 
 /// A JSON string with every character escaped.
 fn escape(text: &str) -> String {
-    let units: String = text
-        .encode_utf16()
-        .map(|unit| format!("\\u{unit:04x}"))
-        .collect();
-    format!("\"{units}\"")
+    let units = text.encode_utf16().map(|unit| format!("\\u{unit:04x}"));
+    format!("\"{}\"", units.collect::<Vec<_>>().concat())
 }
 
 proptest! {

@@ -99,7 +99,7 @@ pub fn store_json(app: &TestApp, place: &str, content: &str) {
     store(app, place, "application/json", content);
 }
 
-/// The ETag of a document.
+/// The entity tag of a document.
 #[track_caller]
 pub fn etag(app: &TestApp, place: &str) -> String {
     let answer = app.get(place).expect(200);

@@ -184,7 +184,7 @@ fn a_condition_that_does_not_hold_is_a_412_and_changes_nothing_3_1() {
                     ("if-none-match", "*".to_owned()),
                     ("if-none-match", tag.clone()),
                     ("if-none-match", format!("\"x\", W/{tag}")),
-                    ("if-none-match", tag.replace("\"", "")),
+                    ("if-none-match", tag.replace('"', "")),
                     ("if-none-match", format!("{}-gzip\"", &tag[..41])),
                     (
                         "if-unmodified-since",

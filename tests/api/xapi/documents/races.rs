@@ -15,12 +15,13 @@ fn at_once(write: impl Fn(usize) -> Answer + Sync) -> Vec<Answer> {
     let ready = Barrier::new(WRITERS);
     let (write, ready) = (&write, &ready);
     thread::scope(|scope| {
-        let threads = Vec::from_iter((0..WRITERS).map(|number| {
+        let start = |number| {
             scope.spawn(move || {
                 ready.wait();
                 write(number)
             })
-        }));
+        };
+        let threads: Vec<_> = (0..WRITERS).map(start).collect();
         threads
             .into_iter()
             .map(|thread| thread.join().unwrap())
@@ -89,7 +90,7 @@ fn of_those_that_delete_and_replace_what_they_saw_one_succeeds_3_1() {
         store_json(&app, &place, "\"start\"");
         let tag = etag(&app, &place);
         let answers = at_once(|number| {
-            let call = if number % 2 == 0 {
+            let call = if number.is_multiple_of(2) {
                 delete(&app, &place)
             } else {
                 put(&app, &place).text(number.to_string())
@@ -98,7 +99,7 @@ fn of_those_that_delete_and_replace_what_they_saw_one_succeeds_3_1() {
         });
         let won = winner(&answers);
         let found = app.get(&place);
-        if won % 2 == 0 {
+        if won.is_multiple_of(2) {
             found.expect(404);
         } else {
             assert_eq!(found.expect(200).text(), won.to_string());

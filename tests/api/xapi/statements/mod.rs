@@ -1,6 +1,7 @@
 //! `/xapi/statements` (xAPI 1.0.3, Part 3, 2.1)
 
 mod answers;
+mod attachments;
 mod batches;
 mod by_id;
 mod examples;

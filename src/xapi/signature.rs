@@ -1,0 +1,135 @@
+//! Signed statements (xAPI 1.0.3, Part 2, 2.6): a JSON web signature (RFC 7515) that travels as an
+//! attachment of the statement it signs.
+//!
+//! What is verified here is "a way to catch mistakes in the signature, not \[…\] a security measure":
+//! whom a certificate belongs to, and whether to trust that, is for whoever reads the statement.
+
+mod certificate;
+mod jws;
+
+use uuid::Uuid;
+
+use self::jws::Jws;
+use super::attachment::SIGNATURE;
+use super::broken::{Broken, Rule};
+use super::compare::difference;
+use super::json::{self, DEFAULT_MAX_DEPTH, Node, Value};
+use super::statement::Statement;
+
+/// The `contentType` such an attachment has.
+const CONTENT_TYPE: &str = "application/octet-stream";
+
+/// Whether an attachment is the signature of its statement: its `usageType` is [`SIGNATURE`].
+#[must_use]
+pub fn is_signature(attachment: &Node<'_>) -> bool {
+    attachment.get("usageType").and_then(Node::as_str) == Some(SIGNATURE)
+}
+
+/// Verifies the signature that travels as one attachment of a statement.
+///
+/// `attachment` is an element of the statement's `attachments` (or of those of its `SubStatement`)
+/// for which [`is_signature`] holds, `jws` its data, of which the hash is known to be right. `put` is
+/// the id that the request gives the statement, where it gives one.
+///
+/// - The signature is in compact serialization, made with RS256, RS384 or RS512.
+/// - What it signs is the statement sent, compared as 2.3.1 asks ([`difference`]) without any
+///   signature: of several, each is verified on its own, in whatever order they were made. `stored`,
+///   `authority` and `version` say nothing; an `id` or a `timestamp` may have been added since, but
+///   one that was signed must have been sent.
+/// - With `x5c`, the signature is that of the key in its first certificate, and each certificate is
+///   signed by the next. A statement that was signed years ago can still be imported, so neither
+///   dates nor uses nor names of the certificates are judged, and keys of 1024 bits do (the example
+///   of the specification has one), although RFC 7518 asks for 2048.
+/// - Without `x5c` there is no key to verify with; the rest must hold all the same. Other ways to
+///   name a key (`jwk`, `jku`, `x5u`) are not followed.
+///
+/// # Errors
+/// What is wrong, each at the attachment (`/attachments/0`).
+pub fn verify(
+    statement: Statement<'_>,
+    put: Option<Uuid>,
+    attachment: &Node<'_>,
+    jws: &[u8],
+) -> Result<(), Vec<Broken>> {
+    let mut broken = Vec::new();
+    broken.extend(content_type(attachment).err());
+    match Jws::parse(jws) {
+        Ok(jws) => {
+            broken.extend(signs(&jws, statement, put).err());
+            broken.extend(jws.verify().err());
+        }
+        Err(error) => broken.push(error),
+    }
+    if broken.is_empty() {
+        return Ok(());
+    }
+    let pointer = pointer(statement, attachment);
+    for one in &mut broken {
+        one.pointer.clone_from(&pointer);
+    }
+    Err(broken)
+}
+
+/// Where an attachment stands in its statement, by the place of its text.
+fn pointer(statement: Statement<'_>, attachment: &Node<'_>) -> String {
+    let place = |holder: Option<&Node<'_>>| {
+        let all = holder?.get("attachments")?.elements()?;
+        all.iter().position(|one| one.span() == attachment.span())
+    };
+    if let Some(place) = place(Some(statement.node())) {
+        return format!("/attachments/{place}");
+    }
+    match place(statement.node().get("object")) {
+        Some(place) => format!("/object/attachments/{place}"),
+        None => "/attachments".to_owned(),
+    }
+}
+
+/// The type has no parameters, and its case says nothing (RFC 2045, 5.1).
+fn content_type(attachment: &Node<'_>) -> Result<(), Broken> {
+    let found = attachment.get("contentType").and_then(Node::as_str);
+    match found {
+        Some(found) if found.eq_ignore_ascii_case(CONTENT_TYPE) => Ok(()),
+        _ => Err(flaw(Rule::SignatureContentType).found(found.unwrap_or_default())),
+    }
+}
+
+/// Whether the payload is this statement.
+fn signs(jws: &Jws<'_>, sent: Statement<'_>, put: Option<Uuid>) -> Result<(), Broken> {
+    // What equals an accepted statement is as deep, apart from what comparison passes over.
+    let depth = depth(sent.node()).max(DEFAULT_MAX_DEPTH);
+    let (text, node) = json::parse(&jws.payload, depth)
+        .map_err(|error| flaw(Rule::SignaturePayload).found(error.to_string()))?;
+    if !matches!(node.value, Value::Object(_)) {
+        return Err(flaw(Rule::SignaturePayload).found(node.kind()));
+    }
+    let signed = Statement::trusted(text, &node);
+    match unsent(signed, sent, put).or_else(|| difference(signed, sent)) {
+        Some(place) => Err(flaw(Rule::SignatureDiffers).found(format!("a difference at {place}"))),
+        None => Ok(()),
+    }
+}
+
+/// What was signed and not sent, of that which the server would set anew.
+fn unsent(signed: Statement<'_>, sent: Statement<'_>, put: Option<Uuid>) -> Option<String> {
+    let lost = ["id", "timestamp"].into_iter().find(|&key| {
+        let missing = signed.node().get(key).is_some() && sent.node().get(key).is_none();
+        missing && !(key == "id" && put.is_some() && signed.id() == put)
+    });
+    lost.map(|key| format!("/{key}"))
+}
+
+/// How deep a value is nested: 1 for an empty list, 0 for a number.
+fn depth(node: &Node<'_>) -> usize {
+    let inner = match &node.value {
+        Value::Array(elements) => elements.iter().map(depth).max(),
+        Value::Object(members) => members.iter().map(|(_, value)| depth(value)).max(),
+        _ => return 0,
+    };
+    1 + inner.unwrap_or(0)
+}
+
+/// A broken rule whose place is told later.
+fn flaw(rule: Rule) -> Broken {
+    Broken::at("", rule)
+}
