@@ -9,6 +9,7 @@
 mod paths;
 mod proofs;
 mod rules;
+mod table;
 
 use std::fs;
 use std::path::{Path, PathBuf};
