@@ -20,7 +20,7 @@ fn documents_are_kept_by_nobody_on_the_way_and_are_no_pages_of_this_server() {
             let answer = app.get(&place).expect(200);
             for (header, expected) in [
                 ("cache-control", "private, no-cache"),
-                ("vary", "Authorization"),
+                ("vary", "Authorization, Accept-Encoding"),
                 ("x-content-type-options", "nosniff"),
                 ("content-security-policy", "sandbox"),
             ] {
@@ -62,7 +62,8 @@ fn other_methods_are_told_those_there_are_3_2() {
     for at in PATHS {
         for method in [Method::PATCH, Method::TRACE] {
             let answer = app.call(method, at).send().expect(405);
-            assert_eq!(answer.header("allow"), Some("GET, HEAD, PUT, POST, DELETE"));
+            let allowed = "GET, HEAD, PUT, POST, DELETE, OPTIONS";
+            assert_eq!(answer.header("allow"), Some(allowed));
         }
         app.get(&format!("{at}/")).expect(404);
         app.get(&at.to_uppercase()).expect(404);

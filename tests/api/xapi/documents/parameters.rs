@@ -202,7 +202,6 @@ fn unknown_and_repeated_parameters_are_refused_3_2() {
             "foo",
             "activityID",
             "StateId",
-            "method",
             "limit",
             other_id,
             "registrations",

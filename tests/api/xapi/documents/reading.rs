@@ -46,7 +46,10 @@ fn whoever_has_the_document_is_told_so_and_sent_nothing_rfc_9110_13_1_2() {
                     .send();
                 assert_eq!(answer.status, 304, "{value}");
                 assert!(answer.body.is_empty());
-                for header in ["etag", "last-modified", "cache-control", "vary"] {
+                // Who has it compressed has it under that name.
+                let known = if value.contains('-') { &value } else { &tag };
+                assert_eq!(answer.header("etag"), Some(known.as_str()), "{value}");
+                for header in ["last-modified", "cache-control", "vary"] {
                     assert_eq!(answer.header(header), whole.header(header), "{header}");
                     assert!(answer.header(header).is_some(), "{header}");
                 }
