@@ -102,9 +102,12 @@ fn zone(text: &str) -> Result<TimeZone, String> {
 #[derive(Args)]
 #[command(next_help_heading = "Limits")]
 struct LimitOptions {
-    /// Largest request body.
+    /// Largest request body; with attachments, largest part with statements.
     #[arg(long, value_name = "BYTES", default_value = "16MiB", value_parser = options::bytes)]
     max_body: usize,
+    /// Largest request body with attachments (multipart/mixed).
+    #[arg(long, value_name = "BYTES", default_value = "1GiB", value_parser = options::bytes)]
+    max_attachments: usize,
     /// Most statements in one request.
     #[arg(long, value_name = "COUNT", default_value_t = 5_000, value_parser = options::count::<100_000>)]
     max_batch: usize,
@@ -120,7 +123,7 @@ struct LimitOptions {
     /// Seconds for the head of a request to arrive.
     #[arg(long, value_name = "SECONDS", default_value_t = 10, value_parser = options::count::<86_400>)]
     head_timeout: usize,
-    /// Seconds for the body of a request to arrive.
+    /// Seconds for the body of a request to arrive; with attachments, for more of it.
     #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = options::count::<86_400>)]
     body_timeout: usize,
     /// Seconds for a request to be answered once it has arrived.
@@ -133,6 +136,7 @@ impl LimitOptions {
         let seconds = |count: usize| Duration::from_secs(u64::try_from(count).unwrap_or(u64::MAX));
         Limits {
             body: self.max_body,
+            attachments: self.max_attachments,
             batch: self.max_batch,
             depth: self.max_depth,
             head_time: seconds(self.head_timeout),

@@ -34,6 +34,10 @@ pub enum ApiError {
     BodyTooSlow {
         seconds: u64,
     },
+    /// A body with attachments has come to a stop.
+    BodyStalled {
+        seconds: u64,
+    },
     AnswerTooSlow {
         seconds: u64,
     },
@@ -112,12 +116,16 @@ impl ApiError {
                 let detail = format!("The body did not arrive within {seconds} seconds; nothing was stored, so send it again");
                 (StatusCode::REQUEST_TIMEOUT, "body-too-slow", "The request came too slowly", detail)
             }
+            Self::BodyStalled { seconds } => {
+                let detail = format!("The body came to a stop for {seconds} seconds; nothing was stored, so send it again");
+                (StatusCode::REQUEST_TIMEOUT, "body-stalled", "The request came to a stop", detail)
+            }
             Self::AnswerTooSlow { seconds } => {
                 let detail = format!("There was no answer within {seconds} seconds; send the request again, with the same ids");
                 (StatusCode::SERVICE_UNAVAILABLE, "answer-too-slow", "The server is too busy", detail)
             }
             Self::UnsupportedMediaType(found) => {
-                let detail = format!("The Content-Type is {found}; send application/json");
+                let detail = format!("The Content-Type is {found}; send application/json, or multipart/mixed where attachments come along");
                 (StatusCode::BAD_REQUEST, "unsupported-content-type", "The content type is not accepted", detail)
             }
             Self::Unreadable(detail) => {
@@ -138,6 +146,7 @@ impl ApiError {
             Self::Refused(refusal) => refusal.faults(),
             Self::BodyTooLarge { .. }
             | Self::BodyTooSlow { .. }
+            | Self::BodyStalled { .. }
             | Self::UnsupportedMediaType(_) => {
                 let Words {
                     kind,

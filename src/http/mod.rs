@@ -7,6 +7,7 @@ mod error;
 mod gate;
 mod headers;
 mod health;
+mod multipart;
 pub mod paths;
 mod rejections;
 mod reports;

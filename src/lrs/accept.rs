@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use serde_json::json;
 use uuid::Uuid;
 
+use super::attachments::{Carried, Declared};
 use super::{Fault, Lrs, Refusal, random};
 use crate::facts::classify;
 use crate::store::{Acceptance, Key, NewStatement, StoreError};
@@ -31,8 +32,8 @@ impl Lrs {
         id: Uuid,
         body: &[u8],
     ) -> Result<(), Refusal> {
-        let batch = self.prepare(key, version, body, Some(id))?;
-        self.store_batch(batch).await.map(drop)
+        let prepared = self.prepare(key, version, body, Some(id), Carried::Nothing)?;
+        self.store_batch(prepared.batch).await.map(drop)
     }
 
     /// Stores the statement or the array of statements in `body`, all or none, and returns their
@@ -46,11 +47,11 @@ impl Lrs {
         version: Version,
         body: &[u8],
     ) -> Result<Vec<Uuid>, Refusal> {
-        let batch = self.prepare(key, version, body, None)?;
-        self.store_batch(batch).await
+        let prepared = self.prepare(key, version, body, None, Carried::Nothing)?;
+        self.store_batch(prepared.batch).await
     }
 
-    async fn store_batch(&self, batch: Vec<NewStatement>) -> Result<Vec<Uuid>, Refusal> {
+    pub(super) async fn store_batch(&self, batch: Vec<NewStatement>) -> Result<Vec<Uuid>, Refusal> {
         let ids: Vec<Uuid> = batch.iter().map(|statement| statement.id).collect();
         if ids.is_empty() {
             return Ok(ids);
@@ -64,13 +65,15 @@ impl Lrs {
         }
     }
 
-    fn prepare(
+    /// Reads, checks and seals the statements in `body`.
+    pub(super) fn prepare(
         &self,
         key: &Key,
         version: Version,
         body: &[u8],
         put: Option<Uuid>,
-    ) -> Result<Vec<NewStatement>, Refusal> {
+        carried: Carried,
+    ) -> Result<Prepared, Refusal> {
         let (text, root) =
             json::parse(body, self.limits.depth).map_err(|broken| located(broken.into(), body))?;
         let (nodes, in_batch) = match &root.value {
@@ -91,8 +94,10 @@ impl Lrs {
             authority: &authority,
             authority_node: &authority_node,
             now: self.clock.now(),
+            carried,
         };
         let mut batch = Vec::with_capacity(nodes.len());
+        let mut declared = Vec::new();
         let mut faults = Vec::new();
         let mut ids = HashSet::with_capacity(nodes.len());
         for (index, node) in nodes.iter().enumerate() {
@@ -101,7 +106,12 @@ impl Lrs {
                 Ok(statement) if !ids.insert(statement.id) => {
                     faults.push(repeated(index, statement.id));
                 }
-                Ok(statement) => batch.push(statement),
+                Ok(statement) => {
+                    if carried == Carried::Parts {
+                        declared.extend(Declared::of(batch.len(), index, statement.id, node));
+                    }
+                    batch.push(statement);
+                }
                 Err(found) => {
                     faults.extend(found.into_iter().map(|fault| Fault { index, ..fault }));
                 }
@@ -112,7 +122,7 @@ impl Lrs {
         }
         faults.truncate(FAULTS_TOLD);
         if faults.is_empty() {
-            Ok(batch)
+            Ok(Prepared { batch, declared })
         } else {
             Err(Refusal::Invalid(faults))
         }
@@ -138,6 +148,13 @@ impl Lrs {
     }
 }
 
+/// Statements that may be stored as soon as their attachments are there.
+pub(super) struct Prepared {
+    pub(super) batch: Vec<NewStatement>,
+    /// The attachments they name; none where none can come along.
+    pub(super) declared: Vec<Declared>,
+}
+
 /// What all statements of one request have in common.
 struct Intake<'r> {
     lrs: &'r Lrs,
@@ -148,6 +165,7 @@ struct Intake<'r> {
     authority: &'r str,
     authority_node: &'r Node<'r>,
     now: Timestamp,
+    carried: Carried,
 }
 
 impl Intake<'_> {
@@ -172,7 +190,9 @@ impl Intake<'_> {
         {
             faults.push(other_id(put, named));
         }
-        faults.extend(missing_attachments(node));
+        if self.carried == Carried::Nothing {
+            faults.extend(Declared::missing_from(node));
+        }
         if !faults.is_empty() {
             return Err(faults.into_iter().map(tell).collect());
         }
@@ -205,6 +225,7 @@ impl Intake<'_> {
             classified: classify(&self.lrs.mapping, statement, timestamp.unwrap_or(self.now)),
             fingerprint: (named.is_none() && self.put.is_none() && timestamp.is_some())
                 .then(|| fingerprint(statement)),
+            attachments: Vec::new(),
             key: self.key,
         }
     }
@@ -272,33 +293,4 @@ fn other_id(put: Uuid, named: Uuid) -> Fault {
         pointer: "/id".to_owned(),
         ..fault.found(format!("{named}, not {put}"))
     }
-}
-
-/// Attachments whose data should have come with the request, and cannot in a request of plain JSON.
-fn missing_attachments(node: &Node<'_>) -> Vec<Fault> {
-    let within = |node: &Node<'_>, base: &str| -> Vec<Fault> {
-        let attachments = node
-            .get("attachments")
-            .and_then(Node::elements)
-            .unwrap_or_default();
-        attachments
-            .iter()
-            .enumerate()
-            .filter(|(_, attachment)| attachment.get("fileUrl").is_none())
-            .map(|(place, _)| Fault {
-                pointer: format!("{base}/attachments/{place}"),
-                ..Fault::request(
-                    "attachment-data-missing",
-                    "The attachment has no fileUrl, and its data is not in the request",
-                    "Give a fileUrl, or leave the attachment out",
-                    "xAPI 1.0.3, Part 2, 2.4.11",
-                )
-            })
-            .collect()
-    };
-    let mut faults = within(node, "");
-    if let Some(object) = node.get("object") {
-        faults.extend(within(object, "/object"));
-    }
-    faults
 }

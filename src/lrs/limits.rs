@@ -7,15 +7,17 @@ use crate::xapi::json;
 /// Bounds on requests, each an option of the server.
 #[derive(Debug, Clone)]
 pub struct Limits {
-    /// Bytes of a request body.
+    /// Bytes of a request body; with attachments, of the statements in it.
     pub body: usize,
+    /// Bytes of a request body that brings attachments.
+    pub attachments: usize,
     /// Statements in one request.
     pub batch: usize,
     /// Levels of nesting in a JSON text.
     pub depth: usize,
     /// Time for a request's head to arrive.
     pub head_time: Duration,
-    /// Time for a request's body to arrive.
+    /// Time for a request's body to arrive; with attachments, for more of it to arrive.
     pub body_time: Duration,
     /// Time for a request to be answered once it has arrived.
     pub answer_time: Duration,
@@ -31,6 +33,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             body: 16 * 1024 * 1024,
+            attachments: 1024 * 1024 * 1024,
             batch: 5_000,
             depth: json::DEFAULT_MAX_DEPTH,
             head_time: Duration::from_secs(10),

@@ -2,6 +2,7 @@
 
 mod accept;
 pub mod access;
+mod attachments;
 mod fault;
 mod limits;
 mod parameters;
@@ -13,6 +14,7 @@ mod retrieve;
 
 use std::sync::Arc;
 
+pub use attachments::{Enclosed, Incoming};
 pub use fault::Fault;
 pub use limits::Limits;
 pub use parameters::Parameters;

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::query::{Format, Listing, Single};
-use super::{Fault, Lrs, Refusal};
+use super::{Enclosed, Fault, Lrs, Refusal};
 use crate::store::{Key, PageRequest, Scope, StoreError, StoredStatement, cursor};
 use crate::xapi::accept_language::AcceptLanguage;
 use crate::xapi::format::{write_canonical, write_ids};
@@ -18,6 +18,8 @@ pub struct Retrieved {
     /// `stored` of the newest statement in it.
     pub last_modified: Option<Timestamp>,
     pub consistent_through: Timestamp,
+    /// What the statements in it brought along, each hash once; `None` unless that was asked for.
+    pub enclosed: Option<Vec<Enclosed>>,
 }
 
 impl Lrs {
@@ -45,10 +47,15 @@ impl Lrs {
         write(&statement, single.format, languages, &mut json)?;
         let last_modified = Some(statement.stored);
         let consistent_through = consistent_through.max(statement.stored);
+        let enclosed = match single.attachments {
+            true => Some(self.enclosed(std::slice::from_ref(&statement)).await?),
+            false => None,
+        };
         Ok(Retrieved {
             json,
             last_modified,
             consistent_through,
+            enclosed,
         })
     }
 
@@ -110,10 +117,15 @@ impl Lrs {
             .iter()
             .map(|statement| statement.stored)
             .max();
+        let enclosed = match listing.attachments {
+            true => Some(self.enclosed(&page.statements).await?),
+            false => None,
+        };
         Ok(Retrieved {
             json,
             last_modified,
             consistent_through: page.consistent_through,
+            enclosed,
         })
     }
 }

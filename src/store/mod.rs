@@ -4,6 +4,7 @@
 //! takes no decisions: what a statement means, who may see it and what it counts for is settled
 //! before it arrives here, by pure functions where it depends on what is stored.
 
+mod attachment;
 pub mod clock;
 pub mod cursor;
 mod error;
@@ -19,6 +20,7 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use uuid::Uuid;
 
+pub use attachment::{Content, KeptAttachment, NewAttachment, PIECE};
 pub use clock::Clock;
 pub use error::StoreError;
 pub use key::{Key, NewKey, Scope, SecretHash};
@@ -27,6 +29,7 @@ pub use rejection::{NewRejection, Rejection, RejectionQuery};
 pub use statement::{Acceptance, NewStatement, StoredStatement};
 
 use crate::facts::{Family, Series};
+use crate::xapi::hash::Sha2;
 
 /// Steps from statement to statement that the references of one batch may cost. They are followed to
 /// any depth, so a chain costs the square of its length; real ones are a few statements long.
@@ -101,6 +104,9 @@ pub trait Store: Send + Sync + 'static {
     ///   fingerprint one counts, as long as one of them is not voided, whichever that is.
     /// - What arrives is counted for its key ([`crate::facts::Received`]), and for what counts for
     ///   nothing by kind, at `stored`; what is stored already is not counted again.
+    /// - A statement that is stored now keeps the attachments it brought, in the same moment: their
+    ///   content is kept once for each hash, whoever sent it first, and an upload whose hash is kept
+    ///   already is not needed. One that was stored before keeps those it has.
     async fn accept(&self, batch: Vec<NewStatement>) -> Result<Acceptance, StoreError>;
 
     /// The statement with this id and standing, if there is one.
@@ -114,6 +120,34 @@ pub trait Store: Send + Sync + 'static {
     /// stored (or its reverse). All pages that follow from one first page see each statement that
     /// was visible at the first page and matches at least then exactly once, while others write.
     async fn page(&self, request: PageRequest) -> Result<Page, StoreError>;
+
+    /// Keeps the piece at `place` (from 0, without gaps; at most [`PIECE`] bytes) of content that comes
+    /// in before the statements it belongs to are accepted. Nobody can read it until a batch that
+    /// names the upload ([`Content::Staged`]) is accepted, which makes all of it theirs without
+    /// writing it again; a batch that names an upload that is not there is refused as
+    /// [`StoreError::Broken`]. In a document store these are the chunks of a file under the upload's id
+    /// (GridFS), and the batch gives the file its hash, which is unique.
+    ///
+    /// Uploads that no batch took do not outlive the process: they are removed at some time after the
+    /// store is opened again.
+    async fn stage(&self, upload: Uuid, place: u32, bytes: Vec<u8>) -> Result<(), StoreError>;
+
+    /// Removes uploads at some time, in the order of what was asked of the store before: one that a
+    /// batch asked for earlier has taken stays, and one that it did not need goes. It does not wait,
+    /// so that it can be called where nothing can.
+    fn discard(&self, uploads: Vec<Uuid>);
+
+    /// For each of these statements, voided or not, the attachments it brought, in no order; none for
+    /// those that brought none, also where the content is kept for others, and for unknown ones.
+    async fn attachments(
+        &self,
+        statements: Vec<Uuid>,
+    ) -> Result<Vec<Vec<KeptAttachment>>, StoreError>;
+
+    /// The piece at `place` (from 0) of the content with this hash; `None` behind the last one, and
+    /// where no such content is kept. What is kept never changes, so pieces read one after the other
+    /// are of one content.
+    async fn piece(&self, sha2: Sha2, place: u32) -> Result<Option<Vec<u8>>, StoreError>;
 
     /// A time such that every statement with `stored` at or before it is visible now, and that
     /// moves with the clock while nothing is written (Part 3, 2.1.3).

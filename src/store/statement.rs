@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use uuid::Uuid;
 
+use super::NewAttachment;
 use crate::facts::Classified;
 use crate::xapi::seal::unseal;
 use crate::xapi::terms::Terms;
@@ -26,6 +27,8 @@ pub struct NewStatement {
     /// [`crate::xapi::compare::fingerprint`] of a statement that came without an id and with a
     /// `timestamp`: of those of one key that share it, only one counts.
     pub fingerprint: Option<[u8; 16]>,
+    /// What came with it, each hash once.
+    pub attachments: Vec<NewAttachment>,
     /// Number of the key that sent it.
     pub key: i64,
 }

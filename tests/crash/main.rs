@@ -25,3 +25,6 @@ mod paging;
 #[cfg(target_os = "linux")]
 mod power;
 mod stop;
+#[cfg(target_os = "linux")]
+mod streaming;
+mod uploads;

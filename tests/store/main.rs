@@ -4,6 +4,7 @@
 #![allow(clippy::single_range_in_vec_init)] // A cell is a list of ranges, often of one.
 
 mod access;
+mod attachments;
 mod copies;
 mod cursor;
 mod dictionaries;

@@ -97,6 +97,7 @@ pub fn ready_from(statement: &Value, key: i64) -> NewStatement {
         voiding: view.is_voiding(),
         classified: classify(&MAPPING, view, timestamp.unwrap_or(Timestamp::UNIX_EPOCH)),
         fingerprint: None,
+        attachments: Vec::new(),
         key,
     }
 }

@@ -9,8 +9,13 @@ const BOUNDARY: &str = "xapi-boundary";
 /// Header and content of each part, and what was wrong at the end.
 type Read = (Vec<(Head, Vec<u8>)>, Option<Malformed>);
 
-/// Reads a body in pieces that end at the given places.
+/// Reads a body in pieces that end at the given places; every part that may have ended has.
 fn read_in_pieces(boundary: &str, body: &[u8], cuts: &[usize]) -> Read {
+    read_with(boundary, body, cuts, &|_| true)
+}
+
+/// The same, with a judgement of contents that may have ended.
+fn read_with(boundary: &str, body: &[u8], cuts: &[usize], ends: &dyn Fn(&[u8]) -> bool) -> Read {
     let mut reader = Reader::new(boundary);
     let mut parts: Vec<(Head, Vec<u8>)> = Vec::new();
     let mut open = false;
@@ -18,12 +23,12 @@ fn read_in_pieces(boundary: &str, body: &[u8], cuts: &[usize]) -> Read {
     for end in cuts.iter().copied().chain([body.len()]) {
         reader.push(&body[begin..end]);
         begin = end;
-        if let Err(malformed) = drain(&mut reader, &mut parts, &mut open) {
+        if let Err(malformed) = drain(&mut reader, &mut parts, &mut open, ends) {
             return (parts, Some(malformed));
         }
     }
     reader.finish();
-    let end = drain(&mut reader, &mut parts, &mut open);
+    let end = drain(&mut reader, &mut parts, &mut open, ends);
     assert!(end.is_err() || !open, "a part has no end");
     (parts, end.err())
 }
@@ -32,6 +37,7 @@ fn drain(
     reader: &mut Reader,
     parts: &mut Vec<(Head, Vec<u8>)>,
     open: &mut bool,
+    ends: &dyn Fn(&[u8]) -> bool,
 ) -> Result<(), Malformed> {
     while let Some(event) = reader.next()? {
         match event {
@@ -42,6 +48,12 @@ fn drain(
             Event::Content(bytes) => {
                 assert!(*open && !bytes.is_empty());
                 parts.last_mut().unwrap().1.extend_from_slice(bytes);
+            }
+            Event::PerhapsEnd => {
+                assert!(*open);
+                if ends(&parts.last().unwrap().1) {
+                    reader.end_part();
+                }
             }
             Event::End => assert!(std::mem::replace(open, false)),
         }
@@ -160,6 +172,40 @@ fn text_that_only_looks_like_a_boundary_is_content() {
     ] {
         let body = format!("--xapi-boundary\r\n\r\n{content}\r\n--xapi-boundary--\r\n");
         assert_eq!(contents(&body), [content], "{content:?}");
+    }
+}
+
+#[test]
+fn a_boundary_in_the_middle_of_a_line_ends_what_may_end_there() {
+    let body = "--xapi-boundary\r\n\r\none--xapi-boundary\r\nContent-A: b\r\n\r\ntwo--xapi-boundary\r\nContent-A: b\r\n\r\nthree\r\n--xapi-boundary--\r\n";
+    for (ends, expected) in [
+        (
+            "one",
+            &["one", "two--xapi-boundary\r\nContent-A: b\r\n\r\nthree"][..],
+        ),
+        (
+            "two",
+            &[
+                "one--xapi-boundary\r\nContent-A: b\r\n\r\ntwo--xapi-boundary\r\nContent-A: b\r\n\r\nthree",
+            ],
+        ),
+        (
+            "one--xapi-boundary\r\nContent-A: b\r\n\r\ntwo",
+            &["one--xapi-boundary\r\nContent-A: b\r\n\r\ntwo", "three"],
+        ),
+    ] {
+        let bytewise: Vec<usize> = (0..body.len()).collect();
+        for cuts in [&[][..], &bytewise] {
+            let judge = |content: &[u8]| content == ends.as_bytes();
+            let (parts, wrong) = read_with(BOUNDARY, body.as_bytes(), cuts, &judge);
+            assert_eq!(wrong, None);
+            let found: Vec<_> = parts
+                .iter()
+                .map(|(_, content)| content.as_slice())
+                .collect();
+            let expected: Vec<_> = expected.iter().map(|text| text.as_bytes()).collect();
+            assert_eq!(found, expected, "{ends}");
+        }
     }
 }
 
@@ -334,11 +380,13 @@ proptest! {
         places in prop::collection::vec(any::<prop::sample::Index>(), 0..8),
     ) {
         let body = [b"--xapi\r\nA: b\r\n\r\n", body.as_slice(), b"\r\n--xapi--\r\n"].concat();
-        let whole = read_in_pieces("xapi", &body, &[]);
         let cuts = cut(&body, &places);
-        prop_assert_eq!(&whole, &read_in_pieces("xapi", &body, &cuts));
         let bytewise: Vec<usize> = (0..body.len()).collect();
-        prop_assert_eq!(&whole, &read_in_pieces("xapi", &body, &bytewise));
+        for ends in [true, false] {
+            let whole = read_with("xapi", &body, &[], &|_| ends);
+            prop_assert_eq!(&whole, &read_with("xapi", &body, &cuts, &|_| ends));
+            prop_assert_eq!(&whole, &read_with("xapi", &body, &bytewise, &|_| ends));
+        }
     }
 
     #[test]

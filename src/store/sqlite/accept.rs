@@ -9,7 +9,7 @@ use super::fault::Fault;
 use super::flags::Flags;
 use super::links::{self, Budget, Placed};
 use super::writer::Write;
-use super::{copies, facts};
+use super::{attachments, copies, facts};
 use crate::facts::{Classified, LATE, Received, Series, milliseconds};
 use crate::store::{Acceptance, NewStatement};
 use crate::xapi::compare::difference;
@@ -129,6 +129,9 @@ fn store(write: &mut Write<'_>, parcel: &Parcel, budget: &mut Budget) -> Result<
         && let Some(target) = statement.target
     {
         void(write, target)?;
+    }
+    for attachment in &statement.attachments {
+        attachments::keep(write.connection, sequence, attachment)?;
     }
     count(write, sequence, statement, voided)?;
     Ok(Settled::Fresh)

@@ -1,6 +1,7 @@
 //! The embedded store: one SQLite file with a write-ahead log, one writer, many readers.
 
 mod accept;
+mod attachments;
 mod codec;
 mod compression;
 mod copies;
@@ -22,6 +23,7 @@ mod rejections;
 mod replay;
 mod rollup;
 mod schema;
+mod sweeper;
 mod tail;
 mod tally;
 mod trainer;
@@ -44,13 +46,15 @@ use self::open::Hold;
 pub use self::open::OpenError;
 use self::queue::Queue;
 use self::readers::Readers;
+use self::sweeper::Sweeper;
 use self::tail::Tail;
 use self::writer::Writer;
 use super::{
-    Acceptance, Clock, Instance, Key, NewKey, NewRejection, NewStatement, Page, PageRequest,
-    Rejection, RejectionQuery, Standing, Store, StoreError, StoredStatement, Tally,
+    Acceptance, Clock, Instance, KeptAttachment, Key, NewKey, NewRejection, NewStatement, Page,
+    PageRequest, Rejection, RejectionQuery, Standing, Store, StoreError, StoredStatement, Tally,
 };
 use crate::facts::{Family, Series};
+use crate::xapi::hash::Sha2;
 
 /// Who opens the store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,6 +73,7 @@ pub struct SqliteStore {
     horizon: Arc<Horizon>,
     codec: Arc<Codec>,
     tail: Option<Arc<Tail>>,
+    sweeper: Sweeper,
 }
 
 impl SqliteStore {
@@ -115,6 +120,11 @@ impl SqliteStore {
         if let Some(tail) = &tail {
             replay::catch_up(&connection, &codec, tail)?;
         }
+        // Beside the server there may be uploads that are still coming in.
+        let left = match &hold {
+            Some(_) => attachments::uploads(&connection)?,
+            None => Vec::new(),
+        };
         let horizon = Arc::new(Horizon::new(clock, newest));
         let gate = Arc::new(RwLock::new(()));
         let mut log = path.as_os_str().to_owned();
@@ -130,6 +140,8 @@ impl SqliteStore {
             hold,
         };
         let queue = writer.start()?;
+        let sweeper = Sweeper::start(queue.clone())?;
+        sweeper.sweep(left);
         let readers = Arc::new(Readers::new(path, gate));
         Ok(Self {
             instance,
@@ -138,6 +150,7 @@ impl SqliteStore {
             horizon,
             codec,
             tail,
+            sweeper,
         })
     }
 }
@@ -197,6 +210,33 @@ impl Store for SqliteStore {
             .await?;
         self.horizon.saw(page.consistent_through.as_millisecond());
         Ok(page)
+    }
+
+    async fn stage(&self, upload: Uuid, place: u32, bytes: Vec<u8>) -> Result<(), StoreError> {
+        self.queue
+            .write(1, move |write| {
+                attachments::stage(write.connection, upload, place, &bytes)
+            })
+            .await
+    }
+
+    fn discard(&self, uploads: Vec<Uuid>) {
+        self.sweeper.sweep(uploads);
+    }
+
+    async fn attachments(
+        &self,
+        statements: Vec<Uuid>,
+    ) -> Result<Vec<Vec<KeptAttachment>>, StoreError> {
+        self.readers
+            .read(move |snapshot| attachments::brought(snapshot, &statements))
+            .await
+    }
+
+    async fn piece(&self, sha2: Sha2, place: u32) -> Result<Option<Vec<u8>>, StoreError> {
+        self.readers
+            .read(move |snapshot| attachments::piece(snapshot, &sha2, place))
+            .await
     }
 
     fn consistent_through(&self) -> Timestamp {

@@ -9,7 +9,7 @@ use rusqlite::{Connection, TransactionBehavior};
 use super::fault::Fault;
 
 /// Each script brings a file from the version of its place to the next one.
-const MIGRATIONS: &[&str] = &[V1, V2];
+const MIGRATIONS: &[&str] = &[V1, V2, ATTACHMENTS];
 
 /// Every index over statements is narrow and follows (thing, sequence), so that a filtered page
 /// reads about as many rows as it returns.
@@ -143,6 +143,25 @@ CREATE TABLE received (
 CREATE TABLE copy (
   key INTEGER, time INTEGER, fingerprint BLOB, seq INTEGER,
   PRIMARY KEY (key, time, fingerprint, seq)
+) WITHOUT ROWID;
+";
+
+/// Content of attachments in pieces: under an upload's id as long as no statement has it, then under
+/// its hash, whose length tells the algorithm.
+const ATTACHMENTS: &str = "
+CREATE TABLE attachment (
+  number INTEGER PRIMARY KEY,
+  upload BLOB UNIQUE,
+  sha2 BLOB UNIQUE,
+  length INTEGER,
+  CHECK ((upload IS NULL) <> (sha2 IS NULL))
+);
+CREATE TABLE attachment_piece (
+  attachment INTEGER NOT NULL, place INTEGER NOT NULL, bytes BLOB NOT NULL,
+  PRIMARY KEY (attachment, place)
+);
+CREATE TABLE brought (
+  statement INTEGER, attachment INTEGER, PRIMARY KEY (statement, attachment)
 ) WITHOUT ROWID;
 ";
 

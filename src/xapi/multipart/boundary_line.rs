@@ -50,7 +50,7 @@ pub(super) fn behind(rest: &[u8], begins_line: bool, finished: bool) -> Behind {
     }
 }
 
-/// A boundary with a part behind it. In the middle of a line it needs a header to be one.
+/// A boundary with a part behind it. In the middle of a line it needs a header to look like one.
 fn open(next: &[u8], length: usize, begins_line: bool, finished: bool) -> Behind {
     let line = Behind::Line {
         length,

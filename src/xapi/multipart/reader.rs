@@ -13,6 +13,9 @@ pub enum Event<'r> {
     Part(Head),
     /// More of its content; how it is cut means nothing.
     Content(&'r [u8]),
+    /// It may have ended: what follows looks like a boundary with a part behind it, but stands in the
+    /// middle of a line. It is taken for content unless [`Reader::end_part`] is called now.
+    PerhapsEnd,
     /// It ended.
     End,
 }
@@ -24,8 +27,8 @@ pub enum Event<'r> {
 ///
 /// A boundary begins a line, may have spaces behind it, and ends its line; text that only begins like
 /// one is content. What stands before the first boundary and behind the last is skipped. Some clients
-/// leave out the end of the line before a boundary: one in the middle of a line counts when a header of
-/// a part follows it, or when it is the last one and the body ends there.
+/// leave out the end of the line before a boundary: whether one in the middle of a line is one is left
+/// to who knows the content's hash ([`Event::PerhapsEnd`]), and the last one is when the body ends there.
 #[derive(Debug)]
 pub struct Reader {
     /// Two hyphens and the boundary.
@@ -52,6 +55,10 @@ enum State {
     Content {
         fresh: bool,
     },
+    /// Before what may be a boundary of so many bytes.
+    Doubt {
+        length: usize,
+    },
     /// Behind the content of a part, which was not told yet.
     Ended {
         last: bool,
@@ -67,6 +74,8 @@ enum Found {
         content: usize,
         next: usize,
         last: bool,
+        /// Whether it stands in the middle of a line, where others can follow.
+        doubtful: bool,
     },
     /// Content up to here; what is behind it may be the beginning of a boundary.
     Content(usize),
@@ -98,6 +107,14 @@ impl Reader {
         self.finished = true;
     }
 
+    /// Ends the part at the place where it perhaps ends.
+    pub fn end_part(&mut self) {
+        if let State::Doubt { length } = self.state {
+            self.begin += length;
+            self.state = State::Ended { last: false };
+        }
+    }
+
     /// The next event; `None` when more bytes are needed, or the body was read to its end.
     ///
     /// # Errors
@@ -119,9 +136,18 @@ impl Reader {
                     if start < end {
                         return Ok(Some(Event::Content(&self.buffer[start..end])));
                     }
-                    if let State::Content { .. } = self.state {
-                        return Ok(None);
+                    match self.state {
+                        State::Content { .. } => return Ok(None),
+                        State::Doubt { .. } => return Ok(Some(Event::PerhapsEnd)),
+                        _ => {}
                     }
+                }
+                State::Doubt { .. } => {
+                    // It is content; without its first byte nothing takes it for a boundary again.
+                    let start = self.begin;
+                    self.begin += 1;
+                    self.state = State::Content { fresh: false };
+                    return Ok(Some(Event::Content(&self.buffer[start..=start])));
                 }
                 State::Ended { last } => {
                     self.state = if *last {
@@ -198,7 +224,24 @@ impl Reader {
             Found::Boundary {
                 content,
                 next,
+                doubtful: true,
+                ..
+            } => {
+                self.begin = content;
+                // What comes before it is told first, and then it is found again.
+                self.state = if content > start {
+                    State::Content { fresh: false }
+                } else {
+                    let length = next - content;
+                    State::Doubt { length }
+                };
+                Ok((start, content))
+            }
+            Found::Boundary {
+                content,
+                next,
                 last,
+                ..
             } => {
                 self.begin = next;
                 self.state = State::Ended { last };
@@ -237,6 +280,7 @@ impl Reader {
                         content,
                         next: self.begin + at + length + line,
                         last,
+                        doubtful: !begins_line && !last,
                     };
                 }
                 Behind::Unknown => return Found::Content(content),

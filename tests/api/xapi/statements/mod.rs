@@ -1,5 +1,6 @@
 //! `/xapi/statements` (xAPI 1.0.3, Part 3, 2.1)
 
+mod attachments;
 mod batches;
 mod by_id;
 mod examples;
