@@ -28,8 +28,9 @@ pub fn is_signature(attachment: &Node<'_>) -> bool {
 /// Verifies the signature that travels as one attachment of a statement.
 ///
 /// `attachment` is an element of the statement's `attachments` (or of those of its `SubStatement`)
-/// for which [`is_signature`] holds, `jws` its data, of which the hash is known to be right. `put` is
-/// the id that the request gives the statement, where it gives one.
+/// for which [`is_signature`] holds, `jws` its data, of which the hash is known to be right. `id` is
+/// the one under which the statement is to be stored, whoever named it: the statement, the request, or
+/// the server.
 ///
 /// - The signature is in compact serialization, made with RS256, RS384 or RS512.
 /// - What it signs is the statement sent, compared as 2.3.1 asks ([`difference`]) without any
@@ -47,7 +48,7 @@ pub fn is_signature(attachment: &Node<'_>) -> bool {
 /// What is wrong, each at the attachment (`/attachments/0`).
 pub fn verify(
     statement: Statement<'_>,
-    put: Option<Uuid>,
+    id: Uuid,
     attachment: &Node<'_>,
     jws: &[u8],
 ) -> Result<(), Vec<Broken>> {
@@ -55,7 +56,7 @@ pub fn verify(
     broken.extend(content_type(attachment).err());
     match Jws::parse(jws) {
         Ok(jws) => {
-            broken.extend(signs(&jws, statement, put).err());
+            broken.extend(signs(&jws, statement, id).err());
             broken.extend(jws.verify().err());
         }
         Err(error) => broken.push(error),
@@ -95,7 +96,7 @@ fn content_type(attachment: &Node<'_>) -> Result<(), Broken> {
 }
 
 /// Whether the payload is this statement.
-fn signs(jws: &Jws<'_>, sent: Statement<'_>, put: Option<Uuid>) -> Result<(), Broken> {
+fn signs(jws: &Jws<'_>, sent: Statement<'_>, id: Uuid) -> Result<(), Broken> {
     // What equals an accepted statement is as deep, apart from what comparison passes over.
     let depth = depth(sent.node()).max(DEFAULT_MAX_DEPTH);
     let (text, node) = json::parse(&jws.payload, depth)
@@ -104,19 +105,20 @@ fn signs(jws: &Jws<'_>, sent: Statement<'_>, put: Option<Uuid>) -> Result<(), Br
         return Err(flaw(Rule::SignaturePayload).found(node.kind()));
     }
     let signed = Statement::trusted(text, &node);
-    match unsent(signed, sent, put).or_else(|| difference(signed, sent)) {
+    let place = unsent(signed, sent, id).map(str::to_owned);
+    match place.or_else(|| difference(signed, sent)) {
         Some(place) => Err(flaw(Rule::SignatureDiffers).found(format!("a difference at {place}"))),
         None => Ok(()),
     }
 }
 
 /// What was signed and not sent, of that which the server would set anew.
-fn unsent(signed: Statement<'_>, sent: Statement<'_>, put: Option<Uuid>) -> Option<String> {
-    let lost = ["id", "timestamp"].into_iter().find(|&key| {
-        let missing = signed.node().get(key).is_some() && sent.node().get(key).is_none();
-        missing && !(key == "id" && put.is_some() && signed.id() == put)
-    });
-    lost.map(|key| format!("/{key}"))
+fn unsent(signed: Statement<'_>, sent: Statement<'_>, id: Uuid) -> Option<&'static str> {
+    let has = |statement: Statement<'_>, key| statement.node().get(key).is_some();
+    if has(signed, "id") && signed.id() != Some(id) {
+        return Some("/id");
+    }
+    (has(signed, "timestamp") && !has(sent, "timestamp")).then_some("/timestamp")
 }
 
 /// How deep a value is nested: 1 for an empty list, 0 for a number.

@@ -8,7 +8,7 @@ use tertulia::xapi::statement::Statement;
 use uuid::Uuid;
 
 use super::sign::{
-    assert_bad, assert_good, attachment, broken_in, broken_in_put, by_signer, signed, statement,
+    assert_bad, assert_good, attachment, broken_in, broken_under, by_signer, signed, statement,
     with_attachments,
 };
 use crate::support::{ACTOR, UUID, VERB, of};
@@ -140,7 +140,7 @@ fn an_id_and_a_timestamp_that_were_signed_must_be_sent() {
 fn an_id_that_was_signed_may_come_from_the_request() {
     let id = format!(r#","id":"{}""#, UUID.to_uppercase());
     let (sent, jws) = pair(&id, "");
-    let put = |id| broken_in_put(&sent, Some(id), jws.as_bytes());
+    let put = |id| broken_under(&sent, Some(id), jws.as_bytes());
     assert_eq!(put(UUID.parse().expect("an id")), [""; 0]);
     assert_eq!(
         put(Uuid::nil()),
@@ -222,7 +222,7 @@ fn a_payload_may_be_as_deep_as_the_statement_sent() {
             .and_then(Node::elements)
             .expect("a list")[0];
         let statement = Statement::trusted(text, &node);
-        verify(statement, None, attachment, by_signer(payload).as_bytes())
+        verify(statement, Uuid::nil(), attachment, by_signer(payload).as_bytes())
     };
     let rules = |payload: &str| verify(payload).map_err(|broken| broken[0].rule);
     assert_eq!(rules(&deep(2 * DEFAULT_MAX_DEPTH)), Ok(()));
@@ -282,7 +282,7 @@ fn a_signature_among_the_attachments_of_a_sub_statement_has_its_pointer() {
         .and_then(Node::elements)
         .expect("attachments")[0];
     let good = by_signer(&plain);
-    assert_eq!(verify(statement, None, attachment, good.as_bytes()), Ok(()));
-    let broken = verify(statement, None, attachment, b"").expect_err("no signature");
+    assert_eq!(verify(statement, Uuid::nil(), attachment, good.as_bytes()), Ok(()));
+    let broken = verify(statement, Uuid::nil(), attachment, b"").expect_err("no signature");
     assert_eq!(broken[0].pointer, "/object/attachments/0");
 }

@@ -109,11 +109,15 @@ pub fn signed(statement: &str) -> String {
 
 /// What is wrong with a signature of a statement that was sent, as `code@pointer: found`.
 pub fn broken_in(sent: &str, jws: &str) -> Vec<String> {
-    broken_in_put(sent, None, jws.as_bytes())
+    broken_in_bytes(sent, jws.as_bytes())
 }
 
-/// The same where the request may give the statement an id.
-pub fn broken_in_put(sent: &str, put: Option<Uuid>, jws: &[u8]) -> Vec<String> {
+pub fn broken_in_bytes(sent: &str, jws: &[u8]) -> Vec<String> {
+    broken_under(sent, None, jws)
+}
+
+/// The same where the request, or the server, names the id of a statement without one.
+pub fn broken_under(sent: &str, id: Option<Uuid>, jws: &[u8]) -> Vec<String> {
     let (text, node) = tree::parse(sent.as_bytes(), DEFAULT_MAX_DEPTH).expect(sent);
     let statement = Statement::parse(text, &node, Version::V2).expect(sent);
     let attachments = node.get("attachments").and_then(|all| all.elements());
@@ -122,7 +126,8 @@ pub fn broken_in_put(sent: &str, put: Option<Uuid>, jws: &[u8]) -> Vec<String> {
         .flatten()
         .find(|one| is_signature(one))
         .expect("a signature");
-    let broken = verify(statement, put, attachment, jws).err();
+    let id = id.or(statement.id()).unwrap_or(Uuid::max());
+    let broken = verify(statement, id, attachment, jws).err();
     broken
         .unwrap_or_default()
         .iter()

@@ -13,35 +13,7 @@ fn appendix_d_is_a_good_signature() {
     let jws = include_str!("appendix_d.jws");
     // What the example says of itself.
     assert!(Sha256::digest(jws).starts_with(&[0x67, 0x2f, 0xa5, 0xfa, 0x65, 0x80, 0x17, 0xf1]));
-    let statement = r#"{
-        "version": "1.0.0",
-        "id": "33cff416-e331-4c9d-969e-5373a1756120",
-        "actor": {
-            "mbox": "mailto:example@example.com", "name": "Example Learner", "objectType": "Agent"
-        },
-        "verb": {
-            "id": "http://adlnet.gov/expapi/verbs/experienced", "display": {"en-US": "experienced"}
-        },
-        "object": {
-            "id": "https://www.youtube.com/watch?v=xh4kIiH3Sm8",
-            "objectType": "Activity",
-            "definition": {
-                "name": {"en-US": "Tax Tips & Information : How to File a Tax Return "},
-                "description": {
-                    "en-US": "Filing a tax return will require filling out either a 1040, 1040A or 1040EZ form"
-                }
-            }
-        },
-        "timestamp": "2013-04-01T12:00:00Z",
-        "attachments": [{
-            "usageType": "http://adlnet.gov/expapi/attachments/signature",
-            "display": {"en-US": "Signature"},
-            "description": {"en-US": "A test signature"},
-            "contentType": "application/octet-stream",
-            "length": 4235,
-            "sha2": "672fa5fa658017f1b72d65036f13379c6ab05d4ab3b6664908d8acf0b6a0c634"
-        }]
-    }"#;
+    let statement = include_str!("appendix_d.json");
     assert_good(statement, jws);
 
     let another = statement.replace("Example Learner", "Example Teacher");
