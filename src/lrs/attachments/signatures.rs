@@ -39,8 +39,7 @@ pub(super) fn verify(
             continue;
         };
         let view = Statement::trusted(text, node);
-        // An id that was made here says nothing against a signature: it signs none, or it is wrong.
-        if let Err(broken) = signature::verify(view, Some(one.id), attachment.node(), jws) {
+        if let Err(broken) = signature::verify(view, one.id, attachment.node(), jws) {
             faults.extend(broken.into_iter().map(|broken| Fault {
                 index: one.index,
                 statement: Some(one.id),

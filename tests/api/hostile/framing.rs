@@ -30,7 +30,8 @@ fn chunks_that_are_whole_are_read_rfc_9112_7_1() {
         ),
         text.chars()
             .map(|one| format!("1\r\n{one}\r\n"))
-            .collect::<String>()
+            .collect::<Vec<_>>()
+            .concat()
             + "0\r\n\r\n",
     ];
     for (before, body) in bodies.into_iter().enumerate() {

@@ -72,7 +72,7 @@ fn apply(change: &Change, bytes: &mut Vec<u8>) {
             }
         }
         Change::Insert(at, piece) => {
-            drop(bytes.splice(at % size..at % size, piece.iter().copied()))
+            drop(bytes.splice(at % size..at % size, piece.iter().copied()));
         }
     }
 }

@@ -111,7 +111,7 @@ pub fn replies(stream: &mut TcpStream) -> Option<Vec<Reply>> {
     let began = Instant::now();
     stream.set_read_timeout(Some(PATIENCE)).unwrap();
     let (mut bytes, mut open) = (Vec::new(), true);
-    let mut piece = [0; 65_536];
+    let mut piece = vec![0; 65_536];
     while began.elapsed() < PATIENCE {
         match stream.read(&mut piece) {
             Ok(count @ 1..) => bytes.extend_from_slice(&piece[..count]),
