@@ -3,6 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
+use actix_web::error::PayloadError;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpResponse, HttpResponseBuilder, ResponseError};
@@ -45,12 +46,26 @@ pub enum ApiError {
     UnsupportedMediaType(String),
     /// The body is compressed in a way that is not understood here.
     UnsupportedEncoding(String),
+    /// The body does not unpack.
+    Corrupt,
     /// The key calls more often than it may.
     TooOften {
         wait: Duration,
     },
     /// The connection broke while the body was read.
     Unreadable(String),
+}
+
+impl From<PayloadError> for ApiError {
+    fn from(error: PayloadError) -> Self {
+        match error {
+            PayloadError::EncodingCorrupted => Self::Corrupt,
+            PayloadError::Incomplete(_) => {
+                Self::Unreadable("The connection ended before the body did".to_owned())
+            }
+            other => Self::Unreadable(other.to_string()),
+        }
+    }
 }
 
 impl From<Refusal> for ApiError {
@@ -137,7 +152,11 @@ impl ApiError {
             }
             Self::UnsupportedEncoding(found) => {
                 let detail = format!("The Content-Encoding is {found}; send gzip or deflate, or the body as it is");
-                (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported-content-encoding", "The body cannot be unpacked", detail)
+                (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported-content-encoding", "The compression is not understood", detail)
+            }
+            Self::Corrupt => {
+                let detail = "The body is cut short, or is not compressed as its Content-Encoding says; send it whole, or as it is and without the header".to_owned();
+                (StatusCode::BAD_REQUEST, "corrupt-body", "The body cannot be unpacked", detail)
             }
             Self::TooOften { wait } => {
                 let detail = format!("This key calls too often; wait {} s, and send more statements in a request", seconds(*wait));
@@ -163,7 +182,8 @@ impl ApiError {
             | Self::BodyTooSlow { .. }
             | Self::BodyStalled { .. }
             | Self::UnsupportedMediaType(_)
-            | Self::UnsupportedEncoding(_) => {
+            | Self::UnsupportedEncoding(_)
+            | Self::Corrupt => {
                 let Words {
                     kind,
                     title,
