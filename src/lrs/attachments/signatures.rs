@@ -6,6 +6,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use uuid::Uuid;
+
 use super::declared::Declared;
 use super::faults;
 use crate::lrs::accept::FAULTS_TOLD;
@@ -34,7 +36,7 @@ pub(super) struct Signatures {
 
 struct Signed {
     index: Option<usize>,
-    id: uuid::Uuid,
+    id: Uuid,
 }
 
 impl Signatures {
