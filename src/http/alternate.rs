@@ -6,13 +6,13 @@
 
 use actix_web::HttpMessage as _;
 use actix_web::dev::{Payload, ServiceRequest};
-use actix_web::http::header::{self, HeaderName, HeaderValue};
+use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use actix_web::http::{Method, Uri};
 use actix_web::web::{self, Bytes};
 use url::form_urlencoded;
 
 use super::{ApiError, App, body, headers, paths};
-use crate::lrs::Fault;
+use crate::lrs::{Fault, is_utf8};
 use crate::xapi::version::Version;
 
 const CLAUSE: &str = "xAPI 1.0.3, Part 3, 1.3";
@@ -27,6 +27,9 @@ const HEADERS: [HeaderName; 6] = [
     header::IF_MATCH,
     header::IF_NONE_MATCH,
 ];
+
+/// Fields of a form at most. No resource has as many parameters, and the form is read before its key is known.
+const MOST_FIELDS: usize = 64;
 
 /// Rewrites a request in the alternate syntax; leaves any other as it is.
 ///
@@ -43,19 +46,21 @@ pub(super) async fn rewrite(app: &App, request: &mut ServiceRequest) -> Result<(
     if named.and_then(|text| Version::from_header(text.trim())) == Some(Version::V2) {
         return Ok(());
     }
-    let query: Vec<(String, String)> = parse(in_query.as_bytes());
-    let Some((_, meant)) = query.iter().find(|(name, _)| name == "method") else {
+    let query = || form_urlencoded::parse(in_query.as_bytes());
+    let Some((_, meant)) = query().find(|(name, _)| name == "method") else {
         return Ok(());
     };
-    let method = method(meant)?;
-    if let Some((name, _)) = query.iter().find(|(name, _)| name != "method") {
-        return Err(extra(name));
+    let method = method(&meant)?;
+    if let Some((name, _)) = query().find(|(name, _)| name != "method") {
+        return Err(extra(&name));
     }
-    if query.len() > 1 {
+    if query().count() > 1 {
         return Err(extra("method"));
     }
-    if !request.content_type().eq_ignore_ascii_case(FORM) {
-        return Err(not_a_form(request.content_type()));
+    // The clients it was made for could not name a type.
+    let named = request.content_type();
+    if !named.is_empty() && !named.eq_ignore_ascii_case(FORM) {
+        return Err(not_a_form(named));
     }
     let payload = request.extract::<web::Payload>().await;
     let payload = payload.map_err(|error| ApiError::Unreadable(error.to_string()))?;
@@ -64,14 +69,17 @@ pub(super) async fn rewrite(app: &App, request: &mut ServiceRequest) -> Result<(
     form.rewrite(request, method)
 }
 
-fn parse(text: &[u8]) -> Vec<(String, String)> {
-    form_urlencoded::parse(text).into_owned().collect()
+/// Whether a browser sends the request for a page of another origin. It sends a key that somebody once typed
+/// into it along of its own accord, and asks nobody before it sends a form.
+fn is_of_a_page(headers: &HeaderMap) -> bool {
+    let site = headers.get("Sec-Fetch-Site").map(HeaderValue::as_bytes);
+    let elsewhere = !matches!(site, None | Some(b"same-origin" | b"none"));
+    elsewhere || headers.contains_key(header::ORIGIN)
 }
 
 fn method(named: &str) -> Result<Method, ApiError> {
     match named {
         "GET" => Ok(Method::GET),
-        "HEAD" => Ok(Method::HEAD),
         "PUT" => Ok(Method::PUT),
         "POST" => Ok(Method::POST),
         "DELETE" => Ok(Method::DELETE),
@@ -80,7 +88,7 @@ fn method(named: &str) -> Result<Method, ApiError> {
                 "method",
                 "alternate-method",
                 "The parameter does not name a method of this interface",
-                "Write GET, HEAD, PUT, POST or DELETE",
+                "Write GET, PUT, POST or DELETE",
                 CLAUSE,
             );
             Err(vec![fault.found(named)].into())
@@ -99,9 +107,18 @@ struct Form {
 impl Form {
     fn read(bytes: &Bytes) -> Result<Self, ApiError> {
         let mut form = Self::default();
-        for (name, value) in parse(bytes) {
+        for (place, pair) in bytes.split(|byte| *byte == b'&').enumerate() {
+            let Some((name, value)) = form_urlencoded::parse(pair).next() else {
+                continue;
+            };
+            if place >= MOST_FIELDS {
+                return Err(too_many());
+            }
+            if !is_utf8(pair) {
+                return Err(not_utf8(&name));
+            }
             if name == "content" {
-                if form.content.replace(value).is_some() {
+                if form.content.replace(value.into_owned()).is_some() {
                     return Err(repeated(&name));
                 }
             } else if let Some(header) = HEADERS.iter().find(|header| is_named(header, &name)) {
@@ -111,7 +128,8 @@ impl Form {
                 let value = HeaderValue::from_str(value.trim()).map_err(|_| no_header(&name))?;
                 form.headers.push((header.clone(), value));
             } else {
-                form.parameters.push((name, value));
+                form.parameters
+                    .push((name.into_owned(), value.into_owned()));
             }
         }
         Ok(form)
@@ -126,6 +144,15 @@ impl Form {
         let version = speaks.and_then(|(_, value)| Version::from_header(value.to_str().ok()?));
         if version == Some(Version::V2) {
             return Err(not_in_2(request.path()));
+        }
+        let keyed = self
+            .headers
+            .iter()
+            .any(|(name, _)| *name == header::AUTHORIZATION);
+        if !keyed && is_of_a_page(request.headers()) {
+            return Err(ApiError::Unauthorized(
+                "A form from a page of another origin names its key in the field Authorization",
+            ));
         }
         let sends = matches!(method, Method::PUT | Method::POST);
         match (&self.content, sends) {
@@ -211,6 +238,27 @@ fn repeated(name: &str) -> ApiError {
         "alternate-repeated-field",
         "The form has this field more than once",
         "Give it once",
+        CLAUSE,
+    );
+    vec![fault].into()
+}
+
+fn too_many() -> ApiError {
+    let fault = Fault::request(
+        "alternate-too-many-fields",
+        format!("The form has more than {MOST_FIELDS} fields"),
+        "Leave out those that mean nothing here",
+        "a limit of this server",
+    );
+    vec![fault].into()
+}
+
+fn not_utf8(name: &str) -> ApiError {
+    let fault = Fault::parameter(
+        name.to_owned(),
+        "invalid-utf8",
+        "The field is not UTF-8 when its percent-encoding is undone",
+        "Encode it as UTF-8 first, and then each byte; attachments cannot be sent in a form",
         CLAUSE,
     );
     vec![fault].into()

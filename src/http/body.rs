@@ -25,7 +25,7 @@ pub(super) async fn read(payload: Payload, limits: &Limits) -> Result<Bytes, Api
 async fn collect(mut payload: Payload, limit: usize) -> Result<Bytes, ApiError> {
     let mut body = BytesMut::new();
     while let Some(chunk) = payload.next().await {
-        let chunk = chunk.map_err(|error| ApiError::Unreadable(error.to_string()))?;
+        let chunk = chunk?;
         if body.len() + chunk.len() > limit {
             skip(payload).await;
             return Err(ApiError::BodyTooLarge { limit });

@@ -1,16 +1,20 @@
 //! The one place where a refusal becomes a status.
 
+mod words;
+
 use std::fmt;
 use std::time::Duration;
 
+use actix_web::error::PayloadError;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpResponse, HttpResponseBuilder, ResponseError};
 use serde::Serialize;
 
+use self::words::{refused, report};
 use super::routes::Access;
 use crate::lrs::{Fault, Refusal};
-use crate::report::{ErrorKind, ReportError};
+use crate::report::ReportError;
 use crate::store::StoreError;
 
 /// Why a report is not for keys that only read reports, and what to do.
@@ -45,12 +49,26 @@ pub enum ApiError {
     UnsupportedMediaType(String),
     /// The body is compressed in a way that is not understood here.
     UnsupportedEncoding(String),
+    /// The body does not unpack.
+    Corrupt,
     /// The key calls more often than it may.
     TooOften {
         wait: Duration,
     },
     /// The connection broke while the body was read.
     Unreadable(String),
+}
+
+impl From<PayloadError> for ApiError {
+    fn from(error: PayloadError) -> Self {
+        match error {
+            PayloadError::EncodingCorrupted => Self::Corrupt,
+            PayloadError::Incomplete(_) => {
+                Self::Unreadable("The connection ended before the body did".to_owned())
+            }
+            other => Self::Unreadable(other.to_string()),
+        }
+    }
 }
 
 impl From<Refusal> for ApiError {
@@ -137,7 +155,11 @@ impl ApiError {
             }
             Self::UnsupportedEncoding(found) => {
                 let detail = format!("The Content-Encoding is {found}; send gzip or deflate, or the body as it is");
-                (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported-content-encoding", "The body cannot be unpacked", detail)
+                (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported-content-encoding", "The compression is not understood", detail)
+            }
+            Self::Corrupt => {
+                let detail = "The body is cut short, or is not compressed as its Content-Encoding says; send it whole, or as it is and without the header".to_owned();
+                (StatusCode::BAD_REQUEST, "corrupt-body", "The body cannot be unpacked", detail)
             }
             Self::TooOften { wait } => {
                 let detail = format!("This key calls too often; wait {} s, and send more statements in a request", seconds(*wait));
@@ -163,7 +185,8 @@ impl ApiError {
             | Self::BodyTooSlow { .. }
             | Self::BodyStalled { .. }
             | Self::UnsupportedMediaType(_)
-            | Self::UnsupportedEncoding(_) => {
+            | Self::UnsupportedEncoding(_)
+            | Self::Corrupt => {
                 let Words {
                     kind,
                     title,
@@ -245,126 +268,9 @@ struct Problem<'e> {
     errors: Vec<Fault>,
 }
 
-fn refused(refusal: &Refusal) -> Words {
-    let (status, kind, title, detail) = match refusal {
-        Refusal::Invalid(faults) => (
-            StatusCode::BAD_REQUEST,
-            "invalid",
-            "The request breaks rules",
-            told(faults),
-        ),
-        Refusal::Conflict { index, id, pointer } => (
-            StatusCode::CONFLICT,
-            "conflict",
-            "Another statement has this id",
-            format!(
-                "Statement {index} has the id {id}, under which a different statement is stored; they differ at {pointer}. Nothing of the request was stored"
-            ),
-        ),
-        Refusal::PersonConflict { .. } => (
-            StatusCode::CONFLICT,
-            "conflict",
-            "An agent is another person's",
-            told(&refusal.faults()),
-        ),
-        Refusal::TooLarge(fault) => (
-            StatusCode::PAYLOAD_TOO_LARGE,
-            "too-large",
-            "The request is too large",
-            format!("{}. {}", fault.message, fault.fix),
-        ),
-        Refusal::DocumentConflict(fault) => (
-            StatusCode::CONFLICT,
-            "document-conflict",
-            "A document is stored already",
-            format!("{}. {}. Nothing was changed", fault.message, fault.fix),
-        ),
-        Refusal::PreconditionFailed(fault) => (
-            StatusCode::PRECONDITION_FAILED,
-            "precondition-failed",
-            "A condition of the request does not hold",
-            format!("{}. {}. Nothing was changed", fault.message, fault.fix),
-        ),
-        Refusal::NotFound(what) => (
-            StatusCode::NOT_FOUND,
-            "not-found",
-            "Not found",
-            what.clone(),
-        ),
-        Refusal::Store(StoreError::Unavailable(why)) => (
-            StatusCode::SERVICE_UNAVAILABLE,
-            "unavailable",
-            "The store cannot do this now",
-            format!("{why}; nothing was changed, so send the request again later"),
-        ),
-        Refusal::Store(StoreError::Broken(_)) => (
-            StatusCode::INTERNAL_SERVER_ERROR,
-            "defect",
-            "The server has a defect",
-            "Nothing was changed. The server's log says more under the id of this request"
-                .to_owned(),
-        ),
-    };
-    Words {
-        status,
-        kind,
-        title,
-        detail,
-    }
-}
-
 /// A time to wait, in whole seconds.
 fn seconds(wait: Duration) -> u64 {
     wait.as_secs() + 1
-}
-
-fn told(faults: &[Fault]) -> String {
-    let Some(first) = faults.first() else {
-        return "Nothing was stored".to_owned();
-    };
-    let place = match (&first.parameter, first.index, first.pointer.as_str()) {
-        (Some(parameter), _, "") => format!(" (parameter {parameter})"),
-        (Some(parameter), _, pointer) => format!(" (parameter {parameter}, at {pointer})"),
-        (None, Some(index), "") => format!(" (statement {index})"),
-        (None, Some(index), pointer) => format!(" (statement {index}, at {pointer})"),
-        (None, None, "") => String::new(),
-        (None, None, pointer) => format!(" (at {pointer})"),
-    };
-    let more = match faults.len() {
-        1 => String::new(),
-        count => format!("; {count} errors in all, each under `errors`"),
-    };
-    format!("{}{place}{more}. Nothing was stored", first.message)
-}
-
-fn report(error: &ReportError) -> Words {
-    let (status, kind, title) = match error.kind() {
-        ErrorKind::BadParameter => (
-            StatusCode::BAD_REQUEST,
-            "invalid",
-            "The report cannot be made",
-        ),
-        ErrorKind::TooLarge => (
-            StatusCode::UNPROCESSABLE_ENTITY,
-            "report-too-large",
-            "The report would be too large",
-        ),
-        ErrorKind::TryAgain => (
-            StatusCode::SERVICE_UNAVAILABLE,
-            "unavailable",
-            "The report cannot be made now",
-        ),
-        ErrorKind::Internal => {
-            let broken = Refusal::Store(StoreError::Broken(error.to_string()));
-            return refused(&broken);
-        }
-    };
-    Words {
-        status,
-        kind,
-        title,
-        detail: error.to_string(),
-    }
 }
 
 impl fmt::Display for ApiError {

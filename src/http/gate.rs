@@ -72,6 +72,7 @@ pub async fn gate(
 /// Makes a request what it means, judges its credentials before the rest of it, then what the path
 /// asks of every request.
 async fn admit(app: &App, request: &mut ServiceRequest) -> Result<(), ApiError> {
+    packed::accept(request);
     unpack::unpacked(request)?;
     alternate::rewrite(app, request).await?;
     let path = request.path();

@@ -4,10 +4,11 @@
 //! (RFC 9110, 8.8.3): the first one with the compression behind it.
 
 use actix_web::Error;
+use actix_web::HttpMessage as _;
 use actix_web::body::{BodySize, BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::StatusCode;
-use actix_web::http::header::{self, HeaderMap, HeaderValue};
+use actix_web::http::header::{self, AcceptEncoding, Encoding, HeaderMap, HeaderValue};
 use actix_web::middleware::Next;
 
 use super::headers;
@@ -34,6 +35,15 @@ pub async fn spare(
             .insert(header::CONTENT_ENCODING, plain);
     }
     Ok(response)
+}
+
+/// Takes an `Accept-Encoding` that nothing here meets as if it were not there (RFC 9110, 12.5.3).
+pub(super) fn accept(request: &mut ServiceRequest) {
+    let known = [Encoding::identity(), Encoding::gzip(), Encoding::deflate()];
+    let accept: Option<AcceptEncoding> = request.get_header();
+    if accept.is_some_and(|accept| accept.negotiate(known.iter()).is_none()) {
+        request.headers_mut().remove(header::ACCEPT_ENCODING);
+    }
 }
 
 fn is_multipart(headers: &HeaderMap) -> bool {

@@ -91,11 +91,12 @@ impl Unpacking {
                 }
             }
             let unpacked = if self.ended {
-                self.finish()?
+                self.finish()
             } else {
                 let step = self.waiting.split_to(self.waiting.len().min(STEP));
-                self.feed(&step)?
+                self.feed(&step)
             };
+            let unpacked = unpacked.map_err(|_| PayloadError::EncodingCorrupted)?;
             if !unpacked.is_empty() {
                 return Ok(Some(unpacked.into()));
             }

@@ -19,7 +19,7 @@ use crate::xapi::terms::terms;
 use crate::xapi::version::Version;
 
 /// More faults than this help nobody; the first ones are told.
-const FAULTS_TOLD: usize = 500;
+pub(super) const FAULTS_TOLD: usize = 500;
 
 impl Lrs {
     /// Stores the statement in `body` under `id` (xAPI 1.0.3, Part 3, 2.1.1).

@@ -24,7 +24,7 @@ pub use attachments::{Enclosed, Incoming};
 pub use documents::{DocumentsAnswer, DocumentsQuery};
 pub use fault::Fault;
 pub use limits::Limits;
-pub use parameters::Parameters;
+pub use parameters::{Parameters, is_utf8};
 pub use query::{Format, Listing, Single, StatementsQuery};
 pub use refusal::Refusal;
 pub use retrieve::Retrieved;

@@ -108,7 +108,7 @@ impl Parameters {
 /// A fault for each pair that is not UTF-8. Decoding puts U+FFFD in the place of what is not, and two
 /// ids would become one.
 fn undecodable(query: &str) -> Vec<Fault> {
-    let broken = query.split('&').filter(|pair| !is_utf8(pair));
+    let broken = query.split('&').filter(|pair| !is_utf8(pair.as_bytes()));
     let tell = |pair: &str| {
         let name = form_urlencoded::parse(pair.as_bytes()).next();
         let name = name.map_or_else(String::new, |(name, _)| name.into_owned());
@@ -121,9 +121,10 @@ fn undecodable(query: &str) -> Vec<Fault> {
 }
 
 /// Whether a text is UTF-8 with its percent-encoding undone.
-fn is_utf8(encoded: &str) -> bool {
+#[must_use]
+pub fn is_utf8(encoded: &[u8]) -> bool {
     let mut bytes = Vec::with_capacity(encoded.len());
-    let mut rest = encoded.as_bytes();
+    let mut rest = encoded;
     while let Some((first, after)) = rest.split_first() {
         let escaped = (*first == b'%').then(|| hexadecimal(after)).flatten();
         bytes.push(escaped.unwrap_or(*first));

@@ -10,7 +10,7 @@ mod jws;
 use uuid::Uuid;
 
 use self::jws::Jws;
-use super::attachment::SIGNATURE;
+use super::attachment::{Attachment, SIGNATURE};
 use super::broken::{Broken, Rule};
 use super::compare::difference;
 use super::json::{self, DEFAULT_MAX_DEPTH, Node, Value};
@@ -27,8 +27,7 @@ pub fn is_signature(attachment: &Node<'_>) -> bool {
 
 /// Verifies the signature that travels as one attachment of a statement.
 ///
-/// `attachment` is an element of the statement's `attachments` (or of those of its `SubStatement`)
-/// for which [`is_signature`] holds, `jws` its data, of which the hash is known to be right. `id` is
+/// `attachment` is one of the statement's for which [`Attachment::is_signature`] holds, `jws` its data, of which the hash is known to be right. `id` is
 /// the one under which the statement is to be stored, whoever named it: the statement, the request, or
 /// the server.
 ///
@@ -49,7 +48,7 @@ pub fn is_signature(attachment: &Node<'_>) -> bool {
 pub fn verify(
     statement: Statement<'_>,
     id: Uuid,
-    attachment: &Node<'_>,
+    attachment: Attachment<'_>,
     jws: &[u8],
 ) -> Result<(), Vec<Broken>> {
     let mut broken = Vec::new();
@@ -64,31 +63,16 @@ pub fn verify(
     if broken.is_empty() {
         return Ok(());
     }
-    let pointer = pointer(statement, attachment);
+    let pointer = attachment.pointer();
     for one in &mut broken {
         one.pointer.clone_from(&pointer);
     }
     Err(broken)
 }
 
-/// Where an attachment stands in its statement, by the place of its text.
-fn pointer(statement: Statement<'_>, attachment: &Node<'_>) -> String {
-    let place = |holder: Option<&Node<'_>>| {
-        let all = holder?.get("attachments")?.elements()?;
-        all.iter().position(|one| one.span() == attachment.span())
-    };
-    if let Some(place) = place(Some(statement.node())) {
-        return format!("/attachments/{place}");
-    }
-    match place(statement.node().get("object")) {
-        Some(place) => format!("/object/attachments/{place}"),
-        None => "/attachments".to_owned(),
-    }
-}
-
 /// The type has no parameters, and its case says nothing (RFC 2045, 5.1).
-fn content_type(attachment: &Node<'_>) -> Result<(), Broken> {
-    let found = attachment.get("contentType").and_then(Node::as_str);
+fn content_type(attachment: Attachment<'_>) -> Result<(), Broken> {
+    let found = attachment.content_type();
     match found {
         Some(found) if found.eq_ignore_ascii_case(CONTENT_TYPE) => Ok(()),
         _ => Err(flaw(Rule::SignatureContentType).found(found.unwrap_or_default())),

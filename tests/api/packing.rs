@@ -89,7 +89,12 @@ fn a_body_that_is_cut_short_or_not_what_it_says_is_a_400_and_nothing_is_stored()
         ("gzip", flipped),
         ("gzip", Vec::new()),
     ] {
-        post(&app, encoding, body).send().expect(400);
+        let told = post(&app, encoding, body).send().expect(400).json();
+        let kinds = ["corrupt-body", "invalid"].map(|kind| format!("urn:tertulia:problem:{kind}"));
+        assert!(
+            kinds.contains(&told["type"].as_str().unwrap().to_owned()),
+            "{told}"
+        );
     }
     assert!(app.list(&[]).is_empty());
 }
@@ -145,7 +150,16 @@ fn answers_are_compressed_for_whoever_asks() {
         .read_to_end(&mut unpacked)
         .unwrap();
     assert_eq!(unpacked, plain.body);
-    for encodings in ["identity", "gzip;q=0", "br", "", "gzip;q=0.1, identity"] {
+    for encodings in [
+        "identity",
+        "gzip;q=0",
+        "br",
+        "",
+        "gzip;q=0.1, identity",
+        "identity;q=0",
+        "*;q=0",
+        "br, *;q=0",
+    ] {
         assert!(
             ask(encodings).header("content-encoding").is_none(),
             "{encodings}"

@@ -68,7 +68,7 @@ async fn carry(
         let Some(chunk) = next else {
             break;
         };
-        let chunk = chunk.map_err(|error| ApiError::Unreadable(error.to_string()))?;
+        let chunk = chunk?;
         arrived += chunk.len();
         if too_large(arrived) {
             return Err(ApiError::BodyTooLarge { limit });

@@ -1,16 +1,17 @@
 //! Parts put together: the statements first, then what they name.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use uuid::Uuid;
 
 use super::declared::{Carried, Declared};
+use super::faults;
 use super::part::{Part, Purpose, Uploads};
-use super::{faults, signatures};
-use crate::lrs::accept::Prepared;
+use super::signatures::Signatures;
+use crate::lrs::accept::{FAULTS_TOLD, Prepared};
 use crate::lrs::{Lrs, Refusal};
-use crate::store::{Content, Key, NewAttachment};
+use crate::store::{Content, Key, NewAttachment, StoreError};
 use crate::xapi::hash::Sha2;
 use crate::xapi::multipart::{self, Head};
 use crate::xapi::version::Version;
@@ -178,15 +179,22 @@ impl<'l> Assembly<'l> {
         let missing = |one: &&Declared| !one.hosted && !self.received.contains_key(&one.sha2);
         let missing: Vec<_> = declared.iter().filter(missing).collect();
         if !missing.is_empty() {
-            let missing = missing.into_iter().map(faults::data_missing);
-            return Err(Refusal::Invalid(missing.collect()));
+            let missing = missing.into_iter().take(FAULTS_TOLD);
+            return Err(Refusal::Invalid(
+                missing.map(faults::data_missing).collect(),
+            ));
         }
-        signatures::verify(&self.text, self.lrs.limits.depth, &declared, &self.received)?;
+        let depth = self.lrs.limits.depth;
+        if let Some(signed) = Signatures::of(self.text, depth, &declared, &self.received) {
+            let judged = tokio::task::spawn_blocking(move || signed.verify()).await;
+            judged.map_err(|error| StoreError::Broken(error.to_string()))??;
+        }
+        let mut given = HashSet::new();
         for one in declared {
-            let attachments = &mut batch[one.statement].attachments;
-            let known = attachments.iter().any(|known| known.sha2 == one.sha2);
-            if let (Some(attachment), false) = (self.received.get(&one.sha2), known) {
-                attachments.push(attachment.clone());
+            if let Some(attachment) = self.received.get(&one.sha2)
+                && given.insert((one.statement, one.sha2))
+            {
+                batch[one.statement].attachments.push(attachment.clone());
             }
         }
         let outcome = self.lrs.store_batch(batch).await;

@@ -1,6 +1,6 @@
 //! Attachments on their way out.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use crate::lrs::{Lrs, Refusal};
 use crate::store::{StoreError, StoredStatement};
@@ -27,16 +27,11 @@ impl Lrs {
         &self,
         statements: &[StoredStatement],
     ) -> Result<Vec<Enclosed>, Refusal> {
-        let may_have = |one: &&StoredStatement| one.sealed.contains("\"attachments\"");
-        let candidates: Vec<_> = statements.iter().filter(may_have).collect();
-        if candidates.is_empty() {
-            return Ok(Vec::new());
-        }
-        let ids = candidates.iter().map(|statement| statement.id).collect();
+        let ids = statements.iter().map(|statement| statement.id).collect();
         let brought = self.store.attachments(ids).await?;
         let mut told = HashSet::new();
         let mut enclosed = Vec::new();
-        for (statement, brought) in candidates.into_iter().zip(brought) {
+        for (statement, brought) in statements.iter().zip(brought) {
             if brought.is_empty() {
                 continue;
             }
@@ -44,18 +39,19 @@ impl Lrs {
             let (_, node) = json::parse(text.as_bytes(), json::ANY_DEPTH).map_err(|broken| {
                 StoreError::Broken(format!("a stored statement is damaged: {broken}"))
             })?;
+            let lengths = brought.iter().map(|kept| (kept.sha2, kept.length));
+            let lengths: HashMap<Sha2, u64> = lengths.collect();
             for attachment in Attachment::all(&node) {
-                let kept = brought
-                    .iter()
-                    .find(|kept| attachment.sha2() == Some(kept.sha2));
-                if let Some(kept) = kept
-                    && told.insert(kept.sha2)
+                let named = attachment.sha2();
+                let kept = named.and_then(|sha2| Some((sha2, *lengths.get(&sha2)?)));
+                if let Some((sha2, length)) = kept
+                    && told.insert(sha2)
                 {
                     enclosed.push(Enclosed {
-                        sha2: kept.sha2,
+                        sha2,
                         spelled: attachment.sha2_as_sent().unwrap_or_default().to_owned(),
                         content_type: attachment.content_type().unwrap_or_default().to_owned(),
-                        length: kept.length,
+                        length,
                     });
                 }
             }

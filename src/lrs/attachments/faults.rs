@@ -137,6 +137,15 @@ pub(super) fn signatures_too_large(limit: usize) -> Refusal {
     too_large("signatures-too-large", message, fix)
 }
 
+pub(super) fn too_many_signatures(limit: usize, bytes: usize) -> Refusal {
+    let message = format!(
+        "A statement has more than {limit} signatures, or the signatures to be verified have more than {bytes} bytes together"
+    );
+    let fix =
+        "Send fewer signed statements at a time, and each signature with the statement it signs";
+    too_large("too-many-signatures", message, fix)
+}
+
 pub(super) fn too_many_parts(limit: usize) -> Refusal {
     let message = format!("The request has more than {limit} parts");
     let fix = "Send fewer statements with attachments at a time, and each content once";

@@ -7,8 +7,9 @@ use ring::signature::{
     RSA_PKCS1_SHA256, RSA_PKCS1_SHA384, RSA_PKCS1_SHA512, RsaEncoding, RsaKeyPair,
 };
 use serde_json::{Value, json};
+use tertulia::xapi::attachment::Attachment;
 use tertulia::xapi::json::{self as tree, DEFAULT_MAX_DEPTH};
-use tertulia::xapi::signature::{is_signature, verify};
+use tertulia::xapi::signature::verify;
 use tertulia::xapi::statement::Statement;
 use tertulia::xapi::version::Version;
 use uuid::Uuid;
@@ -120,11 +121,8 @@ pub fn broken_in_bytes(sent: &str, jws: &[u8]) -> Vec<String> {
 pub fn broken_under(sent: &str, id: Option<Uuid>, jws: &[u8]) -> Vec<String> {
     let (text, node) = tree::parse(sent.as_bytes(), DEFAULT_MAX_DEPTH).expect(sent);
     let statement = Statement::parse(text, &node, Version::V2).expect(sent);
-    let attachments = node.get("attachments").and_then(|all| all.elements());
-    let attachment = attachments
-        .into_iter()
-        .flatten()
-        .find(|one| is_signature(one))
+    let attachment = Attachment::all(&node)
+        .find(|one| one.is_signature())
         .expect("a signature");
     let id = id.or(statement.id()).unwrap_or(Uuid::max());
     let broken = verify(statement, id, attachment, jws).err();

@@ -75,6 +75,15 @@ fn signatures_are_bounded_by_a_mebibyte() {
     assert!(app.ids(&[]).is_empty());
 }
 
+#[test]
+fn parts_are_bounded_too() {
+    let app = TestApp::spawn();
+    let many = vec![&b"same"[..]; 20_000];
+    let answer = post(&app, body(&bringing(&[b"same"]), &many)).expect(413);
+    assert_eq!(answer.faults(), ["-  too-many-parts"]);
+    post(&app, body(&bringing(&[b"same"]), &many[1..])).expect(200);
+}
+
 fn connect(app: &TestApp, length: usize) -> TcpStream {
     let mut stream = TcpStream::connect(app.address).unwrap();
     stream

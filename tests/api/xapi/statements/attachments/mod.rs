@@ -6,4 +6,5 @@ mod limits;
 mod outgoing;
 mod refusals;
 mod sharing;
+mod signed;
 mod support;

@@ -7,7 +7,9 @@ use std::time::Duration;
 use reqwest::Method;
 use serde_json::json;
 
-use super::support::{bringing, contents_of, get, hosted, sha256, store, taken_apart, with};
+use super::support::{
+    Part, body_of, bringing, contents_of, get, hosted, post, sha256, store, taken_apart, with,
+};
 use crate::helpers::{STATEMENTS, TestApp, path};
 use crate::samples::asked;
 
@@ -190,4 +192,19 @@ fn a_reader_that_goes_away_or_is_slow_harms_nobody() {
     store(&app, &bringing(&[b"one"]), &[b"one"]);
     drop(streams);
     assert!(contents_of(&app, &ids[0]) == [large]);
+}
+
+#[test]
+fn attachments_under_a_key_that_is_escaped_come_out_too() {
+    let app = TestApp::spawn();
+    let text = bringing(&[b"x"]).to_string();
+    let escaped = text.replace("\"attachments\"", "\"attachment\\u0073\"");
+    assert_ne!(escaped, text);
+    let head = format!("X-Experience-API-Hash: {}", sha256(b"x"));
+    let parts: [Part<'_>; 2] = [
+        (&["Content-Type: application/json"], escaped.as_bytes()),
+        (&[&head], b"x"),
+    ];
+    let answer = post(&app, body_of(&parts)).expect(200).json();
+    assert_eq!(contents_of(&app, answer[0].as_str().unwrap()), [b"x"]);
 }

@@ -213,3 +213,11 @@ fn a_large_body_that_is_refused_early_is_read_on_so_that_the_answer_is_seen() {
     let answer = post(&app, body(&wrong, &[&content])).expect(400);
     assert_eq!(answer.faults(), ["- /verb/id verb-id-not-iri"]);
 }
+
+#[test]
+fn of_very_many_faults_the_first_are_listed() {
+    let app = TestApp::spawn();
+    let many = with(json!(vec![attachment(b"x"); 20_000]));
+    let answer = post(&app, body(&many, &[])).expect(400);
+    assert_eq!(answer.errors().len(), 500);
+}
