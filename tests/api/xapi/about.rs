@@ -35,3 +35,13 @@ fn about_does_not_mind_wrong_credentials_or_an_unknown_version_2_8() {
     let answer = call.header("authorization", "Basic !!!").send().expect(200);
     assert_eq!(answer.header("x-experience-api-version"), Some("2.0.0"));
 }
+
+#[test]
+fn about_knows_no_parameters_3_2() {
+    let app = TestApp::spawn();
+    for query in ["x=1", "cachebuster=1764108000000", "version=1.0.3"] {
+        let answer = app.get(&format!("{ABOUT}?{query}")).expect(400);
+        assert_eq!(answer.errors()[0]["rule"], "unknown-parameter", "{query}");
+    }
+    app.get(&format!("{ABOUT}?")).expect(200);
+}
