@@ -4,7 +4,7 @@ use super::program::{program, ran, store, text};
 
 #[test]
 fn a_wrong_option_says_which_and_why_and_exits_2() {
-    let cases: [(&[&str], &[&str]); 15] = [
+    let cases: [(&[&str], &[&str]); 18] = [
         (&["serve", "--listn", "x"], &["--listn", "--listen"]),
         (&["serve", "--listen", "nowhere"], &["--listen", "nowhere"]),
         (
@@ -37,6 +37,15 @@ fn a_wrong_option_says_which_and_why_and_exits_2() {
             &["serve", "--profiles", "/no/such/folder"],
             &["--profiles", "no such folder"],
         ),
+        (
+            &["serve", "--origins", "lms.example.org"],
+            &["--origins", "https://lms.example.org"],
+        ),
+        (
+            &["serve", "--max-attachments", "some"],
+            &["--max-attachments", "number of bytes"],
+        ),
+        (&["serve", "--max-rate", "often"], &["--max-rate", "often"]),
         (&["serve", "--log-format", "xml"], &["--log-format", "json"]),
         (
             &["serve", "--instance", "not an iri"],
