@@ -8,7 +8,8 @@ use proptest::prelude::*;
 use serde_json::json;
 
 use super::sign::{
-    broken_in, broken_in_bytes, by_signer, certificate, header, joined, jws, parts, signed, statement,
+    broken_in, broken_in_bytes, by_signer, certificate, header, joined, jws, parts, signed,
+    statement,
 };
 
 static PLAIN: LazyLock<String> = LazyLock::new(|| statement(""));

@@ -222,7 +222,12 @@ fn a_payload_may_be_as_deep_as_the_statement_sent() {
             .and_then(Node::elements)
             .expect("a list")[0];
         let statement = Statement::trusted(text, &node);
-        verify(statement, Uuid::nil(), attachment, by_signer(payload).as_bytes())
+        verify(
+            statement,
+            Uuid::nil(),
+            attachment,
+            by_signer(payload).as_bytes(),
+        )
     };
     let rules = |payload: &str| verify(payload).map_err(|broken| broken[0].rule);
     assert_eq!(rules(&deep(2 * DEFAULT_MAX_DEPTH)), Ok(()));
@@ -282,7 +287,10 @@ fn a_signature_among_the_attachments_of_a_sub_statement_has_its_pointer() {
         .and_then(Node::elements)
         .expect("attachments")[0];
     let good = by_signer(&plain);
-    assert_eq!(verify(statement, Uuid::nil(), attachment, good.as_bytes()), Ok(()));
+    assert_eq!(
+        verify(statement, Uuid::nil(), attachment, good.as_bytes()),
+        Ok(())
+    );
     let broken = verify(statement, Uuid::nil(), attachment, b"").expect_err("no signature");
     assert_eq!(broken[0].pointer, "/object/attachments/0");
 }
