@@ -47,9 +47,10 @@ impl Lrs {
         write(&statement, single.format, languages, &mut json)?;
         let last_modified = Some(statement.stored);
         let consistent_through = consistent_through.max(statement.stored);
-        let enclosed = match single.attachments {
-            true => Some(self.enclosed(std::slice::from_ref(&statement)).await?),
-            false => None,
+        let enclosed = if single.attachments {
+            Some(self.enclosed(std::slice::from_ref(&statement)).await?)
+        } else {
+            None
         };
         Ok(Retrieved {
             json,
@@ -117,9 +118,10 @@ impl Lrs {
             .iter()
             .map(|statement| statement.stored)
             .max();
-        let enclosed = match listing.attachments {
-            true => Some(self.enclosed(&page.statements).await?),
-            false => None,
+        let enclosed = if listing.attachments {
+            Some(self.enclosed(&page.statements).await?)
+        } else {
+            None
         };
         Ok(Retrieved {
             json,

@@ -126,7 +126,7 @@ pub trait Store: Send + Sync + 'static {
     /// names the upload ([`Content::Staged`]) is accepted, which makes all of it theirs without
     /// writing it again; a batch that names an upload that is not there is refused as
     /// [`StoreError::Broken`]. In a document store these are the chunks of a file under the upload's id
-    /// (GridFS), and the batch gives the file its hash, which is unique.
+    /// (`GridFS`), and the batch gives the file its hash, which is unique.
     ///
     /// Uploads that no batch took do not outlive the process: they are removed at some time after the
     /// store is opened again.

@@ -19,15 +19,13 @@ impl Sha2 {
     /// A hash in hexadecimal digits of either case.
     #[must_use]
     pub fn parse(hex: &str) -> Option<Self> {
-        let digit = |byte: u8| char::from(byte).to_digit(16).map(|digit| digit as u8);
-        if !hex.len().is_multiple_of(2) {
-            return None;
-        }
-        let pairs = hex.as_bytes().chunks_exact(2);
-        let bytes: Option<Vec<u8>> = pairs
-            .map(|pair| Some(digit(pair[0])? << 4 | digit(pair[1])?))
+        let digits: Option<Vec<u8>> = hex.bytes().map(digit).collect();
+        let digits = digits.filter(|digits| digits.len().is_multiple_of(2))?;
+        let bytes: Vec<u8> = digits
+            .chunks_exact(2)
+            .map(|pair| (pair[0] << 4) | pair[1])
             .collect();
-        Self::from_bytes(&bytes?)
+        Self::from_bytes(&bytes)
     }
 
     /// A hash by its bytes; `None` unless they are 28, 32, 48 or 64.
@@ -66,6 +64,16 @@ impl Sha2 {
         let mut hasher = self.hasher();
         hasher.update(content);
         hasher.finish().as_ref() == Some(self)
+    }
+}
+
+/// The value of a hexadecimal digit.
+fn digit(byte: u8) -> Option<u8> {
+    match byte {
+        b'0'..=b'9' => Some(byte - b'0'),
+        b'a'..=b'f' => Some(byte - b'a' + 10),
+        b'A'..=b'F' => Some(byte - b'A' + 10),
+        _ => None,
     }
 }
 

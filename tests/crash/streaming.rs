@@ -30,9 +30,12 @@ struct Content {
 
 impl Content {
     fn new(seed: u8, size: usize) -> Self {
-        let byte = |place: usize| (place.wrapping_mul(place) >> 5) as u8 ^ seed;
         Self {
-            block: (0..BLOCK).map(byte).collect(),
+            block: (0..=250)
+                .cycle()
+                .map(|byte: u8| byte ^ seed)
+                .take(BLOCK)
+                .collect(),
             taken: 0,
             left: size,
             number: 0,

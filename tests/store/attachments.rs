@@ -101,9 +101,7 @@ async fn attachments(at: &TestStore, number: u128) -> Vec<KeptAttachment> {
 }
 
 fn large(seed: usize) -> Vec<u8> {
-    (0..PIECE * 40 + seed)
-        .map(|place| (place % 251) as u8)
-        .collect()
+    (0..=250).cycle().take(PIECE * 40 + seed).collect()
 }
 
 /// Waits until an upload is gone: its hash cannot be given to it any more.

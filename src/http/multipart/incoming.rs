@@ -30,7 +30,7 @@ pub(in crate::http) async fn receive(
         .receive(&caller.0, spoken.0, put, content_type.unwrap_or_default());
     let outcome = match begun {
         Ok(incoming) => carry(&app.lrs.limits, request, &mut payload, incoming).await,
-        Err(fault) => Err(vec![fault].into()),
+        Err(refusal) => Err(refusal.into()),
     };
     // One that has come to a stop is not waited for again.
     let has_more = !matches!(

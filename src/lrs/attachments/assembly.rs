@@ -70,9 +70,10 @@ impl<'l> Assembly<'l> {
             .map(multipart::essence)
             .is_some_and(|essence| essence.eq_ignore_ascii_case("application/json"));
         if self.parts == 1 {
-            return match is_json {
-                true => Ok(()),
-                false => Err(faults::statements_not_json(content_type).into()),
+            return if is_json {
+                Ok(())
+            } else {
+                Err(faults::statements_not_json(content_type).into())
             };
         }
         if self.parts > MOST_PARTS {
@@ -80,10 +81,12 @@ impl<'l> Assembly<'l> {
         }
         let number = self.parts;
         let Some(hash) = head.get("X-Experience-API-Hash") else {
-            return Err(match is_json {
-                true => faults::statements_repeated(number).into(),
-                false => faults::hash_missing(number).into(),
-            });
+            let fault = if is_json {
+                faults::statements_repeated(number)
+            } else {
+                faults::hash_missing(number)
+            };
+            return Err(fault.into());
         };
         let sha2 = Sha2::parse(hash).ok_or_else(|| faults::hash_malformed(number, hash))?;
         let Some(signature) = self.named.get(&sha2) else {

@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use super::assembly::Assembly;
 use super::faults;
-use crate::lrs::{Fault, Lrs, Refusal};
+use crate::lrs::{Lrs, Refusal};
 use crate::store::Key;
 use crate::xapi::multipart::{self, Event, Reader};
 use crate::xapi::version::Version;
@@ -29,7 +29,7 @@ impl Lrs {
         version: Version,
         put: Option<Uuid>,
         content_type: &str,
-    ) -> Result<Incoming<'l>, Fault> {
+    ) -> Result<Incoming<'l>, Refusal> {
         let boundary = multipart::boundary(content_type).map_err(faults::malformed)?;
         Ok(Incoming {
             reader: Reader::new(&boundary),

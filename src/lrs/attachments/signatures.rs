@@ -1,9 +1,12 @@
 //! Signed statements (xAPI 1.0.3, Part 2, 2.6): judged when everything else of a request is right.
 //!
 //! A signature that is hosted elsewhere (with a `fileUrl`, and no part) is taken as it is: a server must
-//! accept such attachments (Part 3, 1.5.1), and there is nothing here to judge.
+//! accept such attachments (Part 3, 1.5.1), and there is nothing here to judge. Neither are attachments
+//! of a `SubStatement`, which is not the statement that a signature is of.
 
 use std::collections::HashMap;
+
+use uuid::Uuid;
 
 use super::declared::Declared;
 use crate::lrs::{Fault, Refusal};
@@ -39,7 +42,7 @@ pub(super) fn verify(
             continue;
         };
         let view = Statement::trusted(text, node);
-        if let Err(broken) = judge(view, attachment.node(), jws) {
+        if let Err(broken) = judge(view, one.id, attachment.node(), jws) {
             faults.extend(broken.into_iter().map(|broken| Fault {
                 index: one.index,
                 statement: Some(one.id),
@@ -54,10 +57,11 @@ pub(super) fn verify(
     }
 }
 
-/// Judges one signature: of `statement`, described by `attachment`.
+/// Judges one signature: of `statement`, which is to be stored under `id`; `attachment` describes it.
 #[allow(clippy::unnecessary_wraps)] // Until signatures are judged.
 fn judge(
     _statement: Statement<'_>,
+    _id: Uuid,
     _attachment: &Node<'_>,
     _jws: &[u8],
 ) -> Result<(), Vec<Broken>> {

@@ -17,14 +17,13 @@ pub(super) fn stage(
     place: u32,
     bytes: &[u8],
 ) -> Result<(), Fault> {
-    let number = match staged(connection, upload)? {
-        Some(number) => number,
-        None => {
-            connection
-                .prepare_cached("INSERT INTO attachment (upload) VALUES (?1)")?
-                .execute([upload.as_bytes()])?;
-            connection.last_insert_rowid()
-        }
+    let number = if let Some(number) = staged(connection, upload)? {
+        number
+    } else {
+        connection
+            .prepare_cached("INSERT INTO attachment (upload) VALUES (?1)")?
+            .execute([upload.as_bytes()])?;
+        connection.last_insert_rowid()
     };
     put(connection, number, i64::from(place), bytes)
 }

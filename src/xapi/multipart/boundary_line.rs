@@ -38,7 +38,7 @@ pub(super) fn behind(rest: &[u8], begins_line: bool, finished: bool) -> Behind {
     }
     let length = after + padding;
     match (&rest[length..], last) {
-        ([], true) | ([b'\r'], true) if finished => Behind::Line {
+        ([] | [b'\r'], true) if finished => Behind::Line {
             length: rest.len(),
             last,
         },

@@ -8,7 +8,7 @@ use crate::helpers::TestApp;
 #[test]
 fn the_same_content_from_many_at_once_is_kept_once_and_belongs_to_all() {
     let app = TestApp::spawn();
-    let large: Vec<u8> = (0..1_500_000).map(|place| (place % 249) as u8).collect();
+    let large: Vec<u8> = (0..=248).cycle().take(1_500_000).collect();
     let ids: Vec<String> = thread::scope(|scope| {
         let tasks: Vec<_> = (0..8)
             .map(|number: u8| {

@@ -218,7 +218,7 @@ fn content_of_every_size_comes_back() {
         2 * piece,
         5 * 1024 * 1024 + 3,
     ] {
-        let content: Vec<u8> = (0..size).map(|place| (place % 251) as u8).collect();
+        let content: Vec<u8> = (0..=250).cycle().take(size).collect();
         let ids = store(&app, &bringing(&[&content]), &[&content]);
         let found = contents_of(&app, &ids[0]);
         assert!(found == [content], "{size}");

@@ -75,6 +75,15 @@ fn signatures_are_bounded_by_a_mebibyte() {
     assert!(app.ids(&[]).is_empty());
 }
 
+#[test]
+fn parts_are_bounded_too() {
+    let app = TestApp::spawn();
+    let many = vec![&b"same"[..]; 20_000];
+    let answer = post(&app, body(&bringing(&[b"same"]), &many)).expect(413);
+    assert_eq!(answer.faults(), ["-  too-many-parts"]);
+    post(&app, body(&bringing(&[b"same"]), &many[1..])).expect(200);
+}
+
 fn connect(app: &TestApp, length: usize) -> TcpStream {
     let mut stream = TcpStream::connect(app.address).unwrap();
     stream
@@ -155,7 +164,7 @@ fn a_slow_line_that_goes_on_may_take_longer_than_the_time_for_a_body() {
     let app = TestApp::spawn_with(|settings| {
         settings.limits.body_time = Duration::from_millis(700);
     });
-    let content: Vec<u8> = (0..600_000).map(|place| (place % 253) as u8).collect();
+    let content: Vec<u8> = (0..=252).cycle().take(600_000).collect();
     let whole = body(&bringing(&[&content]), &[&content]);
     let mut stream = connect(&app, whole.len());
     let began = Instant::now();

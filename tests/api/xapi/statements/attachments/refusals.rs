@@ -11,111 +11,13 @@ use crate::helpers::{STATEMENTS, TestApp};
 use crate::samples::asked;
 
 const TEXT: &[u8] = b"here is a simple attachment";
+const BINARY: &str = "Content-Transfer-Encoding: binary";
 const JSON: &[&str] = &["Content-Type: application/json"];
 
-#[test]
-fn each_broken_multipart_is_told_what_is_wrong_1_5_2() {
+/// Each body breaks its rule and no other, and nothing is stored.
+#[track_caller]
+fn each_is_refused(table: &[(&str, Vec<u8>)]) {
     let app = TestApp::spawn();
-    let statement = bringing(&[TEXT]).to_string();
-    let statement = statement.as_bytes();
-    let hash = format!("X-Experience-API-Hash: {}", sha256(TEXT));
-    let other = format!("X-Experience-API-Hash: {}", sha256(b"other"));
-    let binary = "Content-Transfer-Encoding: binary";
-    let whole = body(&bringing(&[TEXT]), &[TEXT]);
-    let text: Part<'_> = (&[binary, &hash], TEXT);
-    let cut = |from_end| whole[..whole.len() - from_end].to_vec();
-    let table: &[(&str, Vec<u8>)] = &[
-        (
-            "multipart-empty",
-            format!("--{BOUNDARY}--\r\n").into_bytes(),
-        ),
-        ("boundary-not-in-body", Vec::new()),
-        ("boundary-not-in-body", statement.to_vec()),
-        ("multipart-truncated", cut(4)),
-        ("multipart-truncated", cut(BOUNDARY.len() + 10)),
-        ("multipart-truncated", whole[..60].to_vec()),
-        (
-            "part-header-malformed",
-            body_of(&[(JSON, statement), (&["no header"], TEXT)]),
-        ),
-        (
-            "statements-part-not-json",
-            body_of(&[(&["Content-Type: text/plain"], statement), text]),
-        ),
-        (
-            "statements-part-not-json",
-            body_of(&[(&[], statement), text]),
-        ),
-        (
-            "statements-part-not-json",
-            body_of(&[text, (JSON, statement)]),
-        ),
-        // The first boundary is missing, so that the statements are a preamble.
-        (
-            "statements-part-not-json",
-            whole[BOUNDARY.len() + 4..].to_vec(),
-        ),
-        (
-            "statements-part-repeated",
-            body_of(&[(JSON, statement), (JSON, statement), text]),
-        ),
-        (
-            "attachment-hash-missing",
-            body_of(&[(JSON, statement), (&[binary], TEXT)]),
-        ),
-        (
-            "attachment-hash-malformed",
-            body_of(&[
-                (JSON, statement),
-                (&[binary, "X-Experience-API-Hash: abc"], TEXT),
-            ]),
-        ),
-        (
-            "attachment-part-unmatched",
-            body_of(&[(JSON, statement), (&[binary, &other], b"other")]),
-        ),
-        (
-            "attachment-part-unmatched",
-            body_of(&[(JSON, statement), text, (&[binary, &other], b"other")]),
-        ),
-        (
-            "attachment-content-mismatch",
-            body_of(&[(JSON, statement), (&[binary, &hash], b"other")]),
-        ),
-        (
-            "attachment-content-mismatch",
-            body_of(&[(JSON, statement), (&[binary, &hash], b"")]),
-        ),
-        // The second of two copies is judged as the first is.
-        (
-            "attachment-content-mismatch",
-            body_of(&[(JSON, statement), text, (&[binary, &hash], b"other")]),
-        ),
-        (
-            "attachment-encoding",
-            body_of(&[
-                (JSON, statement),
-                (&["Content-Transfer-Encoding: base64", &hash], TEXT),
-            ]),
-        ),
-        (
-            "attachment-encoding",
-            body_of(&[
-                (JSON, statement),
-                (&["Content-Transfer-Encoding: 8bit", &hash], TEXT),
-            ]),
-        ),
-        ("attachment-data-missing", body_of(&[(JSON, statement)])),
-        ("malformed-json", body_of(&[(JSON, b"")])),
-        // Without a boundary behind the statements what follows is theirs.
-        (
-            "malformed-json",
-            body_of(&[(
-                JSON,
-                &[statement, b"\r\nContent-Type: text/plain\r\n\r\nhi"].concat(),
-            )]),
-        ),
-    ];
     for (rule, body) in table {
         let answer = post(&app, body.clone());
         let shown = String::from_utf8_lossy(body).into_owned();
@@ -129,6 +31,81 @@ fn each_broken_multipart_is_told_what_is_wrong_1_5_2() {
         answer.consistent_through();
     }
     assert!(app.ids(&[]).is_empty());
+}
+
+#[test]
+fn each_way_to_break_the_frame_is_told_apart_1_5_2() {
+    let statement = bringing(&[TEXT]).to_string();
+    let statement = statement.as_bytes();
+    let whole = body(&bringing(&[TEXT]), &[TEXT]);
+    let cut = |from_end| whole[..whole.len() - from_end].to_vec();
+    let empty = format!("--{BOUNDARY}--\r\n").into_bytes();
+    let headless = body_of(&[(JSON, statement), (&["no header"], TEXT)]);
+    let long = format!("X: {}", "x".repeat(20_000));
+    let long = body_of(&[(JSON, statement), (&[&long], TEXT)]);
+    // Without a boundary behind the statements what follows is theirs.
+    let more = [statement, b"\r\nContent-Type: text/plain\r\n\r\nhi"].concat();
+    each_is_refused(&[
+        ("multipart-empty", empty),
+        ("boundary-not-in-body", Vec::new()),
+        ("boundary-not-in-body", statement.to_vec()),
+        ("multipart-truncated", cut(4)),
+        ("multipart-truncated", cut(BOUNDARY.len() + 10)),
+        ("multipart-truncated", whole[..60].to_vec()),
+        ("part-header-malformed", headless),
+        ("part-header-too-long", long),
+        ("malformed-json", body_of(&[(JSON, b"")])),
+        ("malformed-json", body_of(&[(JSON, &more)])),
+    ]);
+}
+
+#[test]
+fn each_way_to_send_wrong_parts_is_told_apart_1_5_2() {
+    let statement = bringing(&[TEXT]).to_string();
+    let first: Part<'_> = (JSON, statement.as_bytes());
+    let as_text: Part<'_> = (&["Content-Type: text/plain"], statement.as_bytes());
+    let hash = format!("X-Experience-API-Hash: {}", sha256(TEXT));
+    let other_hash = format!("X-Experience-API-Hash: {}", sha256(b"other"));
+    let text: Part<'_> = (&[BINARY, &hash], TEXT);
+    let other: Part<'_> = (&[BINARY, &other_hash], b"other");
+    let forged: Part<'_> = (&[BINARY, &hash], b"other");
+    let empty: Part<'_> = (&[BINARY, &hash], b"");
+    let misnamed: Part<'_> = (&[BINARY, "X-Experience-API-Hash: abc"], TEXT);
+    let encoded = |encoding| body_of(&[first, (&[encoding, &hash], TEXT)]);
+    // The first boundary is missing, so that the statements are a preamble.
+    let whole = body_of(&[first, text]);
+    let preamble = whole[BOUNDARY.len() + 4..].to_vec();
+    each_is_refused(&[
+        ("statements-part-not-json", body_of(&[as_text, text])),
+        ("statements-part-not-json", body_of(&[(&[], first.1), text])),
+        ("statements-part-not-json", body_of(&[text, first])),
+        ("statements-part-not-json", preamble),
+        ("statements-part-repeated", body_of(&[first, first, text])),
+        ("statements-part-repeated", body_of(&[first, text, first])),
+        (
+            "attachment-hash-missing",
+            body_of(&[first, (&[BINARY], TEXT)]),
+        ),
+        ("attachment-hash-malformed", body_of(&[first, misnamed])),
+        ("attachment-part-unmatched", body_of(&[first, other])),
+        ("attachment-part-unmatched", body_of(&[first, text, other])),
+        ("attachment-content-mismatch", body_of(&[first, forged])),
+        ("attachment-content-mismatch", body_of(&[first, empty])),
+        // The second of two copies is judged as the first is.
+        (
+            "attachment-content-mismatch",
+            body_of(&[first, text, forged]),
+        ),
+        (
+            "attachment-encoding",
+            encoded("Content-Transfer-Encoding: base64"),
+        ),
+        (
+            "attachment-encoding",
+            encoded("Content-Transfer-Encoding: 8bit"),
+        ),
+        ("attachment-data-missing", body_of(&[first])),
+    ]);
 }
 
 #[test]

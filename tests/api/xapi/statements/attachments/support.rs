@@ -10,7 +10,8 @@ use crate::samples::asked;
 pub const BOUNDARY: &str = "-------314159265358979323846";
 
 pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    let digits = bytes.iter().map(|byte| format!("{byte:02x}"));
+    digits.collect::<Vec<_>>().concat()
 }
 
 pub fn sha256(content: &[u8]) -> String {
