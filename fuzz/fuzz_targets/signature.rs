@@ -8,8 +8,9 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use libfuzzer_sys::fuzz_target;
+use tertulia::xapi::attachment::Attachment;
 use tertulia::xapi::broken::Broken;
-use tertulia::xapi::json::{self, DEFAULT_MAX_DEPTH, Node};
+use tertulia::xapi::json::{self, DEFAULT_MAX_DEPTH};
 use tertulia::xapi::signature::verify;
 use tertulia::xapi::statement::Statement;
 
@@ -69,8 +70,7 @@ fn certificate(der: &[u8], payload: &str, signature: &str) {
 
 fn check(jws: &[u8]) -> Result<(), Vec<Broken>> {
     let (text, node) = json::parse(SENT.as_bytes(), DEFAULT_MAX_DEPTH).expect("JSON");
-    let attachments = node.get("attachments").and_then(Node::elements);
-    let attachment = &attachments.expect("attachments")[0];
+    let attachment = Attachment::all(&node).next().expect("an attachment");
     let statement = Statement::trusted(text, &node);
     verify(statement, statement.id().expect("an id"), attachment, jws)
 }
