@@ -15,7 +15,7 @@ impl Lrs {
     /// Parameters that are wrong, or a failure of the store.
     pub async fn activity(&self, query: &str) -> Result<String, Refusal> {
         let id = parse(query).map_err(Refusal::Invalid)?;
-        let mut known = self.store.definitions(vec![id.clone()]).await?;
+        let mut known = self.store.definitions(vec![id.clone()], usize::MAX).await?;
         let named = json!(id);
         Ok(match known.remove(&id) {
             None => format!(r#"{{"objectType":"Activity","id":{named}}}"#),

@@ -1,6 +1,6 @@
 //! Statements on their way out.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{HashMap, HashSet};
 
 use jiff::Timestamp;
 
@@ -9,8 +9,8 @@ use super::{Enclosed, Fault, Lrs, Refusal};
 use crate::store::{Key, PageRequest, Scope, StoreError, StoredStatement, cursor};
 use crate::xapi::accept_language::AcceptLanguage;
 use crate::xapi::broken::Broken;
-use crate::xapi::definition::{Known, each_activity_id};
-use crate::xapi::format::{write_canonical, write_ids};
+use crate::xapi::definition::each_activity_id;
+use crate::xapi::format::{Known, write_canonical, write_ids};
 use crate::xapi::json;
 use crate::xapi::statement::Statement;
 
@@ -158,12 +158,13 @@ impl Lrs {
             Format::Canonical => self.known(views.clone()).await?,
             Format::Exact | Format::Ids => HashMap::new(),
         };
-        let known = Known::parse(&known).map_err(|broken| damaged("definition", &broken))?;
+        let mut known = Known::read(&known, languages, self.limits.page_bytes)
+            .map_err(|broken| damaged("definition", &broken))?;
         Ok(views
             .map(|view| {
                 let mut json = String::with_capacity(view.raw().len());
                 match format {
-                    Format::Canonical => write_canonical(view, &known, languages, &mut json),
+                    Format::Canonical => write_canonical(view, &mut known, languages, &mut json),
                     Format::Exact | Format::Ids => write_ids(view, &mut json),
                 }
                 json
@@ -171,19 +172,23 @@ impl Lrs {
             .collect())
     }
 
-    /// What is known of the activities of some statements.
+    /// What is known of the activities of some statements, of those named first where it is too much
+    /// for an answer.
     async fn known<'d>(
         &self,
         statements: impl Iterator<Item = Statement<'d>>,
     ) -> Result<HashMap<String, String>, StoreError> {
-        let mut activities = BTreeSet::new();
+        let mut seen = HashSet::new();
+        let mut activities = Vec::new();
         for statement in statements {
             each_activity_id(statement, &mut |id| {
-                activities.insert(id);
+                if seen.insert(id) {
+                    activities.push(id.to_owned());
+                }
             });
         }
-        let activities = activities.into_iter().map(str::to_owned).collect();
-        self.store.definitions(activities).await
+        let most = self.limits.page_bytes;
+        self.store.definitions(activities, most).await
     }
 }
 

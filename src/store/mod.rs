@@ -45,6 +45,11 @@ pub const MOST_STEPS: usize = 100_000;
 /// to one of a group of a thousand is filed under each of its members.
 pub const MOST_PLACES: usize = 2_000_000;
 
+/// Bytes of known definitions that one batch may have read to merge into. A text of a few bytes can name
+/// as many activities, each with a definition of [`LARGEST`](crate::xapi::definition::LARGEST), and
+/// other writers wait; real batches define little anew.
+pub const MOST_READ: usize = 16 * 1024 * 1024;
+
 /// What a store knows of itself since it was created.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Instance {
@@ -111,7 +116,8 @@ pub trait Store: Send + Sync + 'static {
     /// - A statement that was not stored before, and has no fingerprint that one of its key had
     ///   before it, teaches its definitions ([`NewStatement::definitions`]): in the order of the
     ///   statements, each by [`merge`](crate::xapi::definition::merge) into what is known of its
-    ///   activity. Voiding takes nothing back (Part 2, 2.3.2).
+    ///   activity. Voiding takes nothing back (Part 2, 2.3.2). Once [`MOST_READ`] bytes were read to
+    ///   merge into, the rest of the batch teaches only of activities of which nothing is known.
     /// - What arrives is counted for its key ([`crate::facts::Received`]), and for what counts for
     ///   nothing by kind, at `stored`; what is stored already is not counted again.
     /// - A statement that is stored now keeps the attachments it brought, in the same moment: their
@@ -210,11 +216,14 @@ pub trait Store: Send + Sync + 'static {
 
     /// Deletes every document of a context; nothing there is as good.
     async fn delete_documents(&self, context: DocumentContext) -> Result<(), StoreError>;
+
     /// The definitions that are known of some activities, by their ids; those of which nothing is
-    /// known are left out.
+    /// known are left out. They are read in the order asked for until `most` bytes were read for them,
+    /// and none behind that.
     async fn definitions(
         &self,
         activities: Vec<String>,
+        most: usize,
     ) -> Result<HashMap<String, String>, StoreError>;
 
     /// Declares that some agents, and no others, are a person, in place of what was declared of the

@@ -1,9 +1,11 @@
 //! The formats of a returned statement: `ids` and `canonical` (xAPI 1.0.3, Part 3, 2.1.3). `exact`
 //! is the stored text itself. Both cut from that text; what they keep keeps its bytes.
 
+mod known;
+
+pub use self::known::Known;
 use super::accept_language::AcceptLanguage;
 use super::actor::IDENTIFIERS;
-use super::definition::Known;
 use super::json::Node;
 use super::parts::{Role, as_list, each_part};
 use super::splice::{ObjectWriter, Splice, raw_members};
@@ -35,13 +37,13 @@ pub fn write_ids(statement: Statement<'_>, out: &mut String) {
 }
 
 /// Writes a statement in the format `canonical`: each activity has the definition that is known of it,
-/// or where none is known the one it was sent with, and every language map of a verb, an activity
+/// or where none is known, or `known` has no room left, the one it was sent with, and every language map of a verb, an activity
 /// definition or an attachment holds one language, the one preferred by the reader or, where none
 /// of the map is acceptable, its first. Extension values may look like language maps and are left
 /// alone.
 pub fn write_canonical(
     statement: Statement<'_>,
-    known: &Known<'_>,
+    known: &mut Known<'_>,
     languages: &AcceptLanguage,
     out: &mut String,
 ) {
@@ -107,18 +109,17 @@ fn write_members(text: &str, members: &Node<'_>, out: &mut String) {
     out.push(']');
 }
 
-/// Writes a definition of another text with one language for each of its maps.
-fn write_definition<'t>(
-    text: &'t str,
+/// Writes a definition by itself with one language for each of its maps.
+fn write_definition(
+    text: &str,
     definition: &Node<'_>,
-    known: &'t Known<'t>,
-    languages: &'t AcceptLanguage,
+    languages: &AcceptLanguage,
     out: &mut String,
 ) {
     let span = definition.span();
     let mut canonical = Canonical {
         text,
-        known,
+        known: &mut Known::default(),
         languages,
         splice: Splice::new(text, span.start, out),
     };
@@ -126,31 +127,27 @@ fn write_definition<'t>(
     canonical.splice.finish(span.end);
 }
 
-struct Canonical<'t, 'o> {
+struct Canonical<'t, 'k, 'o> {
     text: &'t str,
-    known: &'t Known<'t>,
+    known: &'t mut Known<'k>,
     languages: &'t AcceptLanguage,
     splice: Splice<'t, 'o>,
 }
 
-impl Canonical<'_, '_> {
+impl Canonical<'_, '_, '_> {
     fn activity(&mut self, activity: &Node<'_>) {
         let sent = activity.get("definition");
         let id = activity.get("id").and_then(Node::as_str);
-        match (id.and_then(|id| self.known.of(id)), sent) {
+        let replaced = sent.map_or(0, |sent| sent.span().len());
+        match (id.and_then(|id| self.known.take(id, replaced)), sent) {
             (None, None) => {}
             (None, Some(sent)) => self.definition(sent),
-            (Some((text, known)), Some(sent)) => {
-                let out = self.splice.replace(&sent.span());
-                write_definition(text, known, self.known, self.languages, out);
-            }
-            (Some((text, known)), None) => {
+            (Some(known), Some(sent)) => self.splice.replace(&sent.span()).push_str(known),
+            (Some(known), None) => {
                 // An activity has its id at least, so a comma stands before what is added.
-                self.splice
-                    .insert(activity.span().end - 1, ",\"definition\":");
                 let end = activity.span().end - 1;
-                let out = self.splice.replace(&(end..end));
-                write_definition(text, known, self.known, self.languages, out);
+                self.splice.insert(end, ",\"definition\":");
+                self.splice.insert(end, known);
             }
         }
     }

@@ -2,12 +2,13 @@
 
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
+use std::time::Duration;
 
 use proptest::prelude::*;
 use rusqlite::Connection;
 use serde_json::{Value, json};
-use tertulia::store::{Acceptance, NewKey, NewStatement, Scope, SecretHash, Store};
-use tertulia::xapi::definition::merge;
+use tertulia::store::{Acceptance, MOST_READ, NewKey, NewStatement, Scope, SecretHash, Store};
+use tertulia::xapi::definition::{LARGEST, merge};
 
 use super::samples::{ASKED, VOIDED, id, ready, ready_from, ready_without_id, refers, says};
 use super::stores::{TestStore, every_store, run, run_alone};
@@ -20,6 +21,9 @@ every_store![
     voiding_takes_no_definition_back,
     one_statement_may_define_an_activity_twice,
     many_activities_are_read_at_once,
+    no_more_is_read_than_was_asked_for,
+    a_statement_may_define_thousands_of_activities_again,
+    what_a_batch_has_read_to_merge_into_is_bounded,
 ];
 
 fn activity(name: &str) -> String {
@@ -40,7 +44,10 @@ async fn stored(at: &TestStore, batch: Vec<NewStatement>) {
 
 async fn known(store: &dyn Store, name: &str) -> Option<String> {
     let id = activity(name);
-    let mut found = store.definitions(vec![id.clone()]).await.unwrap();
+    let mut found = store
+        .definitions(vec![id.clone()], MOST_READ)
+        .await
+        .unwrap();
     found.remove(&id)
 }
 
@@ -187,7 +194,82 @@ async fn many_activities_are_read_at_once(at: TestStore) {
     let wanted: HashMap<String, String> = (0..300)
         .map(|number| (activity(&name(number)), definition(number).to_string()))
         .collect();
-    assert_eq!(at.store.definitions(asked).await.unwrap(), wanted);
+    assert_eq!(
+        at.store.definitions(asked, MOST_READ).await.unwrap(),
+        wanted
+    );
+}
+
+async fn no_more_is_read_than_was_asked_for(at: TestStore) {
+    let large = json!({"name": {"en": "x".repeat(20_000)}});
+    let batch = (0..20).map(|number| ready(&defines(number, &format!("m{number}"), &large)));
+    stored(&at, batch.collect()).await;
+    for (most, wanted) in [(0, 0), (1, 1), (50_000, 3), (1_000_000, 20)] {
+        let asked = (0..20).rev().map(|number| activity(&format!("m{number}")));
+        let asked: Vec<String> = asked.collect();
+        let found = at.store.definitions(asked.clone(), most).await.unwrap();
+        assert_eq!(found.len(), wanted, "{most}");
+        assert!(asked[..wanted].iter().all(|id| found.contains_key(id)));
+    }
+}
+
+/// A statement in whose context so many activities are defined, one language each.
+fn defines_many(number: u128, many: u32, language: &str) -> Value {
+    let one = |place: u32| json!({"id": activity(&format!("m{place}")), "definition": {"name": {language: place.to_string()}}});
+    let mut sent = says(id(number), 1, ASKED, &activity("x"));
+    let all: Vec<Value> = (0..many).map(one).collect();
+    sent["context"] = json!({"contextActivities": {"other": all}});
+    sent
+}
+
+async fn a_statement_may_define_thousands_of_activities_again(at: TestStore) {
+    const MANY: u32 = 4_000;
+    let languages = ["en", "de", "fr"];
+    let work = async {
+        for (number, language) in (0..).zip(languages) {
+            stored(&at, vec![ready(&defines_many(number, MANY, language))]).await;
+        }
+        let asked = (0..MANY).map(|place| activity(&format!("m{place}")));
+        at.store
+            .definitions(asked.collect(), MOST_READ)
+            .await
+            .unwrap()
+    };
+    // Reading the statement again for each of them takes many minutes.
+    let found = tokio::time::timeout(Duration::from_secs(60), work);
+    let found = found.await.expect("in time");
+    assert_eq!(found.len(), MANY as usize);
+    for place in [0, 1_234, MANY - 1] {
+        let text = place.to_string();
+        let found: Value = serde_json::from_str(&found[&activity(&format!("m{place}"))]).unwrap();
+        assert_eq!(found, json!({"name": {"en": text, "de": text, "fr": text}}));
+    }
+}
+
+async fn what_a_batch_has_read_to_merge_into_is_bounded(at: TestStore) {
+    let large = json!({"name": {"en": "x".repeat(LARGEST - 5_000)}});
+    stored(&at, vec![ready(&defines(1, "a", &large))]).await;
+    let many = 2 * MOST_READ / LARGEST;
+    let describes = |place: usize| json!({"id": activity("a"), "definition": {"description": {"en": place.to_string()}}});
+    let mut all: Vec<Value> = (0..many).map(describes).collect();
+    all.push(json!({"id": activity("b"), "definition": {"name": {"en": "new"}}}));
+    let mut sent = says(id(2), 1, ASKED, &activity("x"));
+    sent["context"] = json!({"contextActivities": {"other": all}});
+    stored(&at, vec![ready(&sent)]).await;
+    let last = |found: &str| {
+        let found: Value = serde_json::from_str(found).unwrap();
+        let last = found["description"]["en"].as_str().unwrap();
+        last.parse::<usize>().unwrap()
+    };
+    let found = last(&known(at.store.as_ref(), "a").await.unwrap());
+    assert!((many / 2..many - 1).contains(&found), "{found}");
+    assert!(known(at.store.as_ref(), "b").await.is_some());
+    // The next batch may read again, and what was left out is not taken for known.
+    sent["id"] = json!(id(3).to_string());
+    sent["context"]["contextActivities"]["other"] = json!([describes(many - 1)]);
+    stored(&at, vec![ready(&sent)]).await;
+    let found = last(&known(at.store.as_ref(), "a").await.unwrap());
+    assert_eq!(found, many - 1);
 }
 
 #[test]

@@ -1,6 +1,9 @@
 //! What several definitions of one activity say together (Part 2, 2.4.4.1).
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -128,6 +131,41 @@ fn what_would_grow_beyond_the_bound_is_not_learnt() {
     let large = json!({"id": "http://o.org/", "definition": {"name": {"en": "x".repeat(LARGEST)}}});
     let text = statement(&json!({"object": large}).to_string());
     assert_eq!(with(&text, definitions), []);
+}
+
+#[test]
+fn merging_takes_time_in_proportion_to_the_texts() {
+    let numbers: Vec<u32> = (0..50_000).collect();
+    let reversed: Vec<u32> = numbers.iter().rev().copied().collect();
+    let [list, map] = [
+        |numbers: &[u32]| -> Value {
+            let one = |number| json!({"id": format!("c{number}")});
+            numbers.iter().map(one).collect()
+        },
+        |numbers: &[u32]| -> Value {
+            let entry = |number| format!(r#""l-{number}":"""#);
+            let entries: Vec<String> = numbers.iter().map(entry).collect();
+            serde_json::from_str(&format!("{{{}}}", entries.join(","))).unwrap()
+        },
+    ];
+    let (sent, outcome) = mpsc::channel();
+    thread::spawn(move || {
+        for (key, make) in [("choices", list), ("name", map), ("extensions", map)] {
+            let known = json!({"interactionType": "choice", key: make(&numbers)});
+            let newer = json!({"interactionType": "choice", key: make(&reversed)});
+            let upper = newer.to_string().replace("l-", "L-");
+            for newer in [newer.to_string(), upper] {
+                sent.send(merge(&known.to_string(), &newer)).unwrap();
+            }
+        }
+    });
+    // Comparing each with each takes many minutes.
+    for _ in 0..6 {
+        let merged = outcome
+            .recv_timeout(Duration::from_secs(60))
+            .expect("in time");
+        assert_eq!(merged.unwrap(), None);
+    }
 }
 
 #[test]

@@ -4,8 +4,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 use tertulia::xapi::accept_language::AcceptLanguage;
 use tertulia::xapi::compare::difference;
-use tertulia::xapi::definition::Known;
-use tertulia::xapi::format::{write_canonical, write_ids};
+use tertulia::xapi::format::{Known, write_canonical, write_ids};
 
 use crate::samples::statements;
 use crate::{statement, with};
@@ -20,7 +19,7 @@ fn canonical(text: &str, languages: &str) -> String {
     let mut out = String::new();
     let languages = AcceptLanguage::parse(languages);
     with(text, |statement| {
-        write_canonical(statement, &Known::default(), &languages, &mut out);
+        write_canonical(statement, &mut Known::default(), &languages, &mut out);
     });
     out
 }
@@ -240,15 +239,20 @@ proptest! {
 
 /// The format `canonical` where this is known of activities.
 fn canonical_knowing(text: &str, languages: &str, known: &[(&str, &str)]) -> String {
+    canonical_within(text, languages, known, usize::MAX)
+}
+
+/// The same where definitions may make it longer by so many bytes.
+fn canonical_within(text: &str, languages: &str, known: &[(&str, &str)], room: usize) -> String {
     let known = known
         .iter()
         .map(|(id, text)| ((*id).to_owned(), (*text).to_owned()));
     let known = known.collect();
-    let known = Known::parse(&known).unwrap();
     let languages = AcceptLanguage::parse(languages);
+    let mut known = Known::read(&known, &languages, room).unwrap();
     let mut out = String::new();
     with(text, |statement| {
-        write_canonical(statement, &known, &languages, &mut out);
+        write_canonical(statement, &mut known, &languages, &mut out);
     });
     out
 }
@@ -283,4 +287,30 @@ proptest! {
         prop_assert_eq!(differs, None);
         prop_assert_eq!(canonical.matches(r#"{"name":{"de":"bekannt"}}"#).count(), all.len());
     }
+}
+
+#[test]
+fn canonical_keeps_what_was_sent_where_what_is_known_would_make_it_too_long() {
+    let known = format!(r#"{{"name":{{"en":"{}","de":"kurz"}}}}"#, "x".repeat(100));
+    let known = [("http://o.org/", known.as_str())];
+    let plain = r#"{"id":"http://o.org/"}"#;
+    let sent = r#"{"id":"http://o.org/","definition":{"name":{"en":"sent"}}}"#;
+    let text = format!(
+        r#"{{"object":{sent},"context":{{"contextActivities":{{"other":[{plain},{sent},{plain}]}}}}}}"#
+    );
+    let names = |room| {
+        let text = canonical_within(&text, "en", &known, room);
+        let tree = parsed(&text);
+        let others = &tree["context"]["contextActivities"]["other"];
+        [&tree["object"], &others[0], &others[1], &others[2]].map(|activity| {
+            let name = activity["definition"]["name"]["en"].as_str();
+            name.map(str::len)
+        })
+    };
+    assert_eq!(names(usize::MAX), [Some(100); 4]);
+    assert_eq!(names(0), [Some(4), None, Some(4), None]);
+    // The first one adds 96 bytes, and the second one, which had none, 118.
+    assert_eq!(names(96), [Some(100), None, Some(4), None]);
+    assert_eq!(names(213), [Some(100), None, Some(100), None]);
+    assert_eq!(names(214), [Some(100), Some(100), Some(4), None]);
 }

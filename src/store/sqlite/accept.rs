@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::codec::Packed;
 use super::copies::{Alike, Before};
-use super::definitions::{self, Lesson};
+use super::definitions::{self, Lesson, Source, Told};
 use super::fault::Fault;
 use super::flags::Flags;
 use super::links::{self, Budget, Placed};
@@ -13,7 +13,7 @@ use super::names::Kind;
 use super::writer::Write;
 use super::{attachments, copies, facts};
 use crate::facts::{Classified, LATE, Received, Series, milliseconds};
-use crate::store::{Acceptance, NewStatement};
+use crate::store::{Acceptance, MOST_READ, NewStatement};
 use crate::xapi::compare::difference;
 
 /// A statement, its packed text, and its definitions.
@@ -26,9 +26,10 @@ pub(super) struct Parcel {
 /// Stores all of the batch or none of it.
 pub(super) fn accept(write: &mut Write<'_>, batch: &[Parcel]) -> Result<Acceptance, Fault> {
     let mut budget = Budget::of_a_batch();
+    let mut source = Source::new(write.codec, MOST_READ);
     let mut fresh = 0;
     for (index, parcel) in batch.iter().enumerate() {
-        match store(write, parcel, &mut budget)? {
+        match store(write, parcel, &mut budget, &mut source)? {
             Settled::Fresh => fresh += 1,
             Settled::Same => {}
             Settled::Different(pointer) => {
@@ -75,7 +76,12 @@ fn compare(write: &Write<'_>, statement: &NewStatement) -> Result<Settled, Fault
 }
 
 /// Stores one statement, unless its id is taken.
-fn store(write: &mut Write<'_>, parcel: &Parcel, budget: &mut Budget) -> Result<Settled, Fault> {
+fn store(
+    write: &mut Write<'_>,
+    parcel: &Parcel,
+    budget: &mut Budget,
+    source: &mut Source<'_>,
+) -> Result<Settled, Fault> {
     let statement = &parcel.statement;
     let referrers = links::referrers(write.connection, statement.id)?;
     let voided = !statement.voiding && referrers.iter().any(|referrer| referrer.voiding);
@@ -139,9 +145,12 @@ fn store(write: &mut Write<'_>, parcel: &Parcel, budget: &mut Budget) -> Result<
     if count(write, sequence, statement, voided)? == Before::Nothing {
         let (connection, names) = (write.connection, &mut *write.names);
         let number = |name: &str| names.number(connection, Kind::Activity, name);
-        let (codec, absorbed) = (write.codec, &mut *write.absorbed);
-        let lessons = &parcel.lessons;
-        definitions::learn(connection, codec, absorbed, sequence, lessons, number)?;
+        let told = Told {
+            sequence,
+            length: statement.sealed.len(),
+            lessons: &parcel.lessons,
+        };
+        definitions::learn(connection, write.absorbed, source, &told, number)?;
     }
     Ok(Settled::Fresh)
 }

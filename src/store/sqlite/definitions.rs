@@ -1,10 +1,12 @@
 //! What is known of activities: one definition each, made of those that statements brought.
 //!
-//! As long as one statement has told all of it, the definition is not kept twice: it is read from that
-//! statement, and an activity with each post costs a forum a row of a few bytes.
+//! As long as one short statement has told all of it, the definition is not kept twice: it is read from
+//! that statement, and an activity with each post costs a forum a row of a few bytes.
 //!
 //! Most statements bring nothing new: courses repeat one definition a million times. So the writer
 //! remembers for many activities which definitions would change nothing, and only looks at the others.
+
+mod source;
 
 use std::collections::HashMap;
 use std::hash::BuildHasher as _;
@@ -12,19 +14,23 @@ use std::num::NonZeroUsize;
 
 use foldhash::quality::FixedState;
 use lru::LruCache;
-use rusqlite::{Connection, OptionalExtension as _, params};
+use rusqlite::{Connection, params};
 
+pub(super) use self::source::Source;
 use super::codec::Codec;
 use super::fault::Fault;
-use super::links;
 use super::names::{self, Kind};
-use crate::xapi::definition::{Definition, definitions, merge};
+use crate::xapi::definition::{Definition, merge};
 
 /// Activities remembered. The `expect` is judged by the compiler.
 const REMEMBERED: NonZeroUsize = NonZeroUsize::new(65_536).expect("not zero");
 
 /// Definitions remembered of each: platforms may send one in the language of each reader.
 const OF_EACH: usize = 4;
+
+/// Bytes of the longest statement that a definition is read from; those in longer ones are kept by
+/// themselves, or each would cost the reading of all that stands around it.
+const SHORT: usize = 8 * 1024;
 
 /// A definition on its way to the writer.
 pub(super) struct Lesson {
@@ -119,48 +125,57 @@ impl Absorbed {
     }
 }
 
-/// Learns what the statement at `sequence`, which was not stored before, says of activities; `number`
-/// gives those their numbers.
+/// What one statement, which was not stored before, says of activities.
+pub(super) struct Told<'l> {
+    pub(super) sequence: i64,
+    /// Bytes of its sealed text.
+    pub(super) length: usize,
+    pub(super) lessons: &'l [Lesson],
+}
+
+/// Learns what a statement says; `number` gives activities their numbers, and `source` is the same for
+/// the whole batch.
 pub(super) fn learn(
     connection: &Connection,
-    codec: &Codec,
     absorbed: &mut Absorbed,
-    sequence: i64,
-    lessons: &[Lesson],
+    source: &mut Source<'_>,
+    told: &Told<'_>,
     mut number: impl FnMut(&str) -> Result<i64, Fault>,
 ) -> Result<(), Fault> {
-    for lesson in lessons {
+    for lesson in told.lessons {
         let activity = number(&lesson.definition.activity)?;
-        if !absorbed.has(activity, lesson.fingerprint) {
-            let changed = take(connection, codec, activity, sequence, lesson)?;
+        if !absorbed.has(activity, lesson.fingerprint)
+            && let Some(changed) = take(connection, source, activity, told, lesson)?
+        {
             absorbed.add(activity, lesson.fingerprint, changed);
         }
     }
     Ok(())
 }
 
-/// Brings one definition together with what is known; whether that changed it.
+/// Brings one definition together with what is known; whether that changed it, and `None` when it was
+/// not looked at because the batch has read enough.
 fn take(
     connection: &Connection,
-    codec: &Codec,
+    source: &mut Source<'_>,
     activity: i64,
-    sequence: i64,
+    told: &Told<'_>,
     lesson: &Lesson,
-) -> Result<bool, Fault> {
-    let is_first = connection
-        .prepare_cached(
-            "INSERT INTO definition (activity, fingerprint, statement) VALUES (?1, ?2, ?3)
-             ON CONFLICT (activity) DO NOTHING",
-        )?
-        .execute([activity, lesson.fingerprint, sequence])?;
-    if is_first > 0 {
-        return Ok(true);
-    }
+) -> Result<Option<bool>, Fault> {
     let Definition { activity: id, text } = &lesson.definition;
-    let known = match row(connection, activity)? {
-        Some(row) if row.fingerprint == lesson.fingerprint => return Ok(false),
-        Some(row) => row.text(connection, codec, id)?,
+    let known = match source::row(connection, activity)? {
+        None if told.length <= SHORT => {
+            connection
+                .prepare_cached(
+                    "INSERT INTO definition (activity, fingerprint, statement) VALUES (?1, ?2, ?3)",
+                )?
+                .execute([activity, lesson.fingerprint, told.sequence])?;
+            return Ok(Some(true));
+        }
         None => None,
+        Some(row) if row.fingerprint == lesson.fingerprint => return Ok(Some(false)),
+        Some(_) if source.is_exhausted() => return Ok(None),
+        Some(row) => source.text(connection, row.place, id)?,
     };
     let merged = match known {
         None => Some(text.clone()),
@@ -168,13 +183,13 @@ fn take(
             .map_err(|broken| Fault::Corrupt(format!("a known definition is damaged: {broken}")))?,
     };
     let Some(merged) = merged else {
-        return Ok(false);
+        return Ok(Some(false));
     };
-    let packed = codec.pack(&merged)?;
+    let packed = source.codec.pack(&merged)?;
     connection
         .prepare_cached(
-            "UPDATE definition SET fingerprint = ?2, statement = NULL, dictionary = ?3, body = ?4
-             WHERE activity = ?1",
+            "INSERT OR REPLACE INTO definition (activity, fingerprint, statement, dictionary, body)
+             VALUES (?1, ?2, NULL, ?3, ?4)",
         )?
         .execute(params![
             activity,
@@ -182,82 +197,26 @@ fn take(
             packed.dictionary,
             packed.bytes
         ])?;
-    Ok(true)
+    Ok(Some(true))
 }
 
-/// What is kept of one activity.
-struct Row {
-    /// Of the last definition that changed it.
-    fingerprint: i64,
-    place: Place,
-}
-
-enum Place {
-    /// The definition is in the statement at this place, the first of this activity there.
-    Statement(i64),
-    Own {
-        dictionary: i64,
-        body: Vec<u8>,
-    },
-}
-
-fn row(connection: &Connection, activity: i64) -> Result<Option<Row>, Fault> {
-    Ok(connection
-        .prepare_cached(
-            "SELECT fingerprint, statement, dictionary, body FROM definition WHERE activity = ?1",
-        )?
-        .query_row([activity], |row| {
-            Ok(Row {
-                fingerprint: row.get(0)?,
-                place: match row.get(1)? {
-                    Some(statement) => Place::Statement(statement),
-                    None => Place::Own {
-                        dictionary: row.get(2)?,
-                        body: row.get(3)?,
-                    },
-                },
-            })
-        })
-        .optional()?)
-}
-
-impl Row {
-    fn text(
-        self,
-        connection: &Connection,
-        codec: &Codec,
-        activity: &str,
-    ) -> Result<Option<String>, Fault> {
-        let statement = match self.place {
-            Place::Own { dictionary, body } => {
-                return codec.unpack(connection, dictionary, &body).map(Some);
-            }
-            Place::Statement(sequence) => sequence,
-        };
-        let (dictionary, body) = connection
-            .prepare_cached("SELECT dictionary, body FROM statement WHERE seq = ?1")?
-            .query_row([statement], |row| {
-                Ok((row.get(0)?, row.get::<_, Vec<u8>>(1)?))
-            })?;
-        let sealed = codec.unpack(connection, dictionary, &body)?;
-        let found = links::with_view(&sealed, definitions)?;
-        let of_activity = found.into_iter().find(|one| one.activity == activity);
-        Ok(of_activity.map(|one| one.text))
-    }
-}
-
-/// What is known of some activities, by their ids.
+/// What is known of some activities, by their ids, until `most` bytes were read for them.
 pub(super) fn read(
     connection: &Connection,
     codec: &Codec,
     activities: &[String],
+    most: usize,
 ) -> Result<HashMap<String, String>, Fault> {
+    let mut source = Source::new(codec, most);
     let mut known = HashMap::new();
     for id in activities {
+        if source.is_exhausted() {
+            break;
+        }
         let number = names::find(connection, Kind::Activity, id)?;
-        let row = number.map(|number| row(connection, number)).transpose()?;
-        if let Some(row) = row.flatten()
-            && let Some(definition) = row.text(connection, codec, id)?
+        let row = number.map(|number| source::row(connection, number));
+        if let Some(row) = row.transpose()?.flatten()
+            && let Some(definition) = source.text(connection, row.place, id)?
         {
             known.insert(id.clone(), definition);
         }

@@ -319,10 +319,11 @@ impl Store for SqliteStore {
     async fn definitions(
         &self,
         activities: Vec<String>,
+        most: usize,
     ) -> Result<HashMap<String, String>, StoreError> {
         let codec = Arc::clone(&self.codec);
         self.readers
-            .read(move |snapshot| definitions::read(snapshot, &codec, &activities))
+            .read(move |snapshot| definitions::read(snapshot, &codec, &activities, most))
             .await
     }
 

@@ -5,11 +5,11 @@ use std::collections::HashSet;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::codec::Codec;
-use super::definitions::{self, Absorbed, Lesson};
+use super::definitions::{self, Absorbed, Lesson, Source, Told};
 use super::fault::Fault;
 use super::names::{self, Kind};
 use super::{keys, links, tail, writer};
-use crate::store::Scope;
+use crate::store::{MOST_READ, Scope};
 use crate::xapi::definition;
 
 /// Statements read in one transaction.
@@ -86,8 +86,13 @@ impl Pupil {
                     .ok_or_else(|| Fault::Corrupt(format!("{name:?} has no number")))
             };
             let lessons: Vec<Lesson> = found.into_iter().map(Lesson::new).collect();
-            let (absorbed, sequence) = (&mut self.absorbed, row.get(3)?);
-            definitions::learn(connection, codec, absorbed, sequence, &lessons, number)?;
+            let told = Told {
+                sequence: row.get(3)?,
+                length: sealed.len(),
+                lessons: &lessons,
+            };
+            let mut source = Source::new(codec, MOST_READ);
+            definitions::learn(connection, &mut self.absorbed, &mut source, &told, number)?;
         }
         Ok(())
     }

@@ -303,3 +303,36 @@ fn a_canonical_activity_of_which_nothing_is_known_keeps_what_was_sent_2_1_3() {
         json!({ "name": { "de": "Kurs" } })
     );
 }
+
+#[test]
+fn what_is_known_makes_no_answer_longer_than_a_page_2_1_3() {
+    const PAGE: usize = 256 * 1024;
+    let app = TestApp::spawn_with(|settings| settings.limits.page_bytes = PAGE);
+    let long = "x".repeat(60_000);
+    app.store(&about(COURSE, &json!({ "name": { "en": long } })));
+    let mut refers = asked("bo");
+    refers["context"] =
+        json!({ "contextActivities": { "other": vec![json!({ "id": COURSE }); 2_000] } });
+    let sent = app.store_one(&refers);
+    let exact = app.get(&path(STATEMENTS, &[("statementId", &sent)]));
+    for query in [&[("statementId", sent.as_str())][..], &[]] {
+        let mut query = query.to_vec();
+        query.push(("format", "canonical"));
+        let answer = app.get(&path(STATEMENTS, &query)).expect(200);
+        let most = 2 * PAGE + exact.body.len();
+        assert!(answer.body.len() < most, "{} bytes", answer.body.len());
+        let answer = answer.json();
+        let found = answer.pointer("/statements/0").unwrap_or(&answer);
+        let others = found.pointer("/context/contextActivities/other").unwrap();
+        let others = others.as_array().unwrap();
+        assert_eq!(others.len(), 2_000);
+        let defined = others
+            .iter()
+            .filter(|one| one.get("definition").is_some())
+            .count();
+        assert_eq!(defined, 4);
+        let definition = json!({ "name": { "en": long } });
+        assert_eq!(others[0]["definition"], definition);
+        assert_eq!(others[1_999], json!({ "id": COURSE }));
+    }
+}
