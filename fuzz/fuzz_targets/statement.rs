@@ -2,6 +2,7 @@
 
 #![no_main]
 
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use jiff::Timestamp;
@@ -9,7 +10,8 @@ use libfuzzer_sys::fuzz_target;
 use tertulia::facts::{Mapping, classify};
 use tertulia::xapi::accept_language::AcceptLanguage;
 use tertulia::xapi::compare::{difference, fingerprint};
-use tertulia::xapi::format::{write_canonical, write_ids};
+use tertulia::xapi::definition::{Definition, definitions, merge};
+use tertulia::xapi::format::{Known, write_canonical, write_ids};
 use tertulia::xapi::json::{self, DEFAULT_MAX_DEPTH, Node};
 use tertulia::xapi::seal::{Assigned, seal, unseal};
 use tertulia::xapi::statement::Statement;
@@ -85,10 +87,15 @@ fn formats(stored: Statement<'_>, version: Version) {
     let languages = ["", "pt-BR, en;q=0.5, *;q=0", "*"].map(AcceptLanguage::parse);
     let mut written = vec![String::new()];
     write_ids(stored, &mut written[0]);
+    let definitions = known(stored);
     for languages in &languages {
-        let mut canonical = String::new();
-        write_canonical(stored, languages, &mut canonical);
-        written.push(canonical);
+        for definitions in [&HashMap::new(), &definitions] {
+            let mut canonical = String::new();
+            let known = Known::read(definitions, languages, usize::MAX);
+            let mut known = known.expect("definitions are JSON");
+            write_canonical(stored, &mut known, languages, &mut canonical);
+            written.push(canonical);
+        }
     }
     let authority = stored.node().get("authority");
     let found = terms(stored, authority);
@@ -104,6 +111,16 @@ fn formats(stored: Statement<'_>, version: Version) {
             assert_eq!(attachments(statement), attachments(stored));
         });
     }
+}
+
+/// What a store would know of the activities once it has the statement.
+fn known(stored: Statement<'_>) -> HashMap<String, String> {
+    let mut known: HashMap<String, String> = HashMap::new();
+    for Definition { activity, text, .. } in definitions(stored) {
+        let merged = known.get(&activity).and_then(|before| merge(before, &text));
+        known.insert(activity, merged.unwrap_or(text));
+    }
+    known
 }
 
 /// Reads what was written here, which is a valid statement.

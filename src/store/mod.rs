@@ -45,9 +45,9 @@ pub const MOST_STEPS: usize = 100_000;
 /// to one of a group of a thousand is filed under each of its members.
 pub const MOST_PLACES: usize = 2_000_000;
 
-/// Bytes of known definitions that one batch may have read; the writer does nothing else meanwhile. A text of a few bytes can name as many
-/// activities, each with a definition of [`LARGEST`](crate::xapi::definition::LARGEST); real batches
-/// define little anew.
+/// Bytes of known definitions that one batch may have read to merge into. A text of a few bytes can name
+/// as many activities, each with a definition of [`LARGEST`](crate::xapi::definition::LARGEST), and
+/// other writers wait; real batches define little anew.
 pub const MOST_READ: usize = 16 * 1024 * 1024;
 
 /// What a store knows of itself since it was created.
