@@ -117,8 +117,13 @@ fn formats(stored: Statement<'_>, version: Version) {
 fn known(stored: Statement<'_>) -> HashMap<String, String> {
     let mut known: HashMap<String, String> = HashMap::new();
     for Definition { activity, text, .. } in definitions(stored) {
-        let merged = known.get(&activity).and_then(|before| merge(before, &text));
-        known.insert(activity, merged.unwrap_or(text));
+        let merged = match known.get(&activity) {
+            Some(before) => merge(before, &text).expect("definitions are JSON"),
+            None => Some(text),
+        };
+        if let Some(merged) = merged {
+            known.insert(activity, merged);
+        }
     }
     known
 }
