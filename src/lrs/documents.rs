@@ -22,6 +22,9 @@ pub struct DocumentsAnswer {
 impl Lrs {
     /// A document, or the ids of a context as a JSON array in the order of their bytes.
     ///
+    /// Of a list only the `ETag` tells whether it was changed, and dates in conditions are ignored: a
+    /// document that is deleted leaves no time behind.
+    ///
     /// # Errors
     /// [`Refusal::NotFound`], a condition that does not hold, or a failure of the store.
     pub async fn read_documents(
@@ -29,18 +32,20 @@ impl Lrs {
         query: DocumentsQuery,
         conditions: &Conditions,
     ) -> Result<DocumentsAnswer, Refusal> {
-        let (document, validators) = match query {
+        let (document, validators, reading) = match query {
             DocumentsQuery::One(name) => {
                 let found = self.store.document(name.clone()).await?;
                 let found: Stored = found.ok_or_else(|| missing(&name))?;
                 let validators = found.validators();
-                (found.document, validators)
+                (found.document, validators, conditions.reading(validators))
             }
             DocumentsQuery::Many { context, since } => {
-                listed(self.store.document_ids(context, since).await?)
+                let (document, validators) = listed(self.store.document_ids(context, since).await?);
+                let reading = conditions.by_tags().reading(validators);
+                (document, validators, reading)
             }
         };
-        match conditions.reading(validators) {
+        match reading {
             Reading::Failed(header) => Err(refused::condition(header, Some(validators.etag))),
             reading => Ok(DocumentsAnswer {
                 document: (reading == Reading::Whole).then_some(document),

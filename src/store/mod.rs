@@ -144,8 +144,9 @@ pub trait Store: Send + Sync + 'static {
     /// [`StoreError::Broken`]. In a document store these are the chunks of a file under the upload's id
     /// (`GridFS`), and the batch gives the file its hash, which is unique.
     ///
-    /// Uploads that no batch took do not outlive the process: they are removed at some time after the
-    /// store is opened again.
+    /// Uploads that no batch took do not outlive the process that took them in for long: they are removed
+    /// at some time after its store is opened again, or, where several processes share a store, once they
+    /// are older than any request may be.
     async fn stage(&self, upload: Uuid, place: u32, bytes: Vec<u8>) -> Result<(), StoreError>;
 
     /// Removes uploads at some time, in the order of what was asked of the store before: one that a

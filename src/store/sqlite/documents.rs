@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, params};
 use uuid::Uuid;
 
+use super::counters;
 use super::fault::Fault;
 use super::pages::timestamp;
 use super::writer::Write;
@@ -48,14 +49,13 @@ impl<'c> Columns<'c> {
     }
 }
 
+/// The counter that keeps the time of the newest document.
+const NEWEST: &str = "document";
+
 /// The time of the newest commit that stored a document, in milliseconds since 1970; 0 where there
 /// is none. It stays when the document goes.
 pub(super) fn newest(connection: &Connection) -> Result<i64, Fault> {
-    Ok(connection
-        .prepare_cached("SELECT next FROM counter WHERE name = 'document'")?
-        .query_row([], |row| row.get(0))
-        .optional()?
-        .unwrap_or_default())
+    Ok(counters::read(connection, NEWEST)?.unwrap_or_default())
 }
 
 pub(super) fn by_name(
@@ -170,13 +170,7 @@ fn store(
             document.etag.digest(),
             document.content,
         ])?;
-    write
-        .connection
-        .prepare_cached(
-            "INSERT INTO counter (name, next) VALUES ('document', ?1)
-             ON CONFLICT (name) DO UPDATE SET next = excluded.next",
-        )?
-        .execute([write.stored])?;
+    counters::set(write.connection, NEWEST, write.stored)?;
     Ok(DocumentChange::Stored(Validators {
         etag: document.etag,
         updated: Some(timestamp(write.stored)?),

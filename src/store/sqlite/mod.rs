@@ -5,6 +5,7 @@ mod attachments;
 mod codec;
 mod compression;
 mod copies;
+mod counters;
 mod definitions;
 mod documents;
 mod facts;
@@ -49,9 +50,9 @@ use self::definitions::Lesson;
 use self::fault::Fault;
 use self::horizon::Horizon;
 use self::open::Hold;
-pub use self::open::OpenError;
+pub use self::open::{OpenError, Role};
 use self::people::People;
-use self::queue::Queue;
+use self::queue::{Queue, weight};
 use self::readers::Readers;
 use self::sweeper::Sweeper;
 use self::tail::Tail;
@@ -65,15 +66,6 @@ use super::{
 use crate::facts::{Family, Series};
 use crate::xapi::document::{Request, Stored};
 use crate::xapi::hash::Sha2;
-
-/// Who opens the store.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Role<'o> {
-    /// The one server; makes the store if there is none, with `iri` as the instance's IRI if given.
-    Server { iri: Option<&'o str> },
-    /// A command that works beside the server or without one, on a store that exists.
-    Command,
-}
 
 /// A [`Store`] in one file.
 pub struct SqliteStore {
@@ -235,7 +227,7 @@ impl Store for SqliteStore {
 
     async fn stage(&self, upload: Uuid, place: u32, bytes: Vec<u8>) -> Result<(), StoreError> {
         self.queue
-            .write(1, move |write| {
+            .write(weight(bytes.len()), move |write| {
                 attachments::stage(write.connection, upload, place, &bytes)
             })
             .await
@@ -306,7 +298,9 @@ impl Store for SqliteStore {
         request: Request,
     ) -> Result<DocumentChange, StoreError> {
         self.queue
-            .write(1, move |write| documents::change(write, &name, &request))
+            .write(weight(request.length()), move |write| {
+                documents::change(write, &name, &request)
+            })
             .await
     }
 

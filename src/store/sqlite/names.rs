@@ -7,6 +7,7 @@ use std::num::NonZeroUsize;
 use lru::LruCache;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
+use super::counters;
 use super::fault::Fault;
 
 /// Names remembered of each kind, at roughly a hundred bytes each. The `expect` is judged by the compiler.
@@ -89,12 +90,8 @@ impl Default for Names {
 impl Names {
     /// Reads the counters at the start of a transaction: another process may have moved them.
     pub(super) fn begin(&mut self, connection: &Connection) -> Result<(), Fault> {
-        let mut select = connection.prepare_cached("SELECT next FROM counter WHERE name = ?1")?;
         for kind in KINDS {
-            let next = select
-                .query_row([kind.table()], |row| row.get(0))
-                .optional()?
-                .unwrap_or(1);
+            let next = counters::read(connection, kind.table())?.unwrap_or(1);
             let book = &mut self.books[kind as usize];
             (book.next, book.saved) = (next, next);
             book.fresh.clear();
@@ -107,12 +104,7 @@ impl Names {
         for kind in KINDS {
             let book = &mut self.books[kind as usize];
             if book.next != book.saved {
-                connection
-                    .prepare_cached(
-                        "INSERT INTO counter (name, next) VALUES (?1, ?2)
-                         ON CONFLICT (name) DO UPDATE SET next = excluded.next",
-                    )?
-                    .execute(params![kind.table(), book.next])?;
+                counters::set(connection, kind.table(), book.next)?;
                 book.saved = book.next;
             }
         }

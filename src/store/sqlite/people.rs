@@ -11,6 +11,7 @@ use foldhash::fast::RandomState;
 use roaring::RoaringBitmap;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
+use super::counters;
 use super::fault::Fault;
 use super::names::{self, Kind};
 use super::writer::Write;
@@ -106,13 +107,8 @@ fn leave(connection: &Connection, person: i64) -> Result<(), Fault> {
 }
 
 fn changed(connection: &Connection) -> Result<(), Fault> {
-    connection
-        .prepare_cached(
-            "INSERT INTO counter (name, next) VALUES (?1, 1)
-             ON CONFLICT (name) DO UPDATE SET next = next + 1",
-        )?
-        .execute([VERSION])?;
-    Ok(())
+    let version = counters::read(connection, VERSION)?.unwrap_or(0);
+    counters::set(connection, VERSION, version + 1)
 }
 
 /// People in the order of their ids.
@@ -226,11 +222,7 @@ pub(super) struct People(Mutex<Option<(i64, Arc<Aliases>)>>);
 impl People {
     /// The aliases of the snapshot that `connection` reads.
     pub(super) fn aliases(&self, connection: &Connection) -> Result<Arc<Aliases>, Fault> {
-        let version: Option<i64> = connection
-            .prepare_cached("SELECT next FROM counter WHERE name = ?1")?
-            .query_row([VERSION], |row| row.get(0))
-            .optional()?;
-        let Some(version) = version else {
+        let Some(version) = counters::read(connection, VERSION)? else {
             return Ok(Arc::default());
         };
         let last = || self.0.lock().unwrap_or_else(PoisonError::into_inner);

@@ -54,6 +54,11 @@ pub(super) enum Message {
     Stop(oneshot::Sender<()>),
 }
 
+/// What a write of so many bytes weighs, where a statement weighs 1: one transaction stays bounded.
+pub(super) fn weight(bytes: usize) -> usize {
+    1 + bytes / 4_096
+}
+
 /// The queue before the writer.
 #[derive(Clone)]
 pub(super) struct Queue(Sender<Message>);

@@ -2,13 +2,13 @@
 
 use std::collections::HashSet;
 
-use rusqlite::{Connection, OptionalExtension as _, params};
+use rusqlite::Connection;
 
 use super::codec::Codec;
 use super::definitions::{self, Absorbed, Lesson, Source, Told};
 use super::fault::Fault;
 use super::names::{self, Kind};
-use super::{keys, links, tail, writer};
+use super::{counters, keys, links, tail, writer};
 use crate::store::{MOST_READ, Scope};
 use crate::xapi::definition;
 
@@ -49,11 +49,11 @@ pub(super) fn catch_up(connection: &Connection, codec: &Codec) -> Result<(), Fau
         let transaction = tail::begin(connection)?;
         pupil.absorbed.begin(connection)?;
         pupil.learn(connection, codec, learnt + 1, upto)?;
-        mark(connection, upto)?;
+        counters::set(connection, LEARNT, upto)?;
         transaction.commit()?;
         learnt = upto;
     }
-    mark(connection, ALL)
+    counters::set(connection, LEARNT, ALL)
 }
 
 struct Pupil {
@@ -99,19 +99,5 @@ impl Pupil {
 }
 
 fn learnt(connection: &Connection) -> Result<i64, Fault> {
-    Ok(connection
-        .prepare_cached("SELECT next FROM counter WHERE name = ?1")?
-        .query_row([LEARNT], |row| row.get(0))
-        .optional()?
-        .unwrap_or(0))
-}
-
-fn mark(connection: &Connection, upto: i64) -> Result<(), Fault> {
-    connection
-        .prepare_cached(
-            "INSERT INTO counter (name, next) VALUES (?1, ?2)
-             ON CONFLICT (name) DO UPDATE SET next = excluded.next",
-        )?
-        .execute(params![LEARNT, upto])?;
-    Ok(())
+    Ok(counters::read(connection, LEARNT)?.unwrap_or(0))
 }

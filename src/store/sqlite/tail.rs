@@ -9,11 +9,11 @@ use std::collections::HashMap;
 use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use foldhash::fast::RandomState;
-use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehavior, params};
+use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use super::fault::Fault;
 use super::filing::Heading;
-use super::postings;
+use super::{counters, postings};
 
 /// A statement's place, under a heading.
 pub(super) type Entry = (Heading, i64);
@@ -124,7 +124,7 @@ impl Settler {
             postings::add(connection, *heading, places)?;
         }
         if self.doing > 0 && self.doing == left.len() {
-            mark(connection, state.settling_upto)?;
+            counters::set(connection, FILED, state.settling_upto)?;
         }
         Ok(())
     }
@@ -169,21 +169,7 @@ const FILED: &str = "filed";
 
 /// The last statement up to which the lists in the file are whole.
 pub(super) fn filed(connection: &Connection) -> Result<i64, Fault> {
-    Ok(connection
-        .prepare_cached("SELECT next FROM counter WHERE name = ?1")?
-        .query_row([FILED], |row| row.get(0))
-        .optional()?
-        .unwrap_or(0))
-}
-
-fn mark(connection: &Connection, upto: i64) -> Result<(), Fault> {
-    connection
-        .prepare_cached(
-            "INSERT INTO counter (name, next) VALUES (?1, ?2)
-             ON CONFLICT (name) DO UPDATE SET next = excluded.next",
-        )?
-        .execute(params![FILED, upto])?;
-    Ok(())
+    Ok(counters::read(connection, FILED)?.unwrap_or(0))
 }
 
 /// Begins to write: one that only read before it writes fails when a command writes in between.
@@ -215,5 +201,5 @@ pub(super) fn file_upto(
     upto: i64,
 ) -> Result<(), Fault> {
     file_now(connection, entries)?;
-    mark(connection, upto)
+    counters::set(connection, FILED, upto)
 }

@@ -89,6 +89,16 @@ impl Conditions {
         })
     }
 
+    /// The same without dates, for what does not tell when it was changed.
+    #[must_use]
+    pub fn by_tags(&self) -> Self {
+        Self {
+            if_modified_since: None,
+            if_unmodified_since: None,
+            ..self.clone()
+        }
+    }
+
     /// What the conditions say about reading what was found.
     #[must_use]
     pub fn reading(&self, found: Validators) -> Reading {
@@ -122,7 +132,8 @@ impl Conditions {
     }
 }
 
-/// Headers carry whole seconds.
+/// Headers carry whole seconds, so a date does not see the second of two changes within one (RFC 9110,
+/// 8.8.2.2). Whoever must see each sends the `ETag`.
 fn later(updated: Option<Timestamp>, since: Timestamp) -> bool {
     updated.is_none_or(|updated| updated.as_second() > since.as_second())
 }

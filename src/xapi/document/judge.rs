@@ -15,6 +15,17 @@ pub struct Request {
     pub most: usize,
 }
 
+impl Request {
+    /// Bytes of the content that it brings.
+    #[must_use]
+    pub fn length(&self) -> usize {
+        match &self.action {
+            Action::Put(document) | Action::Post(document) => document.content.len(),
+            Action::Delete => 0,
+        }
+    }
+}
+
 /// What is to be done.
 #[derive(Debug, Clone)]
 pub enum Action {

@@ -6,7 +6,7 @@ use reqwest::Method;
 
 use crate::helpers::{TestApp, TestClock};
 
-use super::{PATHS, VERSIONS, etag, list, place, post, put, store, store_json};
+use super::{PATHS, VERSIONS, delete, etag, ids, list, place, post, put, store, store_json};
 
 #[test]
 fn a_document_has_the_etag_that_1_0_3_calculates_in_both_versions_3_1() {
@@ -190,5 +190,23 @@ fn head_answers_the_headers_of_get_1_1() {
                 assert_eq!(head.header(header), get.header(header), "{place} {header}");
             }
         }
+    }
+}
+
+#[test]
+fn a_list_from_which_a_document_was_deleted_is_sent_whatever_its_date_says_rfc_9110_13_1_3() {
+    let app = TestApp::spawn();
+    for at in PATHS {
+        let [one, other] = ["one", "other"].map(|id| place(at, id));
+        store_json(&app, &one, "{}");
+        store_json(&app, &other, "{}");
+        let before = app.get(&list(at)).expect(200);
+        let date = before.header("last-modified").unwrap().to_owned();
+        let call = delete(&app, &one).header("if-match", "*");
+        call.send().expect(204);
+        let again = app
+            .call(Method::GET, &list(at))
+            .header("if-modified-since", date);
+        assert_eq!(ids(&again.send().expect(200)), ["other"]);
     }
 }
