@@ -128,6 +128,9 @@ fn listen(
             .configure(http::routes::configure)
     })
     .workers(workers)
+    // An answer in several pieces must not wait for the client to acknowledge the first one: that takes
+    // it some 40 ms.
+    .tcp_nodelay(true)
     // The bound is each worker's own.
     .max_connections(limits.connections.div_ceil(workers))
     .client_request_timeout(limits.head_time)

@@ -15,7 +15,7 @@ const REMEMBERED: usize = 7_200;
 /// Anyone's can without harm: a page can do what the key it was given can do and nothing more. There are no
 /// cookies; a key that somebody typed into the browser itself goes along with no request that may be read from
 /// elsewhere (`*` forbids it), nor with one that writes, for each of those either asks here first or is a form
-/// that must name its key ([`alternate`](super::alternate)).
+/// that must name its key (`alternate.rs`).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum Origins {
     #[default]
