@@ -80,7 +80,6 @@ pub fn attachments(report: &mut Report, stage: &Stage, time: Duration) {
         let name = format!("POST with {size}, {connections} connections");
         let posted = run(report, stage, &name, connections, time, sent);
         let name = format!("GET with {size}, {connections} connections");
-        let each = u64::try_from(posted / connections).unwrap().max(1);
         run(
             report,
             stage,
@@ -88,7 +87,7 @@ pub fn attachments(report: &mut Report, stage: &Stage, time: Duration) {
             connections,
             time,
             |connection, lane, turn| {
-                let id = id(lane, turn % each, times);
+                let id = id(lane, turn % posted[lane], times);
                 connection.drain(&format!(
                     "/xapi/statements?statementId={id}&attachments=true"
                 ))
@@ -97,7 +96,7 @@ pub fn attachments(report: &mut Report, stage: &Stage, time: Duration) {
     }
 }
 
-/// Lets so many connections work for some time; how many requests it came to.
+/// Lets so many connections work for some time; how many requests each came to.
 fn run(
     report: &mut Report,
     stage: &Stage,
@@ -105,10 +104,10 @@ fn run(
     connections: usize,
     time: Duration,
     work: impl Fn(&mut Connection, usize, u64) -> usize + Sync,
-) -> usize {
+) -> Vec<u64> {
     let address = stage.server.address;
     let watch = Watch::start(stage.server.process(), stage.file.as_deref(), &stage.stored);
-    let mut served = thread::scope(|scope| {
+    let (mut served, each) = thread::scope(|scope| {
         let lanes: Vec<_> = (0..connections)
             .map(|lane| {
                 scope.spawn({
@@ -118,16 +117,18 @@ fn run(
             })
             .collect();
         let mut all = Served::default();
+        let mut each = Vec::new();
         for lane in lanes {
             let one = lane.join().unwrap();
+            each.push(one.latencies.len() as u64);
             all.latencies.extend(one.latencies);
             all.bytes += one.bytes;
         }
-        all
+        (all, each)
     });
     served.latencies.sort_by(f64::total_cmp);
     report.served(name, &served, &watch.finish());
-    served.latencies.len()
+    each
 }
 
 fn serve(
