@@ -53,7 +53,7 @@ impl Lrs {
         let last_modified = Some(statement.stored);
         let consistent_through = consistent_through.max(statement.stored);
         let enclosed = if single.attachments {
-            Some(self.enclosed(std::slice::from_ref(&statement)).await?)
+            Some(self.enclosed(statements).await?)
         } else {
             None
         };
