@@ -8,6 +8,7 @@ pub mod cli;
 pub mod facts;
 pub mod http;
 pub mod lrs;
+pub mod profile;
 pub mod report;
 pub mod simulate;
 pub mod store;

@@ -1,0 +1,90 @@
+//! What a version of a profile says of a statement.
+
+use std::sync::Arc;
+
+use uuid::Uuid;
+
+use super::finding::Finding;
+use super::pattern::Symbol;
+use super::version::Version;
+
+/// The outcomes of the specification (communication, 2.1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// It fits templates and follows all their rules.
+    Success,
+    /// It fits templates and breaks a rule of one of them.
+    Invalid,
+    /// It fits none.
+    Unmatched,
+}
+
+/// A judgement by one version.
+#[derive(Debug, Clone)]
+pub struct Verdict {
+    pub version: Arc<Version>,
+    /// The templates whose determining properties it has, in the order of the version.
+    pub matches: Vec<Match>,
+    pub findings: Vec<Finding>,
+    /// The thread it belongs to; `None` without a registration.
+    pub thread: Option<ThreadKey>,
+}
+
+/// A template whose determining properties a statement has.
+#[derive(Debug, Clone)]
+pub struct Match {
+    /// Place in [`Version::templates`].
+    pub template: usize,
+    /// Whether it follows its rules, as far as is known.
+    pub followed: bool,
+    /// The statements it refers to that were not looked at yet.
+    pub references: Vec<Reference>,
+}
+
+/// A reference that a template says something about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reference {
+    /// `objectStatementRefTemplate`
+    Object(Uuid),
+    /// `contextStatementRefTemplate`
+    Context(Uuid),
+}
+
+/// What the statements of one pattern have in common (structure, 9.0).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct ThreadKey {
+    pub registration: Uuid,
+    /// The one for this version, if the statement has one.
+    pub subregistration: Option<Uuid>,
+}
+
+impl Verdict {
+    #[must_use]
+    pub fn outcome(&self) -> Outcome {
+        match self.matches.as_slice() {
+            [] => Outcome::Unmatched,
+            matches if matches.iter().all(|one| one.followed) => Outcome::Success,
+            _ => Outcome::Invalid,
+        }
+    }
+
+    /// What patterns see of it.
+    #[must_use]
+    pub fn symbol(&self) -> Symbol {
+        todo!()
+    }
+
+    /// Looks at the statements that are referred to, to any depth that makes sense. `lookup` gives the JSON of
+    /// a statement, or `None` where there is none yet; what refers to those is taken to be right for
+    /// now. Updates `matches` and `findings` and returns the ids that would have been needed.
+    ///
+    /// # Errors
+    /// Those of `lookup`.
+    pub fn settle<E>(
+        &mut self,
+        lookup: &mut dyn FnMut(Uuid) -> Result<Option<String>, E>,
+    ) -> Result<Vec<Uuid>, E> {
+        let _ = lookup;
+        todo!()
+    }
+}
