@@ -8,7 +8,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use super::random;
-use crate::store::{Key, NewKey, Scope, SecretHash, Store, StoreError};
+use crate::store::{Door, Key, NewKey, Scope, SecretHash, Store, StoreError};
 
 /// How long a key is believed without asking the store: a revocation is seen within this time.
 const REMEMBERED: Duration = Duration::from_millis(500);
@@ -47,6 +47,7 @@ impl Credentials {
             name: name.to_owned(),
             secret: SecretHash::new(&self.secret, random::bytes()?),
             scopes: scopes.to_vec(),
+            door: Door::default(),
         })
     }
 }

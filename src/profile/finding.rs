@@ -1,9 +1,9 @@
 //! What is wrong with a statement in the eyes of a profile.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// The kind of rule that was broken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Rule {
     Included,
@@ -55,7 +55,7 @@ impl Rule {
 }
 
 /// What a finding may lead to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Gravity {
     /// The statement does not follow the template; where a key asks for it, it is refused.
@@ -69,7 +69,7 @@ pub enum Gravity {
 
 /// One broken rule. What is the same for all statements that break it stands in the first members; two
 /// findings with the same of those are of one kind.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Finding {
     /// IRI of the profile's version.
     pub profile: String,

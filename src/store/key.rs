@@ -6,6 +6,8 @@ use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
+use super::Door;
+
 /// What a key may do. The first eight are xAPI's (1.0.3, Part 3, 4.2), the others this server's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Scope {
@@ -132,6 +134,8 @@ pub struct NewKey {
     pub name: String,
     pub secret: SecretHash,
     pub scopes: Vec<Scope>,
+    /// What becomes of findings about its statements.
+    pub door: Door,
 }
 
 /// A key that is kept.
@@ -143,6 +147,7 @@ pub struct Key {
     pub name: String,
     pub secret: SecretHash,
     pub scopes: Vec<Scope>,
+    pub door: Door,
     pub created: Timestamp,
     pub revoked: Option<Timestamp>,
 }

@@ -9,6 +9,7 @@ pub mod clock;
 pub mod cursor;
 mod document;
 mod error;
+pub mod judging;
 mod key;
 mod person;
 mod query;
@@ -27,6 +28,10 @@ pub use attachment::{Content, KeptAttachment, NewAttachment, PIECE};
 pub use clock::Clock;
 pub use document::{DocumentChange, DocumentContext, DocumentIds, DocumentName};
 pub use error::StoreError;
+pub use judging::{
+    Begun, Building, Door, Edition, FindingCount, FindingQuery, JudgedAgain, Judgement, Judging,
+    KeptFinding, NewEdition, NewRuleText, Rejudged, RuleKind, RuleText, Rulebook, SetByServer, Unjudged, Used,
+};
 pub use key::{Key, NewKey, Scope, SecretHash};
 pub use person::{Declaration, PeopleQuery, Person, Persona};
 pub use query::{Filter, Page, PageRequest, Position};
@@ -94,7 +99,7 @@ pub struct Tally {
 /// (disk full, read-only, shutting down) and nothing was changed; the same call may succeed later.
 /// [`StoreError::Broken`] is a defect of the store or its file.
 #[async_trait]
-pub trait Store: Send + Sync + 'static {
+pub trait Store: Judging + Send + Sync + 'static {
     /// What this store knows of itself.
     fn instance(&self) -> &Instance;
 
@@ -113,6 +118,18 @@ pub trait Store: Send + Sync + 'static {
     /// - Facts and rollups change with the statements: each statement counts once however often
     ///   it is sent, and not at all while it is voided. Of the statements of one key that share a
     ///   fingerprint one counts, as long as one of them is not voided, whichever that is.
+    /// - Every statement must be judged under the editions of [`Judging::rulebook`], the current one and
+    ///   the next; otherwise the batch is [`Acceptance::OtherRules`]. Judgements under others are
+    ///   ignored. Facts, findings and threads of each edition are kept apart; reports show the current
+    ///   one.
+    /// - A reference that a template says something about is looked at here
+    ///   ([`Verdict::settle`](crate::profile::Verdict::settle)). Where the statement is not there yet, those
+    ///   that wait for it are judged again in the moment it is stored, whatever became of it afterwards.
+    ///   Where a template turns out not to be followed, its facts become `matched`. With
+    ///   [`Door::Reject`] a statement that refers to a wrong one makes the whole batch
+    ///   [`Acceptance::Unfit`].
+    /// - The statements of a thread that are not voided follow its patterns in the order of `timestamp` (or
+    ///   `stored`), then as stored; a finding stands at the first that none follows.
     /// - A statement that was not stored before, and has no fingerprint that one of its key had
     ///   before it, teaches its definitions ([`NewStatement::definitions`]): in the order of the
     ///   statements, each by [`merge`](crate::xapi::definition::merge) into what is known of its

@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::NewAttachment;
-use crate::facts::Classified;
+use super::{Judgement, NewAttachment, SetByServer};
+use crate::profile::Finding;
 use crate::xapi::definition::Definition;
 use crate::xapi::seal::unseal;
 use crate::xapi::terms::Terms;
@@ -23,8 +23,11 @@ pub struct NewStatement {
     pub target: Option<Uuid>,
     /// Whether it voids its target.
     pub voiding: bool,
-    /// What it counts for. Where there is no `timestamp` the store sets the facts' time.
-    pub classified: Classified,
+    /// What it counts for and what was found under each edition. Where there is no `timestamp` the store
+    /// sets the facts' time.
+    pub judgements: Vec<Judgement>,
+    /// Which members of `sealed` were not sent.
+    pub set: SetByServer,
     /// [`crate::xapi::compare::fingerprint`] of a statement that came without an id and with a
     /// `timestamp`: of those of one key that share it, only one counts.
     pub fingerprint: Option<[u8; 16]>,
@@ -50,6 +53,15 @@ pub enum Acceptance {
     TooEntangled {
         /// Place in the batch, from 0, of the statement at which the bound was passed.
         index: usize,
+    },
+    /// It was not judged by the rules of this moment; nothing of the batch was stored.
+    OtherRules,
+    /// A statement refers to one that it must not refer to, and its key wants such refused; nothing of the
+    /// batch was stored.
+    Unfit {
+        /// Place in the batch, from 0.
+        index: usize,
+        findings: Vec<Finding>,
     },
     /// A different statement has this id; nothing of the batch was stored.
     Conflict {

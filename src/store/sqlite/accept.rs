@@ -11,8 +11,10 @@ use super::flags::Flags;
 use super::links::{self, Budget, Placed};
 use super::names::Kind;
 use super::writer::Write;
-use super::{attachments, copies, facts};
-use crate::facts::{Classified, LATE, Received, Series, milliseconds};
+use super::judged::{self, Subject};
+use super::{attachments, copies, facts, threads};
+use crate::facts::{LATE, Received, Series, milliseconds};
+use crate::profile::Finding;
 use crate::store::{Acceptance, MOST_READ, NewStatement};
 use crate::xapi::compare::difference;
 
@@ -25,6 +27,10 @@ pub(super) struct Parcel {
 
 /// Stores all of the batch or none of it.
 pub(super) fn accept(write: &mut Write<'_>, batch: &[Parcel]) -> Result<Acceptance, Fault> {
+    let is_judged = |parcel: &Parcel| judged::is_judged(write, &parcel.statement.judgements);
+    if !batch.iter().all(is_judged) {
+        return Ok(Acceptance::OtherRules);
+    }
     let mut budget = Budget::of_a_batch();
     let mut source = Source::new(write.codec, MOST_READ);
     let mut fresh = 0;
@@ -39,6 +45,10 @@ pub(super) fn accept(write: &mut Write<'_>, batch: &[Parcel]) -> Result<Acceptan
                     id: parcel.statement.id,
                     pointer,
                 });
+            }
+            Settled::Unfit(findings) => {
+                write.undo = true;
+                return Ok(Acceptance::Unfit { index, findings });
             }
             Settled::TooEntangled => {
                 write.undo = true;
@@ -55,6 +65,8 @@ enum Settled {
     Same,
     /// Another one has its id; where the two differ.
     Different(String),
+    /// It refers to a statement that it must not refer to.
+    Unfit(Vec<Finding>),
     /// Its references cost more than was left of the budget.
     TooEntangled,
 }
@@ -91,6 +103,7 @@ fn store(
         refers: statement.target.is_some(),
         timestamp_sent: statement.timestamp.is_some(),
         copy: statement.fingerprint.is_some(),
+        set: statement.set,
     };
     let inserted = write
         .connection
@@ -142,7 +155,17 @@ fn store(
     for attachment in &statement.attachments {
         attachments::keep(write.connection, sequence, attachment)?;
     }
-    if count(write, sequence, statement, voided)? == Before::Nothing {
+    let subject = count(write, sequence, statement, voided)?;
+    for judgement in &statement.judgements {
+        if write.active.contains(judgement.edition) {
+            let refused = judged::take(write, &subject, judgement)?;
+            if !refused.is_empty() {
+                return Ok(Settled::Unfit(refused));
+            }
+        }
+    }
+    judged::arrived(write, statement.id)?;
+    if subject.before == Before::Nothing {
         let (connection, names) = (write.connection, &mut *write.names);
         let number = |name: &str| names.number(connection, Kind::Activity, name);
         let told = Told {
@@ -155,17 +178,17 @@ fn store(
     Ok(Settled::Fresh)
 }
 
-/// Counts what arrived, and what it counts for; the answer is what there was of the same before.
+/// Counts what arrived.
 fn count(
     write: &mut Write<'_>,
     sequence: i64,
     statement: &NewStatement,
     voided: bool,
-) -> Result<Before, Fault> {
+) -> Result<Subject, Fault> {
+    let (key, stored) = (statement.key, write.stored);
     let sent = statement.timestamp.map(milliseconds);
     let before = match (statement.fingerprint, sent) {
         (Some(fingerprint), Some(time)) => {
-            let key = statement.key;
             let alike = Alike {
                 key,
                 time,
@@ -175,30 +198,22 @@ fn count(
         }
         _ => Before::Nothing,
     };
-    write.arrived(Series::received(statement.key, Received::Stored));
-    if sent.is_some_and(|sent| write.stored - sent > LATE) {
-        write.arrived(Series::received(statement.key, Received::Late));
+    let mut arrived = |what| write.arrived(0, &Series::received(key, what), stored);
+    arrived(Received::Stored);
+    if sent.is_some_and(|sent| stored - sent > LATE) {
+        arrived(Received::Late);
     }
     if before != Before::Nothing {
-        write.arrived(Series::received(statement.key, Received::Duplicate));
+        arrived(Received::Duplicate);
     }
-    match &statement.classified {
-        Classified::Unmapped(kind) if before == Before::Nothing => {
-            write.arrived(Series::received(statement.key, Received::Unmapped));
-            write.arrived(Series::unmapped(statement.key, kind.clone()));
-        }
-        Classified::Counts(counts) if !voided && before != Before::Standing => {
-            if statement.timestamp.is_some() {
-                facts::count(write, sequence, counts)?;
-            } else {
-                let mut counts = counts.clone();
-                counts.set_time(write.stored);
-                facts::count(write, sequence, &counts)?;
-            }
-        }
-        _ => {}
-    }
-    Ok(before)
+    Ok(Subject {
+        sequence,
+        key,
+        stored,
+        sent,
+        voided,
+        before,
+    })
 }
 
 /// Voids a stored statement, unless it is a voiding statement itself (Part 2, 2.3.2).
@@ -237,6 +252,13 @@ fn void(write: &mut Write<'_>, target: Uuid) -> Result<(), Fault> {
         }
         None => None,
     };
+    threads::leave(
+        write,
+        counted.registration,
+        counted.time,
+        sequence,
+        other,
+    )?;
     match other {
         Some(other) => facts::hand_over(write.connection, sequence, other, counted.time),
         None => facts::discount(write, sequence, counted.time),

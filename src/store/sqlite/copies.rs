@@ -39,6 +39,27 @@ pub(super) fn note(connection: &Connection, alike: Alike, sequence: i64) -> Resu
     Ok(before)
 }
 
+/// What there is of the same before a place in the order of the store.
+pub(super) fn earlier(
+    connection: &Connection,
+    alike: Alike,
+    sequence: i64,
+) -> Result<Before, Fault> {
+    let mut select = connection.prepare_cached(
+        "SELECT s.flags FROM copy c JOIN statement s ON s.seq = c.seq
+         WHERE c.key = ?1 AND c.time = ?2 AND c.fingerprint = ?3 AND c.seq < ?4",
+    )?;
+    let mut rows = select.query(params![alike.key, alike.time, alike.fingerprint, sequence])?;
+    let mut before = Before::Nothing;
+    while let Some(row) = rows.next()? {
+        if !Flags::from_bits(row.get(0)?).voided {
+            return Ok(Before::Standing);
+        }
+        before = Before::Voided;
+    }
+    Ok(before)
+}
+
 /// Another statement that says what the one at `sequence` says and is not voided.
 pub(super) fn standing(
     connection: &Connection,
@@ -49,7 +70,7 @@ pub(super) fn standing(
     Ok(other.filter(|(_, voided)| !voided).map(|(place, _)| place))
 }
 
-/// Another statement that says the same, and whether it is voided; one that is not, if there is one.
+/// Another statement that says the same, and whether it is voided; the first that is not, if there is one.
 fn other(
     connection: &Connection,
     alike: Alike,
@@ -57,7 +78,7 @@ fn other(
 ) -> Result<Option<(i64, bool)>, Fault> {
     let mut select = connection.prepare_cached(
         "SELECT c.seq, s.flags FROM copy c JOIN statement s ON s.seq = c.seq
-         WHERE c.key = ?1 AND c.time = ?2 AND c.fingerprint = ?3 AND c.seq <> ?4",
+         WHERE c.key = ?1 AND c.time = ?2 AND c.fingerprint = ?3 AND c.seq <> ?4 ORDER BY c.seq",
     )?;
     let mut rows = select.query(params![alike.key, alike.time, alike.fingerprint, sequence])?;
     let mut voided = None;

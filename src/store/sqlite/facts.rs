@@ -11,17 +11,23 @@ use std::ops::Range;
 use roaring::RoaringBitmap;
 use rusqlite::{Connection, params, params_from_iter};
 
+use super::editions;
 use super::fault::Fault;
 use super::names::Kind;
 use super::rollup;
 use super::writer::Write;
-use crate::facts::{Evidence, Fact, Facts, PrincipleSet, Series, series_of};
+use crate::facts::{Evidence, Fact, Facts, PrincipleSet, Series, Subject, series_of};
 
 /// Fresh rows at which they are rolled up. More would make reports slower, fewer writes.
 const FRESH: usize = 1_024;
 
-/// Counts a statement that was not stored before.
-pub(super) fn count(write: &mut Write<'_>, sequence: i64, facts: &Facts) -> Result<(), Fault> {
+/// Counts a statement under an edition, under which it was not counted before.
+pub(super) fn count(
+    write: &mut Write<'_>,
+    edition: u32,
+    sequence: i64,
+    facts: &Facts,
+) -> Result<(), Fault> {
     let connection = write.connection;
     let mut people = Vec::with_capacity(facts.people.len() * size_of::<u32>());
     for person in &facts.people {
@@ -31,9 +37,8 @@ pub(super) fn count(write: &mut Write<'_>, sequence: i64, facts: &Facts) -> Resu
         people.extend_from_slice(&number.to_le_bytes());
     }
     for fact in &facts.facts {
-        let behaviour = write
-            .names
-            .number(connection, Kind::Label, &fact.behaviour)?;
+        let label = editions::label(edition, &fact.subject.label());
+        let behaviour = write.names.number(connection, Kind::Label, &label)?;
         let rule = write.names.number(connection, Kind::Label, &fact.rule)?;
         connection
             .prepare_cached(
@@ -54,26 +59,18 @@ pub(super) fn count(write: &mut Write<'_>, sequence: i64, facts: &Facts) -> Resu
     Ok(())
 }
 
-/// Takes back what a statement counted for; `time` is the time it counted at.
+/// Takes back what a statement counted for, under every edition; `time` is the time it counted at.
 pub(super) fn discount(write: &mut Write<'_>, sequence: i64, time: i64) -> Result<(), Fault> {
     let connection = write.connection;
-    let fresh = connection
+    connection
         .prepare_cached("DELETE FROM fact_fresh WHERE seq = ?1")?
         .execute([sequence])?;
-    if fresh > 0 {
-        return Ok(());
-    }
-    let facts = select(
-        connection,
-        "SELECT seq, f.time, l.name, f.principles, f.people FROM fact f JOIN label l ON l.id = f.behaviour
-         WHERE f.time = ?1 AND f.seq = ?2",
-        [time, sequence],
-    )?;
+    let counted = rolled_up(connection, sequence, time)?;
     connection
         .prepare_cached("DELETE FROM fact WHERE time = ?1 AND seq = ?2")?
         .execute([time, sequence])?;
-    for counted in facts {
-        write.deltas.remove(&Facts {
+    for counted in counted {
+        write.deltas(counted.edition).remove(&Facts {
             people: Vec::new(),
             facts: counted.facts,
         });
@@ -88,31 +85,107 @@ pub(super) fn hand_over(
     to: i64,
     time: i64,
 ) -> Result<(), Fault> {
-    let fresh = connection
+    connection
         .prepare_cached("UPDATE fact_fresh SET seq = ?2 WHERE seq = ?1")?
         .execute([from, to])?;
-    if fresh == 0 {
-        connection
-            .prepare_cached("UPDATE fact SET seq = ?2 WHERE time = ?3 AND seq = ?1")?
-            .execute([from, to, time])?;
+    connection
+        .prepare_cached("UPDATE fact SET seq = ?2 WHERE time = ?3 AND seq = ?1")?
+        .execute([from, to, time])?;
+    Ok(())
+}
+
+/// Takes back under one edition that a statement followed these templates.
+pub(super) fn demote(
+    write: &mut Write<'_>,
+    edition: u32,
+    sequence: i64,
+    time: i64,
+    templates: &[String],
+) -> Result<(), Fault> {
+    let connection = write.connection;
+    let fresh = counted_as_fresh(connection, sequence)?;
+    let rolled = rolled_up(connection, sequence, time)?;
+    for (counted, table) in fresh
+        .into_iter()
+        .map(|counted| (counted, Table::Fresh))
+        .chain(rolled.into_iter().map(|counted| (counted, Table::RolledUp)))
+    {
+        if counted.edition != edition {
+            continue;
+        }
+        let before = Facts {
+            people: Vec::new(),
+            facts: counted.facts,
+        };
+        let mut after = before.clone();
+        let mut demoted = false;
+        for template in templates {
+            demoted |= after.demote(template);
+        }
+        if !demoted {
+            continue;
+        }
+        for fact in &after.facts {
+            let label = editions::label(edition, &fact.subject.label());
+            let behaviour = write.names.number(connection, Kind::Label, &label)?;
+            connection
+                .prepare_cached(table.set_evidence())?
+                .execute(params![sequence, behaviour, time, fact.evidence.index()])?;
+        }
+        if table == Table::RolledUp {
+            write.deltas(edition).remove(&before);
+            write.deltas(edition).add(&after, &counted.people);
+        }
     }
     Ok(())
+}
+
+/// Whether a statement is counted under an edition.
+pub(super) fn is_counted(
+    connection: &Connection,
+    edition: u32,
+    sequence: i64,
+    time: i64,
+) -> Result<bool, Fault> {
+    let counted = counted_as_fresh(connection, sequence)?
+        .into_iter()
+        .chain(rolled_up(connection, sequence, time)?);
+    Ok(counted.into_iter().any(|one| one.edition == edition))
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Table {
+    Fresh,
+    RolledUp,
+}
+
+impl Table {
+    fn set_evidence(self) -> &'static str {
+        match self {
+            Self::Fresh => {
+                "UPDATE fact_fresh SET evidence = ?4 WHERE seq = ?1 AND behaviour = ?2 AND time = ?3"
+            }
+            Self::RolledUp => {
+                "UPDATE fact SET evidence = ?4 WHERE seq = ?1 AND behaviour = ?2 AND time = ?3"
+            }
+        }
+    }
 }
 
 /// Notes what arrived in this transaction, and rolls up what is fresh when that is too much.
 /// `fresh` counts the rows there were before it; the result, those there are now.
 pub(super) fn settle(write: &mut Write<'_>, fresh: usize) -> Result<usize, Fault> {
-    for (series, statements) in std::mem::take(write.arrivals) {
+    for ((stored, series), statements) in std::mem::take(write.arrivals) {
         let series = write
             .names
-            .number(write.connection, Kind::Label, &series.key())?;
+            .number(write.connection, Kind::Label, &series)?;
         write
             .connection
             .prepare_cached(
                 "INSERT INTO received (stored, series, statements) VALUES (?1, ?2, ?3)
                  ON CONFLICT (stored, series) DO UPDATE SET statements = statements + ?3",
             )?
-            .execute([write.stored, series, statements])?;
+            .execute([stored, series, statements])?;
         write.fresh += 1;
     }
     let fresh = fresh + write.fresh;
@@ -140,7 +213,10 @@ fn roll_up(write: &mut Write<'_>) -> Result<(), Fault> {
             people: Vec::new(),
             facts: counted.facts,
         };
-        write.deltas.add(&facts, &counted.people);
+        // What was counted under an edition that was given up goes the way of its other facts.
+        if write.active.contains(counted.edition) {
+            write.deltas(counted.edition).add(&facts, &counted.people);
+        }
     }
     connection
         .prepare_cached(
@@ -190,8 +266,9 @@ pub(super) fn received(connection: &Connection) -> Result<Vec<Arrival>, Fault> {
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// What one statement counts for.
+/// What one statement counts for under one edition.
 pub(super) struct Counted {
+    pub(super) edition: u32,
     pub(super) facts: Vec<Fact>,
     pub(super) people: Vec<u32>,
 }
@@ -200,33 +277,60 @@ pub(super) struct Counted {
 pub(super) fn fresh(connection: &Connection) -> Result<Vec<Counted>, Fault> {
     select(
         connection,
-        "SELECT f.seq, f.time, l.name, f.principles, f.people
+        "SELECT f.seq, f.time, l.name, f.principles, f.people, f.evidence, NULL
          FROM fact_fresh f JOIN label l ON l.id = f.behaviour ORDER BY f.seq",
         [],
     )
 }
 
-/// The statements that count within a range of milliseconds and are rolled up.
+/// The statements that count within a range of milliseconds under an edition and are rolled up.
 pub(super) fn counted_in(
     connection: &Connection,
+    edition: u32,
     range: Range<i64>,
 ) -> Result<Vec<Counted>, Fault> {
-    select(
+    let mut counted = select(
         connection,
-        "SELECT seq, f.time, l.name, f.principles, f.people FROM fact f JOIN label l ON l.id = f.behaviour
+        "SELECT seq, f.time, l.name, f.principles, f.people, f.evidence, NULL
+         FROM fact f JOIN label l ON l.id = f.behaviour
          WHERE f.time >= ?1 AND f.time < ?2 ORDER BY f.time, f.seq",
         [range.start, range.end],
+    )?;
+    counted.retain(|one| one.edition == edition);
+    Ok(counted)
+}
+
+/// What a statement counts for and is not rolled up, with its rules.
+fn counted_as_fresh(connection: &Connection, sequence: i64) -> Result<Vec<Counted>, Fault> {
+    select(
+        connection,
+        "SELECT f.seq, f.time, l.name, f.principles, f.people, f.evidence, r.name
+         FROM fact_fresh f JOIN label l ON l.id = f.behaviour JOIN label r ON r.id = f.rule
+         WHERE f.seq = ?1",
+        [sequence],
     )
 }
 
-/// Distinct people of a series within a range, from the facts that are rolled up.
+/// What a statement counts for and is rolled up, with its rules.
+fn rolled_up(connection: &Connection, sequence: i64, time: i64) -> Result<Vec<Counted>, Fault> {
+    select(
+        connection,
+        "SELECT f.seq, f.time, l.name, f.principles, f.people, f.evidence, r.name
+         FROM fact f JOIN label l ON l.id = f.behaviour JOIN label r ON r.id = f.rule
+         WHERE f.time = ?1 AND f.seq = ?2",
+        [time, sequence],
+    )
+}
+
+/// Distinct people of a series under an edition within a range, from the facts that are rolled up.
 pub(super) fn people_in(
     connection: &Connection,
+    edition: u32,
     series: &Series,
     range: Range<i64>,
 ) -> Result<RoaringBitmap, Fault> {
     let mut people = RoaringBitmap::new();
-    for counted in counted_in(connection, range)? {
+    for counted in counted_in(connection, edition, range)? {
         if series_of(&counted.facts).contains(series) {
             people.extend(counted.people);
         }
@@ -234,7 +338,7 @@ pub(super) fn people_in(
     Ok(people)
 }
 
-/// Facts in the order of the query, those of one statement together.
+/// Facts in the order of the query, those of one statement and edition together.
 fn select<const N: usize>(
     connection: &Connection,
     sql: &str,
@@ -243,28 +347,37 @@ fn select<const N: usize>(
     let mut select = connection.prepare_cached(sql)?;
     let mut rows = select.query(params_from_iter(values))?;
     let mut found: Vec<Counted> = Vec::new();
-    let mut last = None;
+    // Where the facts of the statement begin.
+    let mut last = (None, 0);
     while let Some(row) = rows.next()? {
         let sequence: i64 = row.get(0)?;
-        if last != Some(sequence) {
-            last = Some(sequence);
-            let people = row.get_ref(4)?.as_blob().map_err(rusqlite::Error::from)?;
-            found.push(Counted {
-                facts: Vec::new(),
-                people: unpack(people),
-            });
+        if last.0 != Some(sequence) {
+            last = (Some(sequence), found.len());
         }
+        let label = row.get_ref(2)?.as_str().map_err(rusqlite::Error::from)?;
+        let (edition, subject) = editions::unlabel(label);
         let fact = Fact {
             time_ms: row.get(1)?,
-            behaviour: row.get(2)?,
+            subject: Subject::from_label(subject)
+                .ok_or_else(|| Fault::Corrupt(format!("a fact is about {label:?}")))?,
             principles: PrincipleSet::from_bits(row.get(3)?)
                 .ok_or_else(|| Fault::Corrupt("a fact names an unknown principle".to_owned()))?,
-            // What a series counts does not depend on these two.
-            rule: String::new(),
-            evidence: Evidence::Mapped,
+            // What a series counts does not depend on it, and so it is not always asked for.
+            rule: row.get::<_, Option<String>>(6)?.unwrap_or_default(),
+            evidence: Evidence::from_index(row.get(5)?)
+                .ok_or_else(|| Fault::Corrupt("a fact has unknown evidence".to_owned()))?,
         };
-        if let Some(counted) = found.last_mut() {
-            counted.facts.push(fact);
+        let own = &mut found[last.1..];
+        match own.iter_mut().find(|counted| counted.edition == edition) {
+            Some(counted) => counted.facts.push(fact),
+            None => {
+                let people = row.get_ref(4)?.as_blob().map_err(rusqlite::Error::from)?;
+                found.push(Counted {
+                    edition,
+                    facts: vec![fact],
+                    people: unpack(people),
+                });
+            }
         }
     }
     Ok(found)

@@ -1,8 +1,10 @@
 //! What a row says about its statement besides the text.
 
+use crate::store::SetByServer;
+
 /// What a row says about its statement besides the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-#[allow(clippy::struct_excessive_bools)] // Five independent facts, packed into one column.
+#[allow(clippy::struct_excessive_bools)] // Independent facts, packed into one column.
 pub(super) struct Flags {
     pub(super) voided: bool,
     pub(super) voiding: bool,
@@ -11,6 +13,8 @@ pub(super) struct Flags {
     pub(super) timestamp_sent: bool,
     /// Whether it came without an id, and is known by its fingerprint.
     pub(super) copy: bool,
+    /// Members of the text that the sender had not sent.
+    pub(super) set: SetByServer,
 }
 
 impl Flags {
@@ -19,6 +23,9 @@ impl Flags {
     const REFERS: i64 = 4;
     const TIMESTAMP_SENT: i64 = 8;
     const COPY: i64 = 16;
+    const ID_SET: i64 = 32;
+    const VERSION_SET: i64 = 64;
+    const AUTHORITY_SET: i64 = 128;
 
     pub(super) fn bits(self) -> i64 {
         [
@@ -27,6 +34,9 @@ impl Flags {
             (self.refers, Self::REFERS),
             (self.timestamp_sent, Self::TIMESTAMP_SENT),
             (self.copy, Self::COPY),
+            (self.set.id, Self::ID_SET),
+            (self.set.version, Self::VERSION_SET),
+            (self.set.authority, Self::AUTHORITY_SET),
         ]
         .into_iter()
         .filter(|(set, _)| *set)
@@ -41,6 +51,11 @@ impl Flags {
             refers: bits & Self::REFERS != 0,
             timestamp_sent: bits & Self::TIMESTAMP_SENT != 0,
             copy: bits & Self::COPY != 0,
+            set: SetByServer {
+                id: bits & Self::ID_SET != 0,
+                version: bits & Self::VERSION_SET != 0,
+                authority: bits & Self::AUTHORITY_SET != 0,
+            },
         }
     }
 }

@@ -4,9 +4,9 @@ use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
 use super::fault::Fault;
 use super::writer::Write;
-use crate::store::{Key, NewKey, Scope, SecretHash};
+use crate::store::{Door, Key, NewKey, Scope, SecretHash};
 
-const COLUMNS: &str = "number, id, name, salt, digest, scopes, created, revoked";
+const COLUMNS: &str = "number, id, name, salt, digest, scopes, created, revoked, door";
 
 pub(super) fn put(write: &mut Write<'_>, key: &NewKey) -> Result<Option<Key>, Fault> {
     let taken: bool = write
@@ -20,9 +20,10 @@ pub(super) fn put(write: &mut Write<'_>, key: &NewKey) -> Result<Option<Key>, Fa
     write
         .connection
         .prepare_cached(
-            "INSERT INTO key (id, name, salt, digest, scopes, created) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+            "INSERT INTO key (id, name, salt, digest, scopes, created, door)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
              ON CONFLICT (id) DO UPDATE SET name = excluded.name, salt = excluded.salt,
-               digest = excluded.digest, scopes = excluded.scopes, revoked = NULL",
+               digest = excluded.digest, scopes = excluded.scopes, door = excluded.door, revoked = NULL",
         )?
         .execute(params![
             key.id,
@@ -31,6 +32,7 @@ pub(super) fn put(write: &mut Write<'_>, key: &NewKey) -> Result<Option<Key>, Fa
             key.secret.digest,
             scopes.join(" "),
             write.stored,
+            key.door.name(),
         ])?;
     by_id(write.connection, &key.id)
 }
@@ -74,6 +76,9 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Result<Key, Fault>> {
         salt: row.get(3)?,
         digest: row.get(4)?,
     };
+    let door: String = row.get(8)?;
+    let unknown = Fault::Corrupt(format!("a key has the unknown door {door}"));
+    let door = Door::named(&door).ok_or(unknown);
     Ok(scopes.and_then(|scopes| {
         Ok(Key {
             number,
@@ -81,6 +86,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Result<Key, Fault>> {
             name,
             secret,
             scopes,
+            door: door?,
             created: super::pages::timestamp(created)?,
             revoked: revoked.map(super::pages::timestamp).transpose()?,
         })

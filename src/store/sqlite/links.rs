@@ -233,6 +233,7 @@ pub(super) struct CountedBy {
     pub(super) time: i64,
     /// That of a statement that came without an id.
     pub(super) fingerprint: Option<[u8; 16]>,
+    pub(super) registration: Option<Uuid>,
 }
 
 /// What the statement at `sequence` is counted by.
@@ -255,5 +256,6 @@ pub(super) fn counted(
     with_view(&sealed, |statement| CountedBy {
         time: statement.timestamp().map_or(stored, milliseconds),
         fingerprint: flags.copy.then(|| fingerprint(statement)),
+        registration: statement.registration(),
     })
 }

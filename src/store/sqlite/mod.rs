@@ -8,11 +8,15 @@ mod copies;
 mod counters;
 mod definitions;
 mod documents;
+mod editions;
 mod facts;
 mod fault;
 mod filing;
+mod findings;
 mod flags;
 mod horizon;
+mod judged;
+mod judging;
 mod keys;
 mod links;
 mod lists;
@@ -24,6 +28,7 @@ mod postings;
 mod queue;
 mod readers;
 mod rejections;
+mod rejudged;
 mod relearn;
 mod replay;
 mod rollup;
@@ -31,6 +36,7 @@ mod schema;
 mod sweeper;
 mod tail;
 mod tally;
+mod threads;
 mod trainer;
 mod writer;
 
@@ -147,6 +153,7 @@ impl SqliteStore {
         let queue = writer.start()?;
         let sweeper = Sweeper::start(queue.clone())?;
         sweeper.sweep(left);
+        sweeper.sweep_editions();
         let readers = Arc::new(Readers::new(path, gate));
         Ok(Self {
             instance,

@@ -21,9 +21,17 @@ pub(super) enum Kind {
     Verb,
     /// Behaviours, rules and series: few, and ours.
     Label,
+    /// Findings without the values found.
+    Finding,
 }
 
-const KINDS: [Kind; 4] = [Kind::Agent, Kind::Activity, Kind::Verb, Kind::Label];
+const KINDS: [Kind; 5] = [
+    Kind::Agent,
+    Kind::Activity,
+    Kind::Verb,
+    Kind::Label,
+    Kind::Finding,
+];
 
 impl Kind {
     fn table(self) -> &'static str {
@@ -32,6 +40,7 @@ impl Kind {
             Self::Activity => "activity",
             Self::Verb => "verb",
             Self::Label => "label",
+            Self::Finding => "finding_kind",
         }
     }
 
@@ -41,6 +50,7 @@ impl Kind {
             Self::Activity => "SELECT id FROM activity WHERE name = ?1",
             Self::Verb => "SELECT id FROM verb WHERE name = ?1",
             Self::Label => "SELECT id FROM label WHERE name = ?1",
+            Self::Finding => "SELECT id FROM finding_kind WHERE name = ?1",
         }
     }
 
@@ -50,6 +60,7 @@ impl Kind {
             Self::Activity => "INSERT INTO activity (name, id) VALUES (?1, ?2)",
             Self::Verb => "INSERT INTO verb (name, id) VALUES (?1, ?2)",
             Self::Label => "INSERT INTO label (name, id) VALUES (?1, ?2)",
+            Self::Finding => "INSERT INTO finding_kind (name, id) VALUES (?1, ?2)",
         }
     }
 }
@@ -62,7 +73,7 @@ pub(super) fn find(connection: &Connection, kind: Kind, name: &str) -> Result<Op
 
 /// The writer's view of the names: it alone makes numbers.
 pub(super) struct Names {
-    books: [Book; 4],
+    books: [Book; 5],
 }
 
 struct Book {
@@ -82,7 +93,7 @@ impl Default for Names {
             fresh: Vec::new(),
         };
         Self {
-            books: [book(), book(), book(), book()],
+            books: [book(), book(), book(), book(), book()],
         }
     }
 }
@@ -112,12 +123,12 @@ impl Names {
     }
 
     /// How many names are fresh in each book: where to return to when a savepoint is undone.
-    pub(super) fn mark(&self) -> [usize; 4] {
+    pub(super) fn mark(&self) -> [usize; 5] {
         std::array::from_fn(|index| self.books[index].fresh.len())
     }
 
     /// Forgets the names made since `mark`.
-    pub(super) fn undo(&mut self, mark: [usize; 4]) {
+    pub(super) fn undo(&mut self, mark: [usize; 5]) {
         for (book, keep) in self.books.iter_mut().zip(mark) {
             for name in book.fresh.drain(keep.min(book.fresh.len())..) {
                 book.cache.pop(&name);

@@ -3,21 +3,29 @@
 use roaring::RoaringBitmap;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
+use super::editions;
 use super::facts::people_in;
 use super::fault::Fault;
 use super::names::{self, Kind};
 use super::writer::Write;
 use crate::facts::node::ancestry;
-use crate::facts::{Node, Series};
+use crate::facts::{Deltas, Node, Series};
 
 /// Milliseconds of a leaf.
 pub(super) const LEAF: i64 = 900_000;
 
 /// Applies what the transaction has gathered.
 pub(super) fn flush(write: &mut Write<'_>) -> Result<(), Fault> {
-    let deltas = std::mem::take(write.deltas);
-    for ((series, node), delta) in &deltas {
-        let place = Place::of(write, series, *node)?;
+    for (edition, deltas) in std::mem::take(write.deltas) {
+        apply(write, edition, &deltas)?;
+    }
+    Ok(())
+}
+
+/// Applies the changes of one edition.
+fn apply(write: &mut Write<'_>, edition: u32, deltas: &Deltas) -> Result<(), Fault> {
+    for ((series, node), delta) in deltas {
+        let place = Place::of(write, edition, series, *node)?;
         if delta.statements != 0 {
             place.add(write.connection, delta.statements)?;
         }
@@ -30,9 +38,9 @@ pub(super) fn flush(write: &mut Write<'_>) -> Result<(), Fault> {
     }
     // Leaves come before their parents, so that a parent is made from children that are right.
     for (series, node) in deltas.recomputed() {
-        let place = Place::of(write, series, node)?;
+        let place = Place::of(write, edition, series, node)?;
         let people = if node.level() == 0 {
-            people_in(write.connection, series, node.range())?
+            people_in(write.connection, edition, series, node.range())?
         } else {
             let mut people = RoaringBitmap::new();
             for child in node.children() {
@@ -70,10 +78,14 @@ struct Place {
 }
 
 impl Place {
-    fn of(write: &mut Write<'_>, series: &Series, node: Node) -> Result<Self, Fault> {
-        let series = write
-            .names
-            .number(write.connection, Kind::Label, &series.key())?;
+    fn of(
+        write: &mut Write<'_>,
+        edition: u32,
+        series: &Series,
+        node: Node,
+    ) -> Result<Self, Fault> {
+        let label = editions::series_label(edition, series);
+        let series = write.names.number(write.connection, Kind::Label, &label)?;
         Ok(Self { series, node })
     }
 
@@ -132,7 +144,12 @@ pub(super) fn bitmap(bytes: &[u8]) -> Result<RoaringBitmap, Fault> {
         .map_err(|error| Fault::Corrupt(format!("a set of people is damaged: {error}")))
 }
 
-/// The number of a series, if anything was ever counted in it.
-pub(super) fn number(connection: &Connection, series: &Series) -> Result<Option<i64>, Fault> {
-    names::find(connection, Kind::Label, &series.key())
+/// The number of a series under an edition, if anything was ever counted in it.
+pub(super) fn number(
+    connection: &Connection,
+    edition: u32,
+    series: &Series,
+) -> Result<Option<i64>, Fault> {
+    let label = editions::series_label(edition, series);
+    names::find(connection, Kind::Label, &label)
 }

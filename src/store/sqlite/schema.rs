@@ -9,7 +9,7 @@ use rusqlite::{Connection, TransactionBehavior};
 use super::fault::Fault;
 
 /// Each script brings a file from the version of its place to the next one.
-const MIGRATIONS: &[&str] = &[V1, V2, DOCUMENTS, KNOWN, ATTACHMENTS];
+const MIGRATIONS: &[&str] = &[V1, V2, DOCUMENTS, KNOWN, ATTACHMENTS, JUDGED];
 
 /// Every index over statements is narrow and follows (thing, sequence), so that a filtered page
 /// reads about as many rows as it returns.
@@ -206,6 +206,68 @@ CREATE TABLE attachment_piece (
 );
 CREATE TABLE brought (
   statement INTEGER, attachment INTEGER, PRIMARY KEY (statement, attachment)
+) WITHOUT ROWID;
+";
+
+/// By what statements are judged and counted. Facts and rollups of all editions stand in the same tables: the
+/// labels of behaviours and series begin with the number of their edition (`editions.rs`).
+const JUDGED: &str = "
+ALTER TABLE key ADD COLUMN door TEXT NOT NULL DEFAULT 'flag';
+
+CREATE TABLE rule_text (
+  number INTEGER PRIMARY KEY AUTOINCREMENT,
+  kind TEXT NOT NULL,
+  slug TEXT NOT NULL,
+  version TEXT NOT NULL,
+  built_in INTEGER NOT NULL,
+  defects INTEGER NOT NULL,
+  loaded INTEGER NOT NULL,
+  text TEXT NOT NULL
+);
+CREATE TABLE edition (
+  number INTEGER PRIMARY KEY,
+  standing INTEGER NOT NULL,
+  -- The last statement judged, and the last one to be judged again.
+  judged INTEGER NOT NULL,
+  last INTEGER NOT NULL
+);
+CREATE TABLE edition_text (
+  edition INTEGER, place INTEGER, text INTEGER NOT NULL, retired INTEGER,
+  PRIMARY KEY (edition, place)
+) WITHOUT ROWID;
+
+CREATE TABLE finding_kind (name TEXT PRIMARY KEY, id INTEGER NOT NULL) WITHOUT ROWID;
+CREATE INDEX finding_kind_id ON finding_kind (id);
+CREATE TABLE finding (
+  edition INTEGER, seq INTEGER, kind INTEGER, found TEXT NOT NULL,
+  PRIMARY KEY (edition, seq, kind)
+) WITHOUT ROWID;
+CREATE TABLE finding_count (
+  edition INTEGER, kind INTEGER, key INTEGER, day INTEGER, statements INTEGER NOT NULL,
+  PRIMARY KEY (edition, kind, key, day)
+) WITHOUT ROWID;
+
+CREATE TABLE awaited (
+  target BLOB, edition INTEGER, seq INTEGER, PRIMARY KEY (target, edition, seq)
+) WITHOUT ROWID;
+
+CREATE TABLE thread (
+  number INTEGER PRIMARY KEY,
+  edition INTEGER NOT NULL,
+  version TEXT NOT NULL,
+  registration BLOB NOT NULL,
+  subregistration BLOB NOT NULL,
+  -- The last statement that is in the state.
+  time INTEGER NOT NULL,
+  seq INTEGER NOT NULL,
+  state BLOB NOT NULL,
+  -- The statement that no pattern follows, and the finding about it.
+  broken INTEGER,
+  kind INTEGER
+);
+CREATE UNIQUE INDEX thread_name ON thread (edition, registration, subregistration, version);
+CREATE TABLE thread_statement (
+  thread INTEGER, time INTEGER, seq INTEGER, symbol BLOB NOT NULL, PRIMARY KEY (thread, time, seq)
 ) WITHOUT ROWID;
 ";
 

@@ -6,6 +6,7 @@ use std::ops::Range;
 use roaring::RoaringBitmap;
 use rusqlite::{Connection, params};
 
+use super::editions;
 use super::facts::{self, Arrival, Counted};
 use super::fault::Fault;
 use super::people::Aliases;
@@ -20,16 +21,17 @@ pub(super) fn tally(
     series: &[Series],
     cells: &[Vec<Range<i64>>],
 ) -> Result<Vec<Vec<Tally>>, Fault> {
+    let edition = editions::current(connection)?;
     let numbers = series
         .iter()
-        .map(|series| rollup::number(connection, series))
+        .map(|series| rollup::number(connection, edition, series))
         .collect::<Result<Vec<_>, _>>()?;
     let places: HashMap<&Series, usize> = series
         .iter()
         .enumerate()
         .map(|(place, series)| (series, place))
         .collect();
-    let fresh = Fresh::read(connection)?;
+    let fresh = Fresh::read(connection, edition)?;
     cells
         .iter()
         .map(|cell| {
@@ -42,7 +44,7 @@ pub(super) fn tally(
                     }
                 }
                 for edge in edges {
-                    for counted in facts::counted_in(connection, edge)? {
+                    for counted in facts::counted_in(connection, edition, edge)? {
                         count(&counted, &places, &mut sums);
                     }
                 }
@@ -68,7 +70,12 @@ pub(super) fn series(
     family: Family,
     most: usize,
 ) -> Result<Vec<Series>, Fault> {
-    let prefix = family.prefix();
+    // What arrives counts whatever the rules are.
+    let edition = match family {
+        Family::Received => 0,
+        Family::Unmapped | Family::UnmappedOf(_) => editions::current(connection)?,
+    };
+    let prefix = editions::label(edition, &family.prefix());
     let mut select = connection.prepare_cached(
         "SELECT name FROM label WHERE name >= ?1 AND name < ?1 || char(1114111)
          ORDER BY name LIMIT ?2",
@@ -80,7 +87,7 @@ pub(super) fn series(
     names
         .iter()
         .map(|name| {
-            Series::from_key(name)
+            Series::from_key(editions::unlabel(name).1)
                 .ok_or_else(|| Fault::Corrupt(format!("{name:?} is the key of no series")))
         })
         .collect()
@@ -93,10 +100,11 @@ struct Fresh {
 }
 
 impl Fresh {
-    fn read(connection: &Connection) -> Result<Self, Fault> {
+    fn read(connection: &Connection, edition: u32) -> Result<Self, Fault> {
         let time = |counted: &Counted| counted.facts.first().map(|fact| fact.time_ms);
         let mut facts: Vec<_> = facts::fresh(connection)?
             .into_iter()
+            .filter(|counted| counted.edition == edition)
             .filter_map(|counted| Some((time(&counted)?, counted)))
             .collect();
         facts.sort_unstable_by_key(|(time, _)| *time);

@@ -5,7 +5,7 @@
 //! transaction is undone and runs again, each request under a savepoint of its own. Savepoints copy
 //! every page they change, which few transactions need.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
 use std::sync::mpsc::Receiver;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -16,6 +16,7 @@ use rusqlite::{Connection, OptionalExtension as _};
 use super::codec::Codec;
 use super::definitions::Absorbed;
 use super::documents;
+use super::editions::{self, Active};
 use super::facts;
 use super::fault::Fault;
 use super::horizon::Horizon;
@@ -24,6 +25,7 @@ use super::open::Hold;
 use super::queue::{Job, Message, Queue};
 use super::rollup;
 use super::tail::{self, Entry, Settler, Tail};
+use super::threads::{self, Touched};
 use super::trainer::Trainer;
 use crate::facts::{Deltas, Series};
 
@@ -40,9 +42,14 @@ pub(super) struct Write<'w> {
     /// Definitions that would change nothing.
     pub(super) absorbed: &'w mut Absorbed,
     /// Changes to rollups of this transaction, applied together at its end.
-    pub(super) deltas: &'w mut Deltas,
-    /// What arrived in this transaction.
-    pub(super) arrivals: &'w mut BTreeMap<Series, i64>,
+    pub(super) deltas: &'w mut BTreeMap<u32, Deltas>,
+    /// What arrived, by the time in milliseconds since 1970 and the label of the series.
+    pub(super) arrivals: &'w mut BTreeMap<(i64, String), i64>,
+    /// The editions under which is written.
+    pub(super) active: Active,
+    pub(super) threads: &'w mut Touched,
+    /// Findings kept of each edition, where that is known.
+    pub(super) findings_kept: &'w mut HashMap<u32, i64>,
     /// Rows that this transaction adds to those that are not rolled up.
     pub(super) fresh: usize,
     /// The time of this transaction, in milliseconds since 1970.
@@ -56,9 +63,15 @@ pub(super) struct Write<'w> {
 }
 
 impl Write<'_> {
-    /// Counts one arrival.
-    pub(super) fn arrived(&mut self, series: Series) {
-        *self.arrivals.entry(series).or_default() += 1;
+    /// Counts one arrival at a time, under an edition where it matters to the series.
+    pub(super) fn arrived(&mut self, edition: u32, series: &Series, stored: i64) {
+        let label = editions::series_label(edition, series);
+        *self.arrivals.entry((stored, label)).or_default() += 1;
+    }
+
+    /// Changes to the rollups of an edition.
+    pub(super) fn deltas(&mut self, edition: u32) -> &mut Deltas {
+        self.deltas.entry(edition).or_default()
     }
 }
 
@@ -86,6 +99,7 @@ struct Memory {
     trainer: Option<Trainer>,
     /// Rows that are not rolled up.
     fresh: usize,
+    findings_kept: HashMap<u32, i64>,
     /// Room for the entries of a transaction.
     entries: Vec<Entry>,
 }
@@ -168,6 +182,7 @@ impl Writer {
             Err(Fault::OneFailed) => {
                 memory.names.undo(Default::default());
                 memory.absorbed.undo(0);
+                memory.findings_kept.clear();
                 memory.settler.undone();
                 self.transact(&mut group, memory, Care::Guarded)
             }
@@ -177,6 +192,7 @@ impl Writer {
             // Undone names must not be remembered.
             memory.names = Names::default();
             memory.absorbed = Absorbed::default();
+            memory.findings_kept.clear();
             memory.settler.undone();
             tracing::error!(error = %fault, "a transaction failed and was undone");
             fault.outside()
@@ -199,7 +215,8 @@ impl Writer {
         memory.absorbed.begin(&self.connection)?;
         let (newest, stored) = newest(&self.connection)?;
         let stored = stored.max(documents::newest(&self.connection)?);
-        let mut deltas = Deltas::default();
+        let mut deltas = BTreeMap::new();
+        let mut threads = Touched::default();
         let entries = &mut memory.entries;
         entries.clear();
         let mut arrivals = BTreeMap::new();
@@ -212,6 +229,9 @@ impl Writer {
             absorbed: &mut memory.absorbed,
             deltas: &mut deltas,
             arrivals: &mut arrivals,
+            active: editions::active(&self.connection)?,
+            threads: &mut threads,
+            findings_kept: &mut memory.findings_kept,
             fresh: 0,
             entries,
             newest,
@@ -222,6 +242,7 @@ impl Writer {
                 Care::Guarded => guarded(&mut write, job.as_mut())?,
             }
         }
+        threads::settle(&mut write)?;
         let fresh = facts::settle(&mut write, memory.fresh)?;
         rollup::flush(&mut write)?;
         write.names.save(&self.connection)?;
@@ -300,7 +321,7 @@ fn guarded(write: &mut Write<'_>, job: &mut dyn Job) -> Result<(), Fault> {
         .execute([])?;
     let (mark, absorbed) = (write.names.mark(), write.absorbed.mark());
     let (entries, newest) = (write.entries.len(), write.newest);
-    let fresh = write.fresh;
+    let (fresh, active) = (write.fresh, write.active);
     let earlier = (std::mem::take(write.deltas), std::mem::take(write.arrivals));
     let kept = job.perform(write) && !std::mem::take(&mut write.undo);
     let deltas = std::mem::replace(write.deltas, earlier.0);
@@ -309,9 +330,11 @@ fn guarded(write: &mut Write<'_>, job: &mut dyn Job) -> Result<(), Fault> {
         return Err(Fault::Undone);
     }
     if kept {
-        write.deltas.merge(deltas);
-        for (series, statements) in arrivals {
-            *write.arrivals.entry(series).or_default() += statements;
+        for (edition, deltas) in deltas {
+            write.deltas(edition).merge(deltas);
+        }
+        for (arrival, statements) in arrivals {
+            *write.arrivals.entry(arrival).or_default() += statements;
         }
     } else {
         connection
@@ -319,6 +342,9 @@ fn guarded(write: &mut Write<'_>, job: &mut dyn Job) -> Result<(), Fault> {
             .execute([])?;
         write.names.undo(mark);
         write.absorbed.undo(absorbed);
+        write.active = active;
+        write.threads.distrust();
+        write.findings_kept.clear();
         write.entries.truncate(entries);
         write.newest = newest;
         write.fresh = fresh;

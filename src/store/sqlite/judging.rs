@@ -1,0 +1,69 @@
+//! The part of the contract that is about judging, in one file.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+
+use super::{SqliteStore, editions, findings, rejudged};
+use crate::store::{
+    Begun, FindingCount, FindingQuery, JudgedAgain, Judging, KeptFinding, NewEdition, Rejudged,
+    RuleText, Rulebook, StoreError, Unjudged,
+};
+
+#[async_trait]
+impl Judging for SqliteStore {
+    async fn rulebook(&self) -> Result<Rulebook, StoreError> {
+        self.readers
+            .read(|snapshot| editions::rulebook(snapshot))
+            .await
+    }
+
+    async fn rule_texts(&self) -> Result<Vec<RuleText>, StoreError> {
+        self.readers.read(|snapshot| editions::texts(snapshot)).await
+    }
+
+    async fn begin_edition(&self, edition: NewEdition) -> Result<Begun, StoreError> {
+        let begun = self
+            .queue
+            .write(1, move |write| editions::begin(write, &edition))
+            .await?;
+        self.sweeper.sweep_editions();
+        Ok(begun)
+    }
+
+    async fn unjudged(&self, edition: u32, most_bytes: usize) -> Result<Vec<Unjudged>, StoreError> {
+        let codec = Arc::clone(&self.codec);
+        self.readers
+            .read(move |snapshot| rejudged::unjudged(snapshot, &codec, edition, most_bytes))
+            .await
+    }
+
+    async fn judge_again(
+        &self,
+        edition: u32,
+        judged: Vec<Rejudged>,
+    ) -> Result<JudgedAgain, StoreError> {
+        let again = self
+            .queue
+            .write(judged.len(), move |write| {
+                rejudged::judge_again(write, edition, &judged)
+            })
+            .await?;
+        if again == JudgedAgain::Switched {
+            self.sweeper.sweep_editions();
+        }
+        Ok(again)
+    }
+
+    async fn findings(&self, query: FindingQuery) -> Result<Vec<KeptFinding>, StoreError> {
+        self.readers
+            .read(move |snapshot| findings::read(snapshot, &query))
+            .await
+    }
+
+    async fn finding_counts(&self, query: FindingQuery) -> Result<Vec<FindingCount>, StoreError> {
+        self.readers
+            .read(move |snapshot| findings::counts(snapshot, &query))
+            .await
+    }
+}

@@ -1,0 +1,120 @@
+//! Judging again what is stored, beside everything else that is written.
+
+use rusqlite::{Connection, OptionalExtension as _};
+
+use super::codec::Codec;
+use super::copies::{self, Alike, Before};
+use super::editions;
+use super::facts;
+use super::fault::Fault;
+use super::flags::Flags;
+use super::judged::{self, Subject};
+use super::pages::timestamp;
+use super::writer::Write;
+use crate::facts::milliseconds;
+use crate::store::{JudgedAgain, Rejudged, Unjudged};
+
+/// The statements that have to be judged next under an edition.
+pub(super) fn unjudged(
+    connection: &Connection,
+    codec: &Codec,
+    edition: u32,
+    most_bytes: usize,
+) -> Result<Vec<Unjudged>, Fault> {
+    if editions::active(connection)?.next != Some(edition) {
+        return Ok(Vec::new());
+    }
+    let (judged, last) = editions::progress(connection, edition)?;
+    let mut select = connection.prepare_cached(
+        "SELECT seq, stored, key, flags, dictionary, body FROM statement
+         WHERE seq > ?1 AND seq <= ?2 ORDER BY seq",
+    )?;
+    let mut rows = select.query([judged, last])?;
+    let mut found = Vec::new();
+    let mut bytes = 0;
+    while bytes < most_bytes
+        && let Some(row) = rows.next()?
+    {
+        let body = row.get_ref(5)?.as_blob().map_err(rusqlite::Error::from)?;
+        let sealed = codec.unpack(connection, row.get(4)?, body)?;
+        bytes += sealed.len();
+        let flags = Flags::from_bits(row.get(3)?);
+        found.push(Unjudged {
+            sequence: row.get(0)?,
+            stored: timestamp(row.get(1)?)?,
+            key: row.get(2)?,
+            sealed,
+            set: flags.set,
+            copy: flags.copy,
+        });
+    }
+    Ok(found)
+}
+
+/// Takes in statements that were judged again, in the order of the store and without gaps.
+pub(super) fn judge_again(
+    write: &mut Write<'_>,
+    edition: u32,
+    statements: &[Rejudged],
+) -> Result<JudgedAgain, Fault> {
+    if write.active.next != Some(edition) {
+        return Ok(JudgedAgain::Abandoned);
+    }
+    let (judged, _) = editions::progress(write.connection, edition)?;
+    for statement in statements {
+        // Somebody else may have judged them meanwhile.
+        if statement.sequence > judged {
+            take(write, edition, statement)?;
+        }
+    }
+    let upto = statements.last().map_or(judged, |last| last.sequence);
+    let done = editions::advance(write, edition, upto.max(judged))?;
+    Ok(if done {
+        JudgedAgain::Switched
+    } else {
+        JudgedAgain::Going
+    })
+}
+
+fn take(write: &mut Write<'_>, edition: u32, statement: &Rejudged) -> Result<(), Fault> {
+    let sequence = statement.sequence;
+    let found = write
+        .connection
+        .prepare_cached("SELECT stored, key, flags FROM statement WHERE seq = ?1")?
+        .query_row([sequence], |row| {
+            Ok((row.get(0)?, row.get(1)?, Flags::from_bits(row.get(2)?)))
+        })
+        .optional()?;
+    let Some((stored, key, flags)) = found else {
+        return Ok(());
+    };
+    let sent = statement.timestamp.map(milliseconds);
+    let before = match (statement.fingerprint, sent) {
+        (Some(fingerprint), Some(time)) => {
+            let alike = Alike {
+                key,
+                time,
+                fingerprint,
+            };
+            let before = copies::earlier(write.connection, alike, sequence)?;
+            // It may have been given what another, voided meanwhile, had counted for.
+            if facts::is_counted(write.connection, edition, sequence, time)? {
+                Before::Standing
+            } else {
+                before
+            }
+        }
+        _ => Before::Nothing,
+    };
+    let subject = Subject {
+        sequence,
+        key,
+        stored,
+        sent,
+        voided: flags.voided,
+        before,
+    };
+    // What is stored is not refused any more.
+    judged::take(write, &subject, &statement.judgement)?;
+    Ok(())
+}
