@@ -15,7 +15,7 @@ use super::fault::Fault;
 use super::names::Kind;
 use super::rollup;
 use super::writer::Write;
-use crate::facts::{Evidence, Fact, Facts, PrincipleSet, Series, series_of};
+use crate::facts::{Evidence, Fact, Facts, PrincipleSet, Series, Subject, series_of};
 
 /// Fresh rows at which they are rolled up. More would make reports slower, fewer writes.
 const FRESH: usize = 1_024;
@@ -33,7 +33,7 @@ pub(super) fn count(write: &mut Write<'_>, sequence: i64, facts: &Facts) -> Resu
     for fact in &facts.facts {
         let behaviour = write
             .names
-            .number(connection, Kind::Label, &fact.behaviour)?;
+            .number(connection, Kind::Label, &fact.subject.label())?;
         let rule = write.names.number(connection, Kind::Label, &fact.rule)?;
         connection
             .prepare_cached(
@@ -65,7 +65,7 @@ pub(super) fn discount(write: &mut Write<'_>, sequence: i64, time: i64) -> Resul
     }
     let facts = select(
         connection,
-        "SELECT seq, f.time, l.name, f.principles, f.people FROM fact f JOIN label l ON l.id = f.behaviour
+        "SELECT seq, f.time, l.name, f.principles, f.people, f.evidence FROM fact f JOIN label l ON l.id = f.behaviour
          WHERE f.time = ?1 AND f.seq = ?2",
         [time, sequence],
     )?;
@@ -200,7 +200,7 @@ pub(super) struct Counted {
 pub(super) fn fresh(connection: &Connection) -> Result<Vec<Counted>, Fault> {
     select(
         connection,
-        "SELECT f.seq, f.time, l.name, f.principles, f.people
+        "SELECT f.seq, f.time, l.name, f.principles, f.people, f.evidence
          FROM fact_fresh f JOIN label l ON l.id = f.behaviour ORDER BY f.seq",
         [],
     )
@@ -213,7 +213,7 @@ pub(super) fn counted_in(
 ) -> Result<Vec<Counted>, Fault> {
     select(
         connection,
-        "SELECT seq, f.time, l.name, f.principles, f.people FROM fact f JOIN label l ON l.id = f.behaviour
+        "SELECT seq, f.time, l.name, f.principles, f.people, f.evidence FROM fact f JOIN label l ON l.id = f.behaviour
          WHERE f.time >= ?1 AND f.time < ?2 ORDER BY f.time, f.seq",
         [range.start, range.end],
     )
@@ -254,14 +254,17 @@ fn select<const N: usize>(
                 people: unpack(people),
             });
         }
+        let label: String = row.get(2)?;
         let fact = Fact {
             time_ms: row.get(1)?,
-            behaviour: row.get(2)?,
+            subject: Subject::from_label(&label)
+                .ok_or_else(|| Fault::Corrupt(format!("a fact is about {label:?}")))?,
             principles: PrincipleSet::from_bits(row.get(3)?)
                 .ok_or_else(|| Fault::Corrupt("a fact names an unknown principle".to_owned()))?,
-            // What a series counts does not depend on these two.
+            // What a series counts does not depend on it.
             rule: String::new(),
-            evidence: Evidence::Mapped,
+            evidence: Evidence::from_index(row.get(5)?)
+                .ok_or_else(|| Fault::Corrupt("a fact has unknown evidence".to_owned()))?,
         };
         if let Some(counted) = found.last_mut() {
             counted.facts.push(fact);
