@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use clap::Parser;
 use rustix::time::{ClockId, clock_gettime};
-use tertulia::facts::{Mapping, facts_of};
+use tertulia::facts::{Mappings, facts_of};
 use tertulia::simulate::{self, Simulation};
 use tertulia::store::sqlite::Compression;
 use tertulia::xapi::compare::{difference, fingerprint};
@@ -82,7 +82,7 @@ fn texts(settings: &Settings) -> (Vec<String>, Vec<String>) {
 
 /// The steps in the order in which a request takes them, then those of a retry and of reading.
 fn text_to_stored(bench: &Bench, earlier: &[String], texts: &[String]) {
-    let mapping = Mapping::built_in().unwrap();
+    let mappings = Mappings::built_in().unwrap();
     let authority = parsed(AUTHORITY);
     let nodes: Vec<Node<'_>> = texts.iter().map(|text| parsed(text)).collect();
     let statements: Vec<Statement<'_>> = texts
@@ -112,7 +112,7 @@ fn text_to_stored(bench: &Bench, earlier: &[String], texts: &[String]) {
         valid(text, &parsed(text)).raw().len()
     });
     bench.step("classify (facts)", &statements, |one| {
-        facts_of(&mapping, *one, one.timestamp().unwrap_or_default())
+        facts_of(&mappings, *one, one.timestamp().unwrap_or_default(), &[])
     });
     bench.step("terms of filters", &statements, |one| {
         terms(*one, Some(&authority))
@@ -124,9 +124,10 @@ fn text_to_stored(bench: &Bench, earlier: &[String], texts: &[String]) {
         let node = parsed(text);
         let statement = valid(text, &node);
         let facts = facts_of(
-            &mapping,
+            &mappings,
             statement,
             statement.timestamp().unwrap_or_default(),
+            &[],
         );
         let terms = terms(statement, Some(&authority));
         let packed = compression.pack(&self::sealed(statement));

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use jiff::Timestamp;
 use libfuzzer_sys::fuzz_target;
-use tertulia::facts::{Mapping, classify};
+use tertulia::facts::{Mappings, classify};
 use tertulia::xapi::accept_language::AcceptLanguage;
 use tertulia::xapi::compare::{difference, fingerprint};
 use tertulia::xapi::definition::{Definition, definitions, merge};
@@ -22,7 +22,7 @@ use uuid::Uuid;
 const AUTHORITY: &str =
     r#"{"objectType":"Agent","account":{"homePage":"http://l.org","name":"k"}}"#;
 
-static MAPPING: LazyLock<Mapping> = LazyLock::new(|| Mapping::built_in().expect("a mapping"));
+static MAPPINGS: LazyLock<Mappings> = LazyLock::new(|| Mappings::built_in().expect("a mapping"));
 
 fuzz_target!(|bytes: &[u8]| {
     let Ok((text, node)) = json::parse(bytes, DEFAULT_MAX_DEPTH) else {
@@ -58,7 +58,7 @@ fn way_in_and_out(sent: Statement<'_>, version: Version) {
     let (_, authority) = json::parse(AUTHORITY.as_bytes(), DEFAULT_MAX_DEPTH).expect("JSON");
     let time = sent.timestamp().unwrap_or(Timestamp::UNIX_EPOCH);
     let found = terms(sent, Some(&authority));
-    let counted = classify(&MAPPING, sent, time);
+    let counted = classify(&MAPPINGS, sent, time, &[]);
 
     let assigned = Assigned {
         id: sent.id().unwrap_or(Uuid::nil()),
@@ -70,7 +70,7 @@ fn way_in_and_out(sent: Statement<'_>, version: Version) {
         assert_same(sent, sealed);
         assert_eq!(fingerprint(sent), fingerprint(sealed));
         assert_eq!(found, terms(sealed, Some(&authority)));
-        let again = classify(&MAPPING, sealed, time);
+        let again = classify(&MAPPINGS, sealed, time, &[]);
         assert_eq!(format!("{counted:?}"), format!("{again:?}"));
     });
 

@@ -11,7 +11,7 @@ use actix_web::{HttpServer, web};
 
 use super::first_start::{self, FirstKey, KeyError};
 use super::settings::{Settings, StoreUrl};
-use crate::facts::{Mapping, MappingErrors};
+use crate::facts::{Mapping, MappingErrors, Mappings};
 use crate::http::{self, App};
 use crate::lrs::Lrs;
 use crate::lrs::access::Keyring;
@@ -71,7 +71,7 @@ impl Server {
         let app = web::Data::new(App {
             lrs: Lrs {
                 store: Arc::clone(&store),
-                mapping: Arc::new(mapping),
+                mappings: Arc::new(Mappings::from(mapping)),
                 limits: settings.limits.clone(),
                 clock: settings.clock.clone(),
             },

@@ -3,14 +3,15 @@
 use jiff::Timestamp;
 
 use super::fact::{Facts, activity_type, facts_of};
-use super::mapping::Mapping;
+use super::mappings::Mappings;
+use super::shown::Shown;
 use crate::xapi::statement::Statement;
 
 /// What a statement counts for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Classified {
     Counts(Facts),
-    /// No rule fits it.
+    /// No template and no rule fits it.
     Unmapped(Kind),
     /// It voids another one, which is no behaviour of anybody.
     Voids,
@@ -27,11 +28,16 @@ pub struct Kind {
 
 /// What a statement counts for, at its `timestamp` or at the time it was stored ([`facts_of`]).
 #[must_use]
-pub fn classify(mapping: &Mapping, statement: Statement<'_>, time: Timestamp) -> Classified {
+pub fn classify(
+    mappings: &Mappings,
+    statement: Statement<'_>,
+    time: Timestamp,
+    shown: &[Shown],
+) -> Classified {
     if statement.is_voiding() {
         return Classified::Voids;
     }
-    match facts_of(mapping, statement, time) {
+    match facts_of(mappings, statement, time, shown) {
         Some(facts) => Classified::Counts(facts),
         None => Classified::Unmapped(Kind {
             verb: statement.verb_id().to_owned(),

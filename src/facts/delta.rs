@@ -20,7 +20,8 @@ use super::series::{Series, series_of};
 pub struct Delta {
     /// To be added to the count of statements; negative where more was removed than added.
     pub statements: i64,
-    /// To be united with the set of people.
+    /// To be united with the set of people; empty in a series that
+    /// [counts none](Series::counts_people).
     pub people: RoaringBitmap,
     /// Whether the set has to be made anew, because something was removed here.
     pub recompute: bool,
@@ -40,17 +41,19 @@ impl Deltas {
 
     /// Adds a statement. `people` are the numbers the store gave to `facts.people`.
     pub fn add(&mut self, facts: &Facts, people: &[u32]) {
-        self.each(facts, |delta| {
+        self.each(facts, |series, delta| {
             delta.statements += 1;
-            delta.people.extend(people.iter().copied());
+            if series.counts_people() {
+                delta.people.extend(people.iter().copied());
+            }
         });
     }
 
     /// Takes a statement back that was added before, in this commit or in an earlier one.
     pub fn remove(&mut self, facts: &Facts) {
-        self.each(facts, |delta| {
+        self.each(facts, |series, delta| {
             delta.statements -= 1;
-            delta.recompute = true;
+            delta.recompute |= series.counts_people();
         });
     }
 
@@ -68,7 +71,7 @@ impl Deltas {
         }
     }
 
-    fn each(&mut self, facts: &Facts, change: impl Fn(&mut Delta)) {
+    fn each(&mut self, facts: &Facts, change: impl Fn(&Series, &mut Delta)) {
         let Some(first) = facts.facts.first() else {
             return;
         };
@@ -76,7 +79,8 @@ impl Deltas {
         let nodes = ancestry(first.time_ms);
         for series in series_of(&facts.facts) {
             for node in nodes {
-                change(self.changes.entry((series.clone(), node)).or_default());
+                let delta = self.changes.entry((series.clone(), node)).or_default();
+                change(&series, delta);
             }
         }
     }

@@ -1,6 +1,6 @@
 //! How well a statement proves the behaviour it is counted for.
 
-/// Why a fact was counted. It never changes which principle a fact counts toward.
+/// Why a fact was counted, the best first. It never changes which principle a fact counts toward.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Evidence {
     /// The statement claims the profile, and follows every rule of a template.
@@ -18,6 +18,12 @@ impl Evidence {
     #[must_use]
     pub fn index(self) -> u8 {
         self as u8
+    }
+
+    /// The evidence that has this [`index`](Self::index).
+    #[must_use]
+    pub fn from_index(index: u8) -> Option<Self> {
+        Self::ALL.get(usize::from(index)).copied()
     }
 
     #[must_use]

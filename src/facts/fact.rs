@@ -1,26 +1,30 @@
-//! Facts: the behaviours that one statement shows.
+//! Facts: the behaviours that one statement shows, and the competencies they count for.
+
+use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
 use super::evidence::Evidence;
-use super::mapping::Mapping;
+use super::mappings::Mappings;
 use super::principle::PrincipleSet;
+use super::shown::{Behaviours, Claim, Shown};
+use super::subject::Subject;
 use crate::xapi::actor::Ifi;
 use crate::xapi::json::Node;
 use crate::xapi::object::Object;
 use crate::xapi::statement::Statement;
 
-/// One behaviour, shown at one time.
+/// One behaviour or competency, shown at one time.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fact {
     /// The statement's timestamp, in milliseconds since the epoch (negative before it), rounded
     /// toward the past.
     pub time_ms: i64,
-    /// The behaviour's slug.
-    pub behaviour: String,
-    /// What the behaviour counts toward; never empty.
+    pub subject: Subject,
+    /// What a behaviour counts toward, never empty; empty for a competency.
     pub principles: PrincipleSet,
-    /// The id of the mapping's rule.
+    /// What it was counted by: the IRI of a template, or the label of a mapping's rule. A competency
+    /// has that of the behaviour which proves it best.
     pub rule: String,
     pub evidence: Evidence,
 }
@@ -31,7 +35,7 @@ pub struct Facts {
     /// Who showed it, as [`Ifi::key`], sorted, each once: the actor, or the listed members of a
     /// group, whether the group is identified or not. A group without members gives nobody.
     pub people: Vec<String>,
-    /// Never empty; all of one time.
+    /// Never empty; all of one time, sorted by subject, each subject once.
     pub facts: Vec<Fact>,
 }
 
@@ -42,33 +46,106 @@ impl Facts {
             fact.time_ms = time_ms;
         }
     }
+
+    /// Takes back that the statement followed a template, the IRI of which is `rule`: facts counted by
+    /// it are matched only. Says whether any was.
+    ///
+    /// A fact knows one rule, the one that proved most. Where another template named the same
+    /// behaviour and is followed as well, the fact is demoted all the same.
+    pub fn demote(&mut self, rule: &str) -> bool {
+        let mut demoted = false;
+        for fact in &mut self.facts {
+            if fact.rule == rule && fact.evidence == Evidence::Followed {
+                fact.evidence = Evidence::Matched;
+                demoted = true;
+            }
+        }
+        demoted
+    }
 }
 
 /// What a statement counts for; `None` when it counts for nothing, as a voiding statement always
 /// does. `time` is its timestamp, or the time it was stored where it has none (xAPI 1.0.3, Part 2,
-/// 2.4.7).
+/// 2.4.7); `shown` are the templates it has the determining properties of, in any order.
+///
+/// Templates with a verb say which behaviours it shows; where there is none, the mappings do. Facets
+/// add theirs in either case, and where no rule holds, or one says that it counts for nothing, they
+/// count alone: a rule speaks of verbs, a facet of what was claimed beside the verb.
 #[must_use]
-pub fn facts_of(mapping: &Mapping, statement: Statement<'_>, time: Timestamp) -> Option<Facts> {
+pub fn facts_of(
+    mappings: &Mappings,
+    statement: Statement<'_>,
+    time: Timestamp,
+    shown: &[Shown],
+) -> Option<Facts> {
     if statement.is_voiding() {
         return None;
+    }
+    let behaviours = behaviours(mappings, statement, shown);
+    if behaviours.0.is_empty() {
+        return None;
+    }
+    let competencies = competencies(mappings, &behaviours);
+    let time_ms = milliseconds(time);
+    let fact = |subject, claim: Claim| Fact {
+        time_ms,
+        subject,
+        principles: claim.principles,
+        rule: claim.rule,
+        evidence: claim.evidence,
+    };
+    let shown = behaviours.0.into_iter();
+    let shown = shown.map(|(slug, claim)| fact(Subject::Behaviour(slug), claim));
+    let proved = competencies.into_iter();
+    let proved = proved.map(|(id, claim)| fact(Subject::Competency(id), claim));
+    Some(Facts {
+        people: statement.actor().map(people).unwrap_or_default(),
+        facts: shown.chain(proved).collect(),
+    })
+}
+
+fn behaviours(mappings: &Mappings, statement: Statement<'_>, shown: &[Shown]) -> Behaviours {
+    let mut behaviours = Behaviours::default();
+    let mut by_template = false;
+    for one in shown.iter().filter(|one| !one.principles.is_empty()) {
+        by_template |= !one.facet;
+        behaviours.add(&one.behaviour, Claim::from(one));
+    }
+    if by_template {
+        return behaviours;
     }
     let context_extension = |extension: &str| {
         let path = ["context", "extensions", extension];
         statement.node().at(&path)?.as_str()
     };
     let activity_type = activity_type(statement.object());
-    let rule = mapping.resolve(statement.verb_id(), activity_type, context_extension)?;
-    let fact = Fact {
-        time_ms: milliseconds(time),
-        behaviour: rule.behaviour.clone(),
-        principles: rule.principles,
-        rule: rule.id.clone(),
-        evidence: Evidence::Mapped,
-    };
-    Some(Facts {
-        people: statement.actor().map(people).unwrap_or_default(),
-        facts: vec![fact],
-    })
+    if let Some(rule) = mappings.resolve(statement.verb_id(), activity_type, context_extension) {
+        let claim = Claim {
+            principles: rule.principles,
+            rule: rule.label.clone(),
+            evidence: Evidence::Mapped,
+        };
+        behaviours.add(&rule.behaviour, claim);
+    }
+    behaviours
+}
+
+/// The competencies of these behaviours by IRI, each with the best claim to it.
+fn competencies(mappings: &Mappings, behaviours: &Behaviours) -> BTreeMap<String, Claim> {
+    let mut proved: BTreeMap<String, Claim> = BTreeMap::new();
+    for (slug, claim) in &behaviours.0 {
+        for competency in mappings.competencies_of(slug) {
+            let known = proved.get(&competency.id);
+            if known.is_none_or(|known| claim.is_better_than(known)) {
+                let claim = Claim {
+                    principles: PrincipleSet::EMPTY,
+                    ..claim.clone()
+                };
+                proved.insert(competency.id.clone(), claim);
+            }
+        }
+    }
+    proved
 }
 
 /// Milliseconds since the epoch, rounded toward the past: an instant belongs to the millisecond it

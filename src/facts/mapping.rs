@@ -1,7 +1,8 @@
 //! The mapping: which behaviour the verb of a statement shows, and which principles it counts toward.
 //!
 //! It is data (`profiles/social-learning.mapping.json`), versioned and checked against a schema
-//! (`schemas/mapping.schema.json`), so that an organisation can bring its own.
+//! (`schemas/mapping.schema.json`), so that an organisation can bring its own, with a name, and describe
+//! in it behaviours and competencies of its own.
 //!
 //! At most one rule holds for a statement, the most specific one: first a rule that names the verb,
 //! the type and a value in the context, then one that names the verb and the type, then one that
@@ -14,10 +15,13 @@ use serde::Deserialize;
 
 mod check;
 mod nothing;
+mod own;
 mod rule;
 
 pub use check::{MappingError, MappingErrors};
 pub use nothing::Nothing;
+pub(super) use nothing::why_nothing;
+pub use own::{Competency, OwnBehaviour, Texts};
 pub use rule::{Condition, MappingRule};
 
 /// The mapping that ships with the program, as text.
@@ -26,13 +30,19 @@ pub const BUILT_IN: &str = include_str!("../../profiles/social-learning.mapping.
 /// The JSON Schema of a mapping, as text.
 pub const SCHEMA: &str = include_str!("../../schemas/mapping.schema.json");
 
+/// What a mapping is called that gives itself no name: it stands in for the one that ships.
+const UNNAMED: &str = "social-learning";
+
 /// A checked mapping, indexed by verb.
 #[derive(Debug, Clone)]
 pub struct Mapping {
+    name: Option<String>,
     version: String,
     base: String,
     rules: Vec<MappingRule>,
     verbs: HashMap<String, VerbRules>,
+    behaviours: Vec<OwnBehaviour>,
+    competencies: Vec<Competency>,
 }
 
 /// The rules of one verb, as places in the list of rules.
@@ -58,20 +68,32 @@ struct TypeRules {
 
 #[derive(Deserialize)]
 struct Document {
+    name: Option<String>,
     version: String,
     base: String,
     rules: Vec<MappingRule>,
+    #[serde(default)]
+    behaviours: Vec<OwnBehaviour>,
+    #[serde(default)]
+    competencies: Vec<Competency>,
 }
 
 impl Mapping {
     /// Reads a mapping.
     ///
     /// # Errors
-    /// Everything that is wrong with it, each with a JSON Pointer: what the schema refuses, rules
-    /// of one name, and rules between which a statement could not decide. Text that is not JSON
-    /// (or names one member twice) gives that one error.
+    /// Everything that is wrong with it, each with a JSON Pointer: what the schema refuses, rules,
+    /// behaviours and competencies of one name, rules between which a statement could not decide, and
+    /// rules that count toward more than their behaviour is described with. Text that is not JSON (or
+    /// names one member twice) gives that one error.
     pub fn parse(text: &str) -> Result<Self, MappingErrors> {
-        let document = check::checked::<Document>(text)?;
+        let mut document = check::checked::<Document>(text)?;
+        for rule in &mut document.rules {
+            rule.label = match &document.name {
+                Some(name) => format!("{name}/{}", rule.id),
+                None => rule.id.clone(),
+            };
+        }
         let mut verbs: HashMap<String, VerbRules> = HashMap::new();
         for (place, rule) in document.rules.iter().enumerate() {
             for verb in &rule.verbs {
@@ -79,10 +101,13 @@ impl Mapping {
             }
         }
         Ok(Self {
+            name: document.name,
             version: document.version,
             base: document.base,
             rules: document.rules,
             verbs,
+            behaviours: document.behaviours,
+            competencies: document.competencies,
         })
     }
 
@@ -92,6 +117,12 @@ impl Mapping {
     /// None, as long as the shipped file is right: a test reads it.
     pub fn built_in() -> Result<Self, MappingErrors> {
         Self::parse(BUILT_IN)
+    }
+
+    /// Its name, a slug; `social-learning` where it gives itself none.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.name.as_deref().unwrap_or(UNNAMED)
     }
 
     /// Its version, as `1.0.0`.
@@ -110,6 +141,43 @@ impl Mapping {
     #[must_use]
     pub fn rules(&self) -> &[MappingRule] {
         &self.rules
+    }
+
+    /// The behaviours it describes, in the order of the document.
+    #[must_use]
+    pub fn behaviours(&self) -> &[OwnBehaviour] {
+        &self.behaviours
+    }
+
+    /// Its competencies, in the order of the document.
+    #[must_use]
+    pub fn competencies(&self) -> &[Competency] {
+        &self.competencies
+    }
+
+    /// The slugs that its competencies name, each with a JSON Pointer to where, in the order of the
+    /// document. That such behaviours exist nobody can say who does not know the profiles:
+    /// [`Mappings::check_behaviours`](super::Mappings::check_behaviours).
+    pub fn behaviours_named(&self) -> impl Iterator<Item = (String, &str)> {
+        self.competencies
+            .iter()
+            .enumerate()
+            .flat_map(|(place, competency)| {
+                let slugs = competency.behaviours.iter().enumerate();
+                slugs.map(move |(number, slug)| {
+                    let pointer = format!("/competencies/{place}/behaviours/{number}");
+                    (pointer, slug.as_str())
+                })
+            })
+    }
+
+    /// The slugs that its rules count and that it describes.
+    pub fn behaviours_given(&self) -> impl Iterator<Item = &str> {
+        let counting = self.rules.iter().filter(|rule| rule.counts());
+        let described = self.behaviours.iter().map(|one| one.slug.as_str());
+        counting
+            .map(|rule| rule.behaviour.as_str())
+            .chain(described)
     }
 
     /// The rule a statement counts by: the one that [holds](Self::rule_for), unless that one says

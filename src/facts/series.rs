@@ -4,29 +4,36 @@ use std::borrow::Cow;
 use std::fmt;
 
 use super::classified::Kind;
+use super::evidence::Evidence;
 use super::fact::Fact;
 use super::principle::Principle;
+use super::subject::{self, Subject};
+
+/// What divides a behaviour from the evidence in a key.
+const BY_EVIDENCE: &str = "|evidence:";
 
 /// Something that is counted.
 ///
-/// Statements and people are counted for principles and behaviours, at the statements' time. What a
-/// key sends is counted in statements alone, at the time it arrives, voided or not: how much, and by
+/// Statements and people are counted for principles, behaviours and competencies, at the statements'
+/// time, and statements alone for each behaviour by evidence. What a key sends is counted in statements alone, at the time it arrives, voided or not: how much, and by
 /// verb and activity type what of it counts for nothing.
 ///
 /// Its key is kept by stores, so its grammar is a promise: `principle:openness`,
-/// `behaviour:asked`, `received:7 late` (7 is the number of the key that sent it),
-/// `unmapped:7 VERB TYPE` (two IRIs, the second one possibly empty). The sign `|` is reserved for a
-/// second dimension behind the first (`principle:openness|evidence:mapped`); slugs contain neither
-/// `|` nor `:`, IRIs no space.
+/// `behaviour:asked`, `behaviour:asked|evidence:followed`, `competency:IRI`, `received:7 late` (7 is
+/// the number of the key that sent it), `unmapped:7 VERB TYPE` (two IRIs, the second one possibly
+/// empty). The sign `|` stands before a second dimension and nowhere else; slugs contain neither `|`
+/// nor `:`, IRIs no space and no `|`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Series {
-    of: Subject,
+    of: Of,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-enum Subject {
+enum Of {
     Principle(Principle),
     Behaviour(String),
+    BehaviourBy(String, Evidence),
+    Competency(String),
     Received(i64, Received),
     Unmapped(i64, Kind),
 }
@@ -92,7 +99,7 @@ impl Series {
     #[must_use]
     pub fn principle(principle: Principle) -> Self {
         Self {
-            of: Subject::Principle(principle),
+            of: Of::Principle(principle),
         }
     }
 
@@ -100,21 +107,46 @@ impl Series {
     #[must_use]
     pub fn behaviour(slug: impl Into<String>) -> Self {
         Self {
-            of: Subject::Behaviour(slug.into()),
+            of: Of::Behaviour(slug.into()),
         }
+    }
+
+    /// The series of a behaviour's statements that have this evidence.
+    #[must_use]
+    pub fn behaviour_by(slug: impl Into<String>, evidence: Evidence) -> Self {
+        Self {
+            of: Of::BehaviourBy(slug.into(), evidence),
+        }
+    }
+
+    /// The series of a competency; the IRI is one that a mapping gave, and so free of `|` and spaces.
+    #[must_use]
+    pub fn competency(id: impl Into<String>) -> Self {
+        Self {
+            of: Of::Competency(id.into()),
+        }
+    }
+
+    /// Whether people are counted beside statements; the sets of all other series are always empty.
+    #[must_use]
+    pub fn counts_people(&self) -> bool {
+        matches!(
+            self.of,
+            Of::Principle(_) | Of::Behaviour(_) | Of::Competency(_)
+        )
     }
 
     #[must_use]
     pub fn received(key: i64, what: Received) -> Self {
         Self {
-            of: Subject::Received(key, what),
+            of: Of::Received(key, what),
         }
     }
 
     #[must_use]
     pub fn unmapped(key: i64, kind: Kind) -> Self {
         Self {
-            of: Subject::Unmapped(key, kind),
+            of: Of::Unmapped(key, kind),
         }
     }
 
@@ -122,7 +154,7 @@ impl Series {
     #[must_use]
     pub fn as_received(&self) -> Option<(i64, Received)> {
         match self.of {
-            Subject::Received(key, what) => Some((key, what)),
+            Of::Received(key, what) => Some((key, what)),
             _ => None,
         }
     }
@@ -131,7 +163,7 @@ impl Series {
     #[must_use]
     pub fn as_unmapped(&self) -> Option<(i64, &Kind)> {
         match &self.of {
-            Subject::Unmapped(key, kind) => Some((*key, kind)),
+            Of::Unmapped(key, kind) => Some((*key, kind)),
             _ => None,
         }
     }
@@ -142,16 +174,23 @@ impl Series {
         self.to_string()
     }
 
-    /// The series of a key; `None` for text that is none, a key with a second dimension included.
+    /// The series of a key; `None` for text that is none.
     #[must_use]
     pub fn from_key(key: &str) -> Option<Self> {
         let (dimension, slug) = key.split_once(':')?;
         match dimension {
             "principle" => Principle::from_slug(slug).map(Self::principle),
             "behaviour" => {
-                let plain = !slug.is_empty() && !slug.contains(['|', ':']);
-                plain.then(|| Self::behaviour(slug))
+                let (slug, evidence) = match slug.split_once(BY_EVIDENCE) {
+                    Some((slug, evidence)) => (slug, Some(Evidence::from_slug(evidence)?)),
+                    None => (slug, None),
+                };
+                subject::is_plain_slug(slug).then(|| match evidence {
+                    Some(evidence) => Self::behaviour_by(slug, evidence),
+                    None => Self::behaviour(slug),
+                })
             }
+            "competency" => subject::is_plain_iri(slug).then(|| Self::competency(slug)),
             "received" => {
                 let (key, what) = slug.split_once(' ')?;
                 let mut all = Received::ALL.into_iter();
@@ -176,12 +215,16 @@ impl Series {
 impl fmt::Display for Series {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.of {
-            Subject::Principle(principle) => write!(f, "principle:{principle}"),
-            Subject::Behaviour(slug) => write!(f, "behaviour:{slug}"),
-            Subject::Received(key, what) => {
+            Of::Principle(principle) => write!(f, "principle:{principle}"),
+            Of::Behaviour(slug) => write!(f, "behaviour:{slug}"),
+            Of::BehaviourBy(slug, evidence) => {
+                write!(f, "behaviour:{slug}{BY_EVIDENCE}{}", evidence.slug())
+            }
+            Of::Competency(id) => write!(f, "competency:{id}"),
+            Of::Received(key, what) => {
                 write!(f, "{}{key} {}", Family::Received.prefix(), what.slug())
             }
-            Subject::Unmapped(key, kind) => {
+            Of::Unmapped(key, kind) => {
                 let prefix = Family::Unmapped.prefix();
                 let activity_type = kind.activity_type.as_deref().unwrap_or_default();
                 write!(f, "{prefix}{key} {} {activity_type}", kind.verb)
@@ -194,15 +237,17 @@ impl fmt::Display for Series {
 /// counts once in a principle and once in a behaviour, however many of its facts name it.
 #[must_use]
 pub fn series_of(facts: &[Fact]) -> Vec<Series> {
-    let mut series: Vec<Series> = facts
-        .iter()
-        .flat_map(|fact| {
-            fact.principles
-                .iter()
-                .map(Series::principle)
-                .chain([Series::behaviour(&fact.behaviour)])
-        })
-        .collect();
+    let mut series: Vec<Series> = Vec::new();
+    for fact in facts {
+        series.extend(fact.principles.iter().map(Series::principle));
+        match &fact.subject {
+            Subject::Behaviour(slug) => series.extend([
+                Series::behaviour(slug),
+                Series::behaviour_by(slug, fact.evidence),
+            ]),
+            Subject::Competency(id) => series.push(Series::competency(id)),
+        }
+    }
     series.sort_unstable();
     series.dedup();
     series

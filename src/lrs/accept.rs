@@ -226,7 +226,12 @@ impl Intake<'_> {
             terms: terms(statement, Some(self.authority_node)),
             target: statement.target(),
             voiding: statement.is_voiding(),
-            classified: classify(&self.lrs.mapping, statement, timestamp.unwrap_or(self.now)),
+            classified: classify(
+                &self.lrs.mappings,
+                statement,
+                timestamp.unwrap_or(self.now),
+                &[],
+            ),
             fingerprint: (named.is_none() && self.put.is_none() && timestamp.is_some())
                 .then(|| fingerprint(statement)),
             definitions: if self.defines {

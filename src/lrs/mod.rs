@@ -29,14 +29,14 @@ pub use query::{Format, Listing, Single, StatementsQuery};
 pub use refusal::Refusal;
 pub use retrieve::Retrieved;
 
-use crate::facts::Mapping;
+use crate::facts::Mappings;
 use crate::store::{Clock, Store};
 
 /// A learning record store over a [`Store`].
 #[derive(Clone)]
 pub struct Lrs {
     pub store: Arc<dyn Store>,
-    pub mapping: Arc<Mapping>,
+    pub mappings: Arc<Mappings>,
     pub limits: Limits,
     pub clock: Clock,
 }

@@ -13,7 +13,7 @@ use super::floor::Settings;
 use super::shape::{Line, Report, neutralise};
 use super::tally::{Arrivals, Sender};
 use super::words;
-use crate::facts::{Family, Kind, Mapping, Nothing, Series};
+use crate::facts::{Family, Kind, Mappings, Nothing, Series};
 
 /// Kinds of statements that are looked through at most. Platforms have some hundreds; a sender that
 /// makes up a verb for each statement has any number.
@@ -37,7 +37,7 @@ pub struct UnmappedRow {
     pub key: String,
     pub key_name: String,
     pub statements: u64,
-    /// Why the mapping in force counts nothing for them.
+    /// Why the mappings in force count nothing for them.
     pub reason: String,
     pub unfinished: bool,
 }
@@ -81,7 +81,7 @@ impl Line for UnmappedRow {
 /// What is wrong with the question, or kept the store from answering.
 pub async fn unmapped(
     store: &dyn Arrivals,
-    mapping: &Mapping,
+    mappings: &Mappings,
     request: &ArrivalsRequest,
     settings: &Settings,
     now: Timestamp,
@@ -105,8 +105,8 @@ pub async fn unmapped(
     }
     let answer = Answer(store.tally(&series, &frame.cells()).await?);
     Ok(Report {
-        meta: frame.meta("unmapped", mapping.version(), key, words::UNMAPPED),
-        data: rows(&frame, mapping, &senders, &series, &answer)?,
+        meta: frame.meta("unmapped", mappings.version(), key, words::UNMAPPED),
+        data: rows(&frame, mappings, &senders, &series, &answer)?,
     })
 }
 
@@ -149,7 +149,7 @@ async fn arrived(
 
 fn rows(
     frame: &Frame,
-    mapping: &Mapping,
+    mappings: &Mappings,
     senders: &[Sender],
     series: &[Series],
     answer: &Answer,
@@ -185,7 +185,7 @@ fn rows(
                     key: sender.id.clone(),
                     key_name: sender.name.clone(),
                     statements,
-                    reason: reason(mapping, kind),
+                    reason: reason(mappings, kind),
                     unfinished: frame.is_unfinished(period),
                 }),
         );
@@ -194,31 +194,34 @@ fn rows(
     Ok(rows)
 }
 
-/// Why a mapping counts nothing for a kind of statement, in words.
-fn reason(mapping: &Mapping, kind: &Kind) -> String {
+/// Why the mappings count nothing for a kind of statement, in words.
+fn reason(mappings: &Mappings, kind: &Kind) -> String {
     let activity_type = kind.activity_type.as_deref();
-    match mapping.why_nothing(&kind.verb, activity_type) {
+    match mappings.why_nothing(&kind.verb, activity_type) {
         None => "the mapping counts it now; it was stored under another one".to_owned(),
         Some(Nothing::UnknownVerb) => "no rule names this verb".to_owned(),
         Some(Nothing::OnlyWhere(rule)) => {
-            format!("rule {} asks for a certain value in the context", rule.id)
+            format!(
+                "rule {} asks for a certain value in the context",
+                rule.label
+            )
         }
         Some(Nothing::Ruled(rule)) if rule.condition.is_some() => format!(
             "rule {} says that it counts for nothing with a certain value in the context",
-            rule.id
+            rule.label
         ),
         Some(Nothing::Ruled(rule)) => {
-            format!("rule {} says that it counts for nothing", rule.id)
+            format!("rule {} says that it counts for nothing", rule.label)
         }
         Some(Nothing::LeftOut(rule)) => match activity_type {
             None => format!(
                 "rule {} asks for an activity type, and there is none",
-                rule.id
+                rule.label
             ),
             Some(_) if rule.types.is_empty() => {
-                format!("rule {} leaves this activity type out", rule.id)
+                format!("rule {} leaves this activity type out", rule.label)
             }
-            Some(_) => format!("rule {} is for other activity types", rule.id),
+            Some(_) => format!("rule {} is for other activity types", rule.label),
         },
     }
 }

@@ -1,9 +1,9 @@
 use std::collections::BTreeSet;
 
 use tertulia::facts::node::ancestry;
-use tertulia::facts::{Deltas, Facts, Node, Principle, Series};
+use tertulia::facts::{Deltas, Evidence, Facts, Node, Principle, Series};
 
-use super::series::fact;
+use super::series::{competency, fact};
 
 const HOUR: i64 = 3_600_000;
 
@@ -38,8 +38,8 @@ fn statements_of_one_commit_are_summed_up_in_every_node_above_them() {
         change(&deltas, &Series::principle(Principle::Openness), four).0,
         2
     );
-    // Two leaves, two hours, and one of each of the four levels above, for two series.
-    assert_eq!(deltas.iter().count(), 16);
+    // Two leaves, two hours, and one of each of the four levels above, for three series.
+    assert_eq!(deltas.iter().count(), 24);
     assert_eq!(deltas.recomputed().count(), 0);
 }
 
@@ -56,7 +56,7 @@ fn a_statement_with_several_facts_counts_once_per_series() {
     deltas.add(&facts, &[1]);
     let all: BTreeSet<i64> = deltas.iter().map(|(_, delta)| delta.statements).collect();
     assert_eq!(all, BTreeSet::from([1]));
-    assert_eq!(deltas.iter().count(), 3 * 6);
+    assert_eq!(deltas.iter().count(), 4 * 6);
 }
 
 #[test]
@@ -86,11 +86,26 @@ fn a_statement_voided_in_the_commit_that_brings_it_leaves_no_count() {
     let facts = statement("asked", &[Principle::Openness], -1);
     deltas.add(&facts, &[1]);
     deltas.remove(&facts);
-    assert!(
-        deltas
-            .iter()
-            .all(|(_, delta)| delta.statements == 0 && delta.recompute)
-    );
+    for ((series, _), delta) in &deltas {
+        assert_eq!(delta.statements, 0);
+        assert_eq!(delta.recompute, series.counts_people(), "{series}");
+    }
+}
+
+#[test]
+fn people_are_counted_for_behaviours_and_competencies_and_not_by_evidence() {
+    let mut deltas = Deltas::new();
+    let mut facts = statement("asked", &[Principle::Openness], 0);
+    facts.facts.push(competency("https://example.org/c/1", 0));
+    deltas.add(&facts, &[4]);
+    let leaf = Node::leaf(0);
+    let competency = Series::competency("https://example.org/c/1");
+    assert_eq!(change(&deltas, &competency, leaf), (1, vec![4], false));
+    let mapped = Series::behaviour_by("asked", Evidence::Mapped);
+    assert_eq!(change(&deltas, &mapped, leaf), (1, vec![], false));
+    deltas.remove(&facts);
+    assert_eq!(change(&deltas, &competency, leaf), (0, vec![4], true));
+    assert_eq!(change(&deltas, &mapped, leaf), (0, vec![], false));
 }
 
 #[test]

@@ -1,6 +1,6 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
-use tertulia::facts::{Evidence, Facts, Mapping, Principle, facts_of};
+use tertulia::facts::{Evidence, Facts, Mappings, Principle, Subject, facts_of};
 use tertulia::xapi::json::{DEFAULT_MAX_DEPTH, parse};
 use tertulia::xapi::statement::Statement;
 
@@ -11,9 +11,10 @@ fn facts_at(statement: &Value, time: &str) -> Option<Facts> {
     let (text, node) = parse(source.as_bytes(), DEFAULT_MAX_DEPTH).unwrap();
     let time: Timestamp = time.parse().unwrap();
     facts_of(
-        &Mapping::built_in().unwrap(),
+        &Mappings::built_in().unwrap(),
         Statement::trusted(text, &node),
         time,
+        &[],
     )
 }
 
@@ -40,7 +41,7 @@ fn a_statement_with_a_leading_verb_gives_one_mapped_fact() {
     let [fact] = facts.facts.as_slice() else {
         panic!("one fact, not {:?}", facts.facts)
     };
-    assert_eq!(fact.behaviour, "asked");
+    assert_eq!(fact.subject, Subject::Behaviour("asked".to_owned()));
     assert_eq!(fact.rule, "asked");
     assert_eq!(fact.principles, [Principle::Openness].into_iter().collect());
     assert_eq!(fact.evidence, Evidence::Mapped);

@@ -2,9 +2,13 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // A test fails by panicking.
 
+mod catalogue;
 mod delta;
 mod fact;
 mod mapping;
+mod mappings;
 mod node;
+mod order;
 mod platforms;
 mod series;
+mod shown;

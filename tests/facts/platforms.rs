@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
-use tertulia::facts::{Fact, Mapping, Nothing, Principle, PrincipleSet, facts_of};
+use tertulia::facts::{Fact, Mapping, Mappings, Nothing, Principle, PrincipleSet, facts_of};
 use tertulia::xapi::json::{DEFAULT_MAX_DEPTH, parse};
 use tertulia::xapi::statement::Statement;
 
@@ -38,16 +38,17 @@ fn cases() -> Vec<Case> {
     .collect()
 }
 
+static MAPPINGS: LazyLock<Mappings> = LazyLock::new(|| Mappings::built_in().unwrap());
+
 fn built_in() -> &'static Mapping {
-    static MAPPING: LazyLock<Mapping> = LazyLock::new(|| Mapping::built_in().unwrap());
-    &MAPPING
+    &MAPPINGS.all()[0]
 }
 
 impl Case {
     fn facts(&self) -> Vec<Fact> {
         let (text, node) = parse(self.statement.get().as_bytes(), DEFAULT_MAX_DEPTH).unwrap();
         let statement = Statement::trusted(text, &node);
-        let facts = facts_of(built_in(), statement, Timestamp::UNIX_EPOCH);
+        let facts = facts_of(&MAPPINGS, statement, Timestamp::UNIX_EPOCH, &[]);
         facts.map(|facts| facts.facts).unwrap_or_default()
     }
 
@@ -95,7 +96,7 @@ fn shows(rule: &str, behaviour: &str, principles: &[Principle]) {
             panic!("{}: one fact, not {facts:?}", case.shape)
         };
         assert_eq!(fact.rule, rule, "{}", case.shape);
-        assert_eq!(fact.behaviour, behaviour, "{}", case.shape);
+        assert_eq!(fact.subject.behaviour(), Some(behaviour), "{}", case.shape);
         assert_eq!(fact.principles, principles, "{}", case.shape);
     }
 }

@@ -2,7 +2,7 @@
 
 use jiff::tz::TimeZone;
 use serde_json::Value;
-use tertulia::facts::{Mapping, Received, Series};
+use tertulia::facts::{Mappings, Received, Series};
 use tertulia::report::arrivals::Whose;
 use tertulia::report::quality::QualityRow;
 use tertulia::report::unmapped::UnmappedRow;
@@ -25,7 +25,7 @@ pub fn ask_quality(
 
 pub fn ask_unmapped(
     store: &Memory,
-    mapping: &Mapping,
+    mapping: &Mappings,
     query: &[(&str, &str)],
 ) -> Result<Report<Whose, UnmappedRow>, ReportError> {
     let request = ArrivalsRequest::parse(query.iter().copied())?;
@@ -37,7 +37,7 @@ pub fn ask_unmapped(
 fn refused(query: &[(&str, &str)]) -> ReportError {
     let store = Memory::knowing(&[(1, "moodle")]);
     let error = ask_quality(&store, query).unwrap_err();
-    let other = ask_unmapped(&store, &Mapping::built_in().unwrap(), query).unwrap_err();
+    let other = ask_unmapped(&store, &Mappings::built_in().unwrap(), query).unwrap_err();
     assert_eq!(error.sentence(), other.sentence());
     assert_eq!(error.kind(), ErrorKind::BadParameter);
     error
@@ -128,7 +128,7 @@ fn meta_says_what_was_resolved_and_what_the_words_mean() {
         ("key", "key1"),
     ];
     let quality = ask_quality(&store, &query).unwrap().to_json().unwrap();
-    let mapping = Mapping::built_in().unwrap();
+    let mapping = Mappings::built_in().unwrap();
     let unmapped = ask_unmapped(&store, &mapping, &query).unwrap();
     for (name, json, measures) in [
         (
@@ -189,7 +189,7 @@ fn a_row_of_each_report_has_the_columns_it_promises() {
         Series::received(1, Received::Stored),
     );
     store.hear("2026-11-20T09:00:00Z", super::unmapped::hummed(1));
-    let mapping = Mapping::built_in().unwrap();
+    let mapping = Mappings::built_in().unwrap();
     let unmapped = ask_unmapped(&store, &mapping, &[]).unwrap().data.remove(0);
     let quality = ask_quality(&store, &[]).unwrap().data.remove(0);
     let principles = super::memory::Question::default().ask(&store).unwrap();

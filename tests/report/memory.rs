@@ -9,7 +9,8 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use roaring::RoaringBitmap;
 use tertulia::facts::{
-    Delta, Deltas, Evidence, Fact, Facts, Family, Node, Principle, Series, cover, series_of,
+    Delta, Deltas, Evidence, Fact, Facts, Family, Node, Principle, Series, Subject, cover,
+    series_of,
 };
 use tertulia::report::{
     Arrivals, Report, ReportError, ReportRequest, Sender, Settings, Tallies, Viewer, principles,
@@ -38,7 +39,7 @@ impl Done {
             people: Vec::new(),
             facts: vec![Fact {
                 time_ms: self.time_ms,
-                behaviour: "asked".to_owned(),
+                subject: Subject::Behaviour("asked".to_owned()),
                 principles: self.principles.iter().copied().collect(),
                 rule: "asked".to_owned(),
                 evidence: Evidence::Mapped,

@@ -1,6 +1,6 @@
 use proptest::prelude::*;
 use serde_json::json;
-use tertulia::facts::{Kind, Mapping, Series};
+use tertulia::facts::{Kind, Mapping, Mappings, Series};
 use tertulia::report::{ErrorKind, Separator};
 
 use super::arrivals::{ask_quality, ask_unmapped};
@@ -18,8 +18,8 @@ pub fn hummed(key: i64) -> Series {
     series(key, "https://example.org/hummed", None)
 }
 
-fn built_in() -> Mapping {
-    Mapping::built_in().unwrap()
+fn built_in() -> Mappings {
+    Mappings::built_in().unwrap()
 }
 
 /// `period key verb type statements`.
@@ -132,6 +132,7 @@ fn the_reason_is_that_of_the_mapping_in_force() {
         ],
     });
     let mapping = Mapping::parse(&document.to_string()).unwrap_or_else(|errors| panic!("{errors}"));
+    let mapping = Mappings::from(mapping);
     let reason = |verb: &str, kind: Option<&str>| {
         let mut store = Memory::knowing(&[(1, "moodle")]);
         store.hear("2026-11-20T09:00:00Z", series(1, verb, kind));

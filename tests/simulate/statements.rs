@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use serde_json::Value;
-use tertulia::facts::Mapping;
+use tertulia::facts::Mappings;
 use tertulia::facts::facts_of;
 use tertulia::simulate::Sender;
 use tertulia::xapi::json;
@@ -147,13 +147,13 @@ fn a_forum_sends_its_own_verbs_without_ids_and_a_chat_neither_profile_nor_regist
 
 #[test]
 fn all_principles_are_shown_forums_count_and_courses_and_views_do_not() {
-    let mapping = Mapping::built_in().unwrap();
+    let mapping = Mappings::built_in().unwrap();
     let mut shown = [0; 4];
     let mut forum = 0;
     for told in LIFE.iter() {
         let (text, node) = json::parse(told.sent.json.as_bytes(), json::DEFAULT_MAX_DEPTH).unwrap();
         let statement = Statement::parse(text, &node, Version::V1).unwrap();
-        let Some(facts) = facts_of(&mapping, statement, told.happened()) else {
+        let Some(facts) = facts_of(&mapping, statement, told.happened(), &[]) else {
             continue;
         };
         assert_ne!(told.sent.sender, Sender::Course, "{text}");

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
-use tertulia::facts::{Mapping, classify};
+use tertulia::facts::{Mappings, classify};
 use tertulia::store::NewStatement;
 use tertulia::xapi::compare::fingerprint;
 use tertulia::xapi::definition::definitions;
@@ -23,7 +23,7 @@ pub const VOIDED: &str = "http://adlnet.gov/expapi/verbs/voided";
 pub const AUTHORITY: &str =
     r#"{"account":{"homePage":"http://localhost/a","name":"tests"},"objectType":"Agent"}"#;
 
-static MAPPING: LazyLock<Mapping> = LazyLock::new(|| Mapping::built_in().unwrap());
+static MAPPINGS: LazyLock<Mappings> = LazyLock::new(|| Mappings::built_in().unwrap());
 
 /// An id that is easy to tell from others.
 pub fn id(number: u128) -> Uuid {
@@ -96,7 +96,12 @@ pub fn ready_from(statement: &Value, key: i64) -> NewStatement {
         terms: terms(view, Some(&authority)),
         target: view.target(),
         voiding: view.is_voiding(),
-        classified: classify(&MAPPING, view, timestamp.unwrap_or(Timestamp::UNIX_EPOCH)),
+        classified: classify(
+            &MAPPINGS,
+            view,
+            timestamp.unwrap_or(Timestamp::UNIX_EPOCH),
+            &[],
+        ),
         fingerprint: None,
         definitions: definitions(view),
         attachments: Vec::new(),

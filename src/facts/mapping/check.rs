@@ -1,7 +1,6 @@
 //! What makes a mapping a valid one: its schema, and what a schema cannot state.
 
 use std::collections::HashMap;
-use std::collections::hash_map::Entry;
 use std::fmt;
 
 use jsonschema::ValidationError;
@@ -9,7 +8,7 @@ use jsonschema::error::ValidationErrorKind;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::SCHEMA;
+use super::{SCHEMA, own};
 use crate::xapi::json;
 
 /// Longest sentence made from a schema's error, in characters: it repeats the value it refuses.
@@ -42,7 +41,7 @@ impl fmt::Display for MappingErrors {
 impl std::error::Error for MappingErrors {}
 
 impl MappingError {
-    fn at(pointer: impl Into<String>, sentence: impl fmt::Display) -> Self {
+    pub(in crate::facts) fn at(pointer: impl Into<String>, sentence: impl fmt::Display) -> Self {
         Self {
             pointer: pointer.into(),
             sentence: sentence.to_string(),
@@ -60,7 +59,9 @@ pub(super) fn checked<T: DeserializeOwned>(text: &str) -> Result<T, MappingError
     let value: Value =
         serde_json::from_str(text).map_err(|error| alone(MappingError::at("", error)))?;
     let mut errors = against_schema(&value).map_err(alone)?;
+    errors.extend(own::named_twice(&value, "rules", "id"));
     errors.extend(between_rules(&value));
+    errors.extend(own::broken(&value));
     if errors.is_empty() {
         serde_json::from_value(value).map_err(|error| alone(MappingError::at("", error)))
     } else {
@@ -87,6 +88,8 @@ fn against_schema(value: &Value) -> Result<Vec<MappingError>, MappingError> {
 /// What is wrong, in words: those of the schema's `title` where a value has the wrong form.
 fn sentence(error: &ValidationError<'_>, schema: &Value) -> String {
     let text = match error.kind() {
+        // The name itself is what the inner error is about.
+        ValidationErrorKind::PropertyNames { error } => return sentence(error, schema),
         // The schema says `false` where one member rules another out.
         ValidationErrorKind::FalseSchema => {
             if error.schema_path().as_str().ends_with("/except_types") {
@@ -116,26 +119,14 @@ fn title<'s>(error: &ValidationError<'_>, schema: &'s Value) -> Option<&'s str> 
     schema.pointer(place)?.get("title")?.as_str()
 }
 
-/// What a schema cannot state: rules that share a name, and rules between which nothing decides.
-/// What the schema refused is passed over.
+/// What a schema cannot state: rules between which nothing decides. What the schema refused is passed
+/// over.
 fn between_rules(value: &Value) -> Vec<MappingError> {
     let mut errors = Vec::new();
-    let mut names: HashMap<&str, usize> = HashMap::new();
     let mut covered: HashMap<Cover<'_>, usize> = HashMap::new();
     let mut extensions: HashMap<(&str, &str), (&str, usize)> = HashMap::new();
     let rules = value.get("rules").and_then(Value::as_array);
     for (place, rule) in rules.into_iter().flatten().enumerate() {
-        if let Some(id) = rule.get("id").and_then(Value::as_str) {
-            match names.entry(id) {
-                Entry::Vacant(free) => {
-                    free.insert(place);
-                }
-                Entry::Occupied(taken) => errors.push(MappingError::at(
-                    format!("/rules/{place}/id"),
-                    format!("the rule at /rules/{} has the same id, {id}", taken.get()),
-                )),
-            }
-        }
         for (pointer, cover) in coverage(place, rule) {
             let other = *covered.entry(cover).or_insert(place);
             if other != place {
@@ -232,7 +223,7 @@ fn looked_at(rule: &Value) -> Vec<(&str, &str, &str)> {
 }
 
 /// The strings of a member that is an array, with their places in it.
-fn strings<'v>(rule: &'v Value, member: &str) -> Vec<(usize, &'v str)> {
+pub(super) fn strings<'v>(rule: &'v Value, member: &str) -> Vec<(usize, &'v str)> {
     let elements = rule.get(member).and_then(Value::as_array);
     elements
         .into_iter()

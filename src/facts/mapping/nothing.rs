@@ -20,39 +20,53 @@ impl Mapping {
     /// where all of them count, whatever their context says.
     #[must_use]
     pub fn why_nothing(&self, verb: &str, activity_type: Option<&str>) -> Option<Nothing<'_>> {
-        let Some(verb) = self.verbs.get(verb) else {
-            return Some(Nothing::UnknownVerb);
-        };
-        let typed = activity_type.and_then(|kind| verb.types.get(kind));
-        let with_value = typed.map(TypeRules::with_value).unwrap_or_default();
-        let with_value = self.at(&with_value);
-        let counting = with_value.iter().find(|rule| rule.counts());
-        let ruled_out = with_value.iter().find(|rule| !rule.counts());
-        let fallback = typed
-            .and_then(|rules| rules.plain)
-            .or_else(|| verb.otherwise(activity_type))
-            .and_then(|place| self.rules.get(place));
-        match fallback {
-            Some(rule) if rule.counts() => ruled_out.copied().map(Nothing::Ruled),
-            Some(rule) => Some(Nothing::Ruled(rule)),
-            None => counting
-                .copied()
-                .map(Nothing::OnlyWhere)
-                .or(ruled_out.copied().map(Nothing::Ruled))
-                .or_else(|| {
-                    let named = self.at(&verb.named);
-                    let nearest = named.iter().find(|rule| rule.counts()).or(named.first());
-                    nearest.copied().map(Nothing::LeftOut)
-                }),
-        }
+        why_nothing(std::slice::from_ref(self), verb, activity_type)
     }
 
-    fn at(&self, places: &[usize]) -> Vec<&MappingRule> {
-        places
-            .iter()
-            .filter_map(|&place| self.rules.get(place))
-            .collect()
+    fn at(&self, places: &[usize]) -> impl Iterator<Item = &MappingRule> {
+        places.iter().filter_map(|&place| self.rules.get(place))
     }
+}
+
+/// The same where the first mapping decides that has a rule which holds.
+pub(in crate::facts) fn why_nothing<'m>(
+    mappings: &'m [Mapping],
+    verb: &str,
+    activity_type: Option<&str>,
+) -> Option<Nothing<'m>> {
+    let (mut only_where, mut ruled, mut left_out) = (None, None, None);
+    for mapping in mappings {
+        let Some(verb) = mapping.verbs.get(verb) else {
+            continue;
+        };
+        let typed = activity_type.and_then(|kind| verb.types.get(kind));
+        for rule in mapping.at(&typed.map(TypeRules::with_value).unwrap_or_default()) {
+            let found = if rule.counts() {
+                &mut only_where
+            } else {
+                &mut ruled
+            };
+            found.get_or_insert(rule);
+        }
+        let whatever = typed
+            .and_then(|rules| rules.plain)
+            .or_else(|| verb.otherwise(activity_type))
+            .and_then(|place| mapping.rules.get(place));
+        match whatever {
+            Some(rule) if rule.counts() => return ruled.map(Nothing::Ruled),
+            Some(rule) => return Some(Nothing::Ruled(rule)),
+            None => {}
+        }
+        let counting = mapping.at(&verb.named).find(|rule| rule.counts());
+        left_out = left_out
+            .or(counting)
+            .or_else(|| mapping.at(&verb.named).next());
+    }
+    let reason = only_where
+        .map(Nothing::OnlyWhere)
+        .or(ruled.map(Nothing::Ruled))
+        .or(left_out.map(Nothing::LeftOut));
+    Some(reason.unwrap_or(Nothing::UnknownVerb))
 }
 
 impl TypeRules {

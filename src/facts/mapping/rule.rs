@@ -9,6 +9,10 @@ use crate::facts::principle::{Principle, PrincipleSet};
 pub struct MappingRule {
     /// A slug, different from that of every other rule.
     pub id: String,
+    /// What facts keep and reports show: the id, behind the mapping's name where the document gives
+    /// one (`acme/asked`).
+    #[serde(skip)]
+    pub label: String,
     /// IRIs of the verb, in every spelling.
     pub verbs: Vec<String>,
     /// Activity types the rule is limited to; empty for any object.
@@ -47,7 +51,7 @@ impl MappingRule {
     }
 }
 
-fn principles<'de, D: Deserializer<'de>>(reader: D) -> Result<PrincipleSet, D::Error> {
+pub(super) fn principles<'de, D: Deserializer<'de>>(reader: D) -> Result<PrincipleSet, D::Error> {
     use serde::de::Error as _;
     let slugs = Vec::<String>::deserialize(reader)?;
     slugs

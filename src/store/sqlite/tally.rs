@@ -178,7 +178,9 @@ fn count(counted: &Counted, places: &HashMap<&Series, usize>, sums: &mut [Sum]) 
     for counts in series_of(&counted.facts) {
         if let Some(sum) = places.get(&counts).and_then(|place| sums.get_mut(*place)) {
             sum.statements += 1;
-            sum.people.extend(counted.people.iter().copied());
+            if counts.counts_people() {
+                sum.people.extend(counted.people.iter().copied());
+            }
         }
     }
 }
