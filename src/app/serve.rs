@@ -1,7 +1,6 @@
 //! Starting, serving and stopping.
 
 use std::net::SocketAddr;
-use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -11,16 +10,14 @@ use actix_web::{HttpServer, web};
 
 use super::first_start::{self, FirstKey, KeyError};
 use super::settings::{Settings, StoreUrl};
-use crate::facts::{Mapping, MappingErrors, Mappings};
 use crate::http::{self, App};
 use crate::lrs::Lrs;
 use crate::lrs::access::Keyring;
 use crate::lrs::rate::Rate;
-use crate::store::Store;
+use crate::lrs::rules::{Book, BuiltIn, BuiltInError};
+use crate::store::{Store, StoreError};
 use crate::store::sqlite::{OpenError, Role, SqliteStore};
 
-/// File of the mapping in the folder given with `--profiles`.
-const MAPPING_FILE: &str = "social-learning.mapping.json";
 /// Seconds for requests in flight when the server is asked to stop.
 const FAREWELL: u64 = 20;
 /// How long an idle connection is kept.
@@ -31,10 +28,10 @@ const KEEP_ALIVE: Duration = Duration::from_secs(75);
 pub enum StartError {
     #[error(transparent)]
     Open(#[from] OpenError),
-    #[error("the mapping {path} cannot be read: {cause}")]
-    MappingFile { path: String, cause: std::io::Error },
-    #[error("the mapping {path}: {errors}")]
-    Mapping { path: String, errors: MappingErrors },
+    #[error(transparent)]
+    Rules(#[from] BuiltInError),
+    #[error("the rules of the store cannot be used: {0}")]
+    Store(#[from] StoreError),
     #[error("the administrator's key cannot be made: {0}")]
     Key(#[from] KeyError),
     #[error("the address {address} cannot be listened on: {cause}")]
@@ -51,7 +48,7 @@ pub struct Server {
     /// The key made at the first start.
     pub first_key: Option<FirstKey>,
     running: actix_web::dev::Server,
-    store: Arc<dyn Store>,
+    lrs: Lrs,
 }
 
 impl Server {
@@ -60,7 +57,7 @@ impl Server {
     /// # Errors
     /// Each reason not to start, with what to do about it.
     pub async fn start(settings: Settings) -> Result<Self, StartError> {
-        let mapping = mapping(settings.profiles.as_deref())?;
+        let built_in = BuiltIn::read(settings.profiles.as_deref())?;
         let StoreUrl::Sqlite(file) = &settings.store;
         let role = Role::Server {
             iri: settings.instance.as_deref(),
@@ -68,13 +65,15 @@ impl Server {
         let store: Arc<dyn Store> =
             Arc::new(SqliteStore::open(file, role, settings.clock.clone())?);
         let first_key = first_start::administrator(store.as_ref(), settings.seed.as_ref()).await?;
+        built_in.install(store.as_ref()).await?;
+        let lrs = Lrs {
+            store: Arc::clone(&store),
+            rules: Arc::new(Book::open(store.as_ref()).await?),
+            limits: settings.limits.clone(),
+            clock: settings.clock.clone(),
+        };
         let app = web::Data::new(App {
-            lrs: Lrs {
-                store: Arc::clone(&store),
-                mappings: Arc::new(Mappings::from(mapping)),
-                limits: settings.limits.clone(),
-                clock: settings.clock.clone(),
-            },
+            lrs: lrs.clone(),
             reports: settings.reports.clone(),
             default_version: settings.default_version,
             keyring: Keyring::default(),
@@ -86,7 +85,7 @@ impl Server {
             address,
             first_key,
             running,
-            store,
+            lrs,
         })
     }
 
@@ -101,8 +100,11 @@ impl Server {
     /// # Errors
     /// When the listener fails.
     pub async fn run(self) -> std::io::Result<()> {
+        let again = self.lrs.clone();
+        let judging = tokio::spawn(async move { again.keep_judged().await });
         let outcome = self.running.await;
-        self.store.close().await;
+        judging.abort();
+        self.lrs.store.close().await;
         outcome
     }
 }
@@ -141,22 +143,4 @@ fn listen(
     .map_err(fail)?;
     let address = server.addrs().first().copied().unwrap_or(settings.listen);
     Ok((address, server.run()))
-}
-
-fn mapping(folder: Option<&Path>) -> Result<Mapping, StartError> {
-    let (path, text) = match folder {
-        None => {
-            let path = "compiled into this program".to_owned();
-            return Mapping::built_in().map_err(|errors| StartError::Mapping { path, errors });
-        }
-        Some(folder) => {
-            let path = folder.join(MAPPING_FILE);
-            let shown = path.display().to_string();
-            match std::fs::read_to_string(&path) {
-                Ok(text) => (shown, text),
-                Err(cause) => return Err(StartError::MappingFile { path: shown, cause }),
-            }
-        }
-    };
-    Mapping::parse(&text).map_err(|errors| StartError::Mapping { path, errors })
 }

@@ -26,7 +26,8 @@ pub(super) async fn principles(
     };
     let lrs = &app.lrs;
     let (now, data_through) = (lrs.clock.now(), lrs.store.consistent_through());
-    let (version, settings) = (lrs.mappings.version(), &app.reports);
+    let rules = lrs.rules.standing();
+    let (version, settings) = (rules.current.mappings.version(), &app.reports);
     let work = report::principles(
         &lrs.store,
         version,
@@ -46,7 +47,8 @@ pub(super) async fn unmapped(
     let asked = parse(&request, |pairs| ArrivalsRequest::parse(pairs))?;
     let lrs = &app.lrs;
     let (now, data_through) = (lrs.clock.now(), lrs.store.consistent_through());
-    let (mappings, settings) = (&lrs.mappings, &app.reports);
+    let rules = lrs.rules.standing();
+    let (mappings, settings) = (&rules.current.mappings, &app.reports);
     let work = report::unmapped(&lrs.store, mappings, &asked, settings, now, data_through);
     answer(&request, &asked.shared, &in_time(&lrs.limits, work).await?)
 }
@@ -58,7 +60,8 @@ pub(super) async fn quality(
     let asked = parse(&request, |pairs| ArrivalsRequest::parse(pairs))?;
     let lrs = &app.lrs;
     let (now, data_through) = (lrs.clock.now(), lrs.store.consistent_through());
-    let (version, settings) = (lrs.mappings.version(), &app.reports);
+    let rules = lrs.rules.standing();
+    let (version, settings) = (rules.current.mappings.version(), &app.reports);
     let work = report::quality(&lrs.store, version, &asked, settings, now, data_through);
     answer(&request, &asked.shared, &in_time(&lrs.limits, work).await?)
 }

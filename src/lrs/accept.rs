@@ -1,15 +1,19 @@
 //! Statements on their way in.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde_json::json;
 use uuid::Uuid;
 
 use super::attachments::{Carried, Declared};
+use super::rules::{Rules, Standing};
 use super::{Fault, Lrs, Refusal, random};
-use crate::facts::classify;
-use crate::store::{Acceptance, Key, NewStatement, Scope, StoreError};
+use crate::profile::Gravity;
+use crate::store::{
+    Acceptance, Door, Judgement, Key, NewStatement, Scope, SetByServer, StoreError,
+};
 use crate::xapi::compare::fingerprint;
 use crate::xapi::definition::definitions;
 use crate::xapi::json::{self, Node, Value};
@@ -33,8 +37,7 @@ impl Lrs {
         id: Uuid,
         body: &[u8],
     ) -> Result<(), Refusal> {
-        let prepared = self.prepare(key, version, body, Some(id), Carried::Nothing)?;
-        self.store_batch(prepared.batch).await.map(drop)
+        self.accept(key, version, Some(id), body).await.map(drop)
     }
 
     /// Stores the statement or the array of statements in `body`, all or none, and returns their
@@ -48,17 +51,49 @@ impl Lrs {
         version: Version,
         body: &[u8],
     ) -> Result<Vec<Uuid>, Refusal> {
-        let prepared = self.prepare(key, version, body, None, Carried::Nothing)?;
-        self.store_batch(prepared.batch).await
+        self.accept(key, version, None, body).await
     }
 
-    pub(super) async fn store_batch(&self, batch: Vec<NewStatement>) -> Result<Vec<Uuid>, Refusal> {
+    async fn accept(
+        &self,
+        key: &Key,
+        version: Version,
+        put: Option<Uuid>,
+        body: &[u8],
+    ) -> Result<Vec<Uuid>, Refusal> {
+        loop {
+            let prepared = self.prepare(key, version, body, put, Carried::Nothing)?;
+            if let Some(ids) = self.store_batch(prepared.batch).await? {
+                return Ok(ids);
+            }
+        }
+    }
+
+    /// Stores a batch; `None` where the rules have changed since it was judged. They are known now, and it has to
+    /// be prepared again.
+    pub(super) async fn store_batch(
+        &self,
+        batch: Vec<NewStatement>,
+    ) -> Result<Option<Vec<Uuid>>, Refusal> {
         let ids: Vec<Uuid> = batch.iter().map(|statement| statement.id).collect();
         if ids.is_empty() {
-            return Ok(ids);
+            return Ok(Some(ids));
         }
         match self.store.accept(batch).await? {
-            Acceptance::Stored { .. } => Ok(ids),
+            Acceptance::Stored { .. } => Ok(Some(ids)),
+            Acceptance::OtherRules => {
+                self.rules.refresh(self.store.as_ref()).await?;
+                Ok(None)
+            }
+            Acceptance::Unfit { index, findings } => {
+                let statement = ids.get(index).copied();
+                let faults = findings.iter().map(|finding| Fault {
+                    index: Some(index),
+                    statement,
+                    ..Fault::from(finding)
+                });
+                Err(Refusal::Invalid(faults.take(FAULTS_TOLD).collect()))
+            }
             Acceptance::Conflict { index, id, pointer } => {
                 Err(Refusal::Conflict { index, id, pointer })
             }
@@ -88,7 +123,6 @@ impl Lrs {
         let (_, authority_node) = json::parse(authority.as_bytes(), json::ANY_DEPTH)
             .map_err(|broken| StoreError::Broken(format!("no authority can be made: {broken}")))?;
         let intake = Intake {
-            lrs: self,
             key: key.number,
             defines: key.may(Scope::Define),
             version,
@@ -96,6 +130,8 @@ impl Lrs {
             authority: &authority,
             authority_node: &authority_node,
             now: self.clock.now(),
+            door: key.door,
+            rules: self.rules.standing(),
             carried,
         };
         let mut batch = Vec::with_capacity(nodes.len());
@@ -159,7 +195,8 @@ pub(super) struct Prepared {
 
 /// What all statements of one request have in common.
 struct Intake<'r> {
-    lrs: &'r Lrs,
+    rules: Arc<Standing>,
+    door: Door,
     key: i64,
     /// Whether definitions are learnt from this key.
     defines: bool,
@@ -200,10 +237,44 @@ impl Intake<'_> {
         if !faults.is_empty() {
             return Err(faults.into_iter().map(tell).collect());
         }
-        Ok(self.ready(statement, named))
+        let judgements = self.judged(statement);
+        let refused = judgements.first().map(|judged| self.refused(judged));
+        match refused {
+            Some(refused) if !refused.is_empty() => Err(refused.into_iter().map(tell).collect()),
+            _ => Ok(self.ready(statement, named, judgements)),
+        }
     }
 
-    fn ready(&self, statement: Statement<'_>, named: Option<Uuid>) -> NewStatement {
+    /// What the rules that count say, and those that will.
+    fn judged(&self, statement: Statement<'_>) -> Vec<Judgement> {
+        let time = statement.timestamp().unwrap_or(self.now);
+        let judge = |rules: &Arc<Rules>| rules.judge(statement, time, None, self.door);
+        self.rules.all().map(judge).collect()
+    }
+
+    /// The findings for which the statement is refused.
+    fn refused(&self, judgement: &Judgement) -> Vec<Fault> {
+        if self.door != Door::Reject {
+            return Vec::new();
+        }
+        let findings = judgement.verdicts.iter().flat_map(|one| &one.findings);
+        let breaking: Vec<_> = findings.collect();
+        if breaking
+            .iter()
+            .all(|finding| finding.gravity != Gravity::Breaks)
+        {
+            return Vec::new();
+        }
+        // All of them are told, also those that alone would not lead to it.
+        breaking.into_iter().map(Fault::from).collect()
+    }
+
+    fn ready(
+        &self,
+        statement: Statement<'_>,
+        named: Option<Uuid>,
+        judgements: Vec<Judgement>,
+    ) -> NewStatement {
         let id = self.put.or(named).unwrap_or_else(random::id);
         let version = match self.version {
             // Part 2, 2.4.10: what lacks a version has this one, whatever the request spoke.
@@ -226,12 +297,12 @@ impl Intake<'_> {
             terms: terms(statement, Some(self.authority_node)),
             target: statement.target(),
             voiding: statement.is_voiding(),
-            classified: classify(
-                &self.lrs.mappings,
-                statement,
-                timestamp.unwrap_or(self.now),
-                &[],
-            ),
+            judgements,
+            set: SetByServer {
+                id: named.is_none(),
+                version: statement.version().is_none(),
+                authority: statement.node().get("authority").is_none(),
+            },
             fingerprint: (named.is_none() && self.put.is_none() && timestamp.is_some())
                 .then(|| fingerprint(statement)),
             definitions: if self.defines {

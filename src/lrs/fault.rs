@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use serde::Serialize;
 use uuid::Uuid;
 
+use crate::profile::Finding;
 use crate::xapi::broken::Broken;
 
 /// One thing wrong with a request.
@@ -47,6 +48,30 @@ impl From<Broken> for Fault {
             clause: broken.rule.clause().into(),
             pointer: broken.pointer,
             found: broken.found,
+        }
+    }
+}
+
+impl From<&Finding> for Fault {
+    fn from(finding: &Finding) -> Self {
+        let by = finding.template.as_deref().unwrap_or(&finding.profile);
+        let message = format!("At {}, {by} wants {}", finding.location, finding.wanted);
+        let clause = format!("{} of the profile {}", finding.stated, finding.profile);
+        let fault = Self {
+            index: None,
+            statement: None,
+            parameter: None,
+            pointer: String::new(),
+            rule: format!("profile-{}", finding.rule.slug()).into(),
+            message: message.into(),
+            fix: finding.fix.clone().into(),
+            clause: clause.into(),
+            found: None,
+        };
+        if finding.found.is_empty() {
+            fault
+        } else {
+            fault.found(finding.found.join(", "))
         }
     }
 }

@@ -17,6 +17,7 @@ mod reader;
 mod refusal;
 pub mod rejections;
 mod retrieve;
+pub mod rules;
 
 use std::sync::Arc;
 
@@ -29,14 +30,13 @@ pub use query::{Format, Listing, Single, StatementsQuery};
 pub use refusal::Refusal;
 pub use retrieve::Retrieved;
 
-use crate::facts::Mappings;
 use crate::store::{Clock, Store};
 
 /// A learning record store over a [`Store`].
 #[derive(Clone)]
 pub struct Lrs {
     pub store: Arc<dyn Store>,
-    pub mappings: Arc<Mappings>,
+    pub rules: Arc<rules::Book>,
     pub limits: Limits,
     pub clock: Clock,
 }

@@ -143,4 +143,16 @@ impl Document {
         let _ = text;
         todo!()
     }
+
+    /// The IRI of its latest version: the one made last, or the first where none says when.
+    #[must_use]
+    pub fn latest(&self) -> Option<&str> {
+        let mut latest = self.versions.first()?;
+        for version in &self.versions {
+            if version.generated_at > latest.generated_at {
+                latest = version;
+            }
+        }
+        Some(&latest.id)
+    }
 }

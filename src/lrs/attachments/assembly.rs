@@ -11,7 +11,7 @@ use super::part::{Part, Purpose, Uploads};
 use super::signatures::Signatures;
 use crate::lrs::accept::{FAULTS_TOLD, Prepared};
 use crate::lrs::{Lrs, Refusal};
-use crate::store::{Content, Key, NewAttachment, StoreError};
+use crate::store::{Content, Key, NewAttachment, NewStatement, StoreError};
 use crate::xapi::hash::Sha2;
 use crate::xapi::multipart::{self, Head};
 use crate::xapi::version::Version;
@@ -171,7 +171,7 @@ impl<'l> Assembly<'l> {
         // A body that was read to its end has a first part.
         let Some(Prepared {
             mut batch,
-            declared,
+            mut declared,
         }) = self.prepared
         else {
             return Err(faults::statements_not_json(None).into());
@@ -185,21 +185,45 @@ impl<'l> Assembly<'l> {
             ));
         }
         let depth = self.lrs.limits.depth;
-        if let Some(signed) = Signatures::of(self.text, depth, &declared, &self.received) {
+        if let Some(signed) = Signatures::of(&self.text, depth, &declared, &self.received) {
             let judged = tokio::task::spawn_blocking(move || signed.verify()).await;
             judged.map_err(|error| StoreError::Broken(error.to_string()))??;
         }
-        let mut given = HashSet::new();
-        for one in declared {
-            if let Some(attachment) = self.received.get(&one.sha2)
-                && given.insert((one.statement, one.sha2))
-            {
-                batch[one.statement].attachments.push(attachment.clone());
+        let outcome = loop {
+            give(&mut batch, &declared, &self.received);
+            match self.lrs.store_batch(batch).await {
+                Ok(None) => {}
+                Ok(Some(ids)) => break Ok(ids),
+                Err(refusal) => break Err(refusal),
             }
-        }
-        let outcome = self.lrs.store_batch(batch).await;
+            // The rules have changed since it was judged.
+            let (key, text) = (self.key, &self.text);
+            let again = self
+                .lrs
+                .prepare(key, self.version, text, self.put, Carried::Parts);
+            (batch, declared) = match again {
+                Ok(Prepared { batch, declared }) => (batch, declared),
+                Err(refusal) => break Err(refusal),
+            };
+        };
         // What the batch did not need goes now that it was asked for.
         drop(self.uploads);
         outcome
+    }
+}
+
+/// Gives statements the attachments they name and that came with them.
+fn give(
+    batch: &mut [NewStatement],
+    declared: &[Declared],
+    received: &HashMap<Sha2, NewAttachment>,
+) {
+    let mut given = HashSet::new();
+    for one in declared {
+        if let Some(attachment) = received.get(&one.sha2)
+            && given.insert((one.statement, one.sha2))
+        {
+            batch[one.statement].attachments.push(attachment.clone());
+        }
     }
 }

@@ -42,13 +42,16 @@ struct Signed {
 impl Signatures {
     /// The signatures that came along; `None` when none did.
     pub(super) fn of(
-        text: Vec<u8>,
+        text: &[u8],
         depth: usize,
         declared: &[Declared],
         received: &HashMap<Sha2, NewAttachment>,
     ) -> Option<Self> {
+        if !declared.iter().any(|one| one.signature) {
+            return None;
+        }
         let mut signatures = Self {
-            text,
+            text: text.to_vec(),
             depth,
             signed: HashMap::new(),
             received: HashMap::new(),

@@ -8,10 +8,10 @@ use super::copies::{Alike, Before};
 use super::definitions::{self, Lesson, Source, Told};
 use super::fault::Fault;
 use super::flags::Flags;
+use super::judged::{self, Subject};
 use super::links::{self, Budget, Placed};
 use super::names::Kind;
 use super::writer::Write;
-use super::judged::{self, Subject};
 use super::{attachments, copies, facts, threads};
 use crate::facts::{LATE, Received, Series, milliseconds};
 use crate::profile::Finding;
@@ -252,13 +252,7 @@ fn void(write: &mut Write<'_>, target: Uuid) -> Result<(), Fault> {
         }
         None => None,
     };
-    threads::leave(
-        write,
-        counted.registration,
-        counted.time,
-        sequence,
-        other,
-    )?;
+    threads::leave(write, counted.registration, counted.time, sequence, other)?;
     match other {
         Some(other) => facts::hand_over(write.connection, sequence, other, counted.time),
         None => facts::discount(write, sequence, counted.time),

@@ -49,8 +49,8 @@ impl Active {
 
 /// The editions under which is written.
 pub(super) fn active(connection: &Connection) -> Result<Active, Fault> {
-    let mut select = connection
-        .prepare_cached("SELECT number, standing FROM edition WHERE standing <> 0")?;
+    let mut select =
+        connection.prepare_cached("SELECT number, standing FROM edition WHERE standing <> 0")?;
     let mut active = Active {
         current: 0,
         next: None,
@@ -161,8 +161,9 @@ fn text(row: &Row<'_>) -> rusqlite::Result<Result<RuleText, Fault>> {
 }
 
 fn edition(connection: &Connection, number: u32) -> Result<Edition, Fault> {
-    let mut select = connection
-        .prepare_cached("SELECT text, retired FROM edition_text WHERE edition = ?1 ORDER BY place")?;
+    let mut select = connection.prepare_cached(
+        "SELECT text, retired FROM edition_text WHERE edition = ?1 ORDER BY place",
+    )?;
     let rows = select.query_map([number], |row| {
         Ok((row.get::<_, i64>(0)?, row.get::<_, Option<i64>>(1)?))
     })?;
@@ -220,7 +221,7 @@ pub(super) fn begin(write: &mut Write<'_>, change: &NewEdition) -> Result<Begun,
         text,
         retired: None,
     });
-    for (place, used) in change.uses.iter().copied().chain(added).enumerate() {
+    for (place, used) in (0_i64..).zip(change.uses.iter().copied().chain(added)) {
         connection
             .prepare_cached(
                 "INSERT INTO edition_text (edition, place, text, retired) VALUES (?1, ?2, ?3, ?4)",
@@ -234,7 +235,9 @@ pub(super) fn begin(write: &mut Write<'_>, change: &NewEdition) -> Result<Begun,
     }
     let last = write.newest;
     connection
-        .prepare_cached("INSERT INTO edition (number, standing, judged, last) VALUES (?1, ?2, 0, ?3)")?
+        .prepare_cached(
+            "INSERT INTO edition (number, standing, judged, last) VALUES (?1, ?2, 0, ?3)",
+        )?
         .execute(params![number, Standing::Next as i64, last])?;
     if last == 0 {
         switch(connection, number)?;
@@ -318,4 +321,3 @@ pub(super) fn gone(connection: &Connection) -> Result<Option<u32>, Fault> {
         .query_row([], |row| row.get(0))
         .optional()?)
 }
-

@@ -176,9 +176,7 @@ impl Table {
 /// `fresh` counts the rows there were before it; the result, those there are now.
 pub(super) fn settle(write: &mut Write<'_>, fresh: usize) -> Result<usize, Fault> {
     for ((stored, series), statements) in std::mem::take(write.arrivals) {
-        let series = write
-            .names
-            .number(write.connection, Kind::Label, &series)?;
+        let series = write.names.number(write.connection, Kind::Label, &series)?;
         write
             .connection
             .prepare_cached(

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use jiff::Timestamp;
-use jiff::civil::Date;
+use jiff::civil::{Date, Time};
 use jiff::tz::TimeZone;
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension as _, params, params_from_iter};
@@ -223,9 +223,7 @@ fn kinds(
     let mut select = connection.prepare_cached("SELECT name FROM finding_kind WHERE id = ?1")?;
     let mut kinds = HashMap::new();
     for number in numbers {
-        let name: Option<String> = select
-            .query_row([number], |row| row.get(0))
-            .optional()?;
+        let name: Option<String> = select.query_row([number], |row| row.get(0)).optional()?;
         let name = name.ok_or_else(|| Fault::Corrupt("a finding is of no kind".to_owned()))?;
         let what: Finding = serde_json::from_str(&name).map_err(damaged)?;
         let is = |wanted: &Option<String>, found: Option<&str>| {
@@ -248,14 +246,15 @@ fn damaged(error: serde_json::Error) -> Fault {
 
 /// Days since 1970.
 fn day(date: Date) -> i64 {
-    let midnight = date.to_zoned(TimeZone::UTC);
+    let midnight = TimeZone::UTC.to_timestamp(date.to_datetime(Time::midnight()));
+    // Only days at the ends of the calendar have none.
     midnight.map_or(i64::MAX / DAY, |midnight| {
-        midnight.timestamp().as_millisecond().div_euclid(DAY)
+        midnight.as_millisecond().div_euclid(DAY)
     })
 }
 
 fn date(day: i64) -> Result<Date, Fault> {
     let midnight = Timestamp::from_millisecond(day * DAY)
         .map_err(|error| Fault::Corrupt(format!("a day is none: {error}")))?;
-    Ok(midnight.to_zoned(TimeZone::UTC).date())
+    Ok(TimeZone::UTC.to_datetime(midnight).date())
 }

@@ -218,7 +218,9 @@ fn reconsider(write: &mut Write<'_>, edition: u32, sequence: i64) -> Result<(), 
     };
     let (stored, flags, key, dictionary, body) = write
         .connection
-        .prepare_cached("SELECT stored, flags, key, dictionary, body FROM statement WHERE seq = ?1")?
+        .prepare_cached(
+            "SELECT stored, flags, key, dictionary, body FROM statement WHERE seq = ?1",
+        )?
         .query_row([sequence], |row| {
             Ok((
                 row.get::<_, i64>(0)?,
@@ -270,9 +272,7 @@ fn door(connection: &Connection, key: i64) -> Result<Door, Fault> {
         .prepare_cached("SELECT door FROM key WHERE number = ?1")?
         .query_row([key], |row| row.get(0))
         .optional()?;
-    Ok(name
-        .and_then(|name| Door::named(&name))
-        .unwrap_or_default())
+    Ok(name.and_then(|name| Door::named(&name)).unwrap_or_default())
 }
 
 /// Whether a batch was judged under every edition that is written under.
@@ -282,4 +282,3 @@ pub(super) fn is_judged(write: &Write<'_>, judgements: &[Judgement]) -> bool {
         .iter()
         .all(|edition| judgements.iter().any(|one| one.edition == edition))
 }
-

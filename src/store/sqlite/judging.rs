@@ -19,7 +19,9 @@ impl Judging for SqliteStore {
     }
 
     async fn rule_texts(&self) -> Result<Vec<RuleText>, StoreError> {
-        self.readers.read(|snapshot| editions::texts(snapshot)).await
+        self.readers
+            .read(|snapshot| editions::texts(snapshot))
+            .await
     }
 
     async fn begin_edition(&self, edition: NewEdition) -> Result<Begun, StoreError> {

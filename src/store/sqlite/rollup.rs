@@ -78,12 +78,7 @@ struct Place {
 }
 
 impl Place {
-    fn of(
-        write: &mut Write<'_>,
-        edition: u32,
-        series: &Series,
-        node: Node,
-    ) -> Result<Self, Fault> {
+    fn of(write: &mut Write<'_>, edition: u32, series: &Series, node: Node) -> Result<Self, Fault> {
         let label = editions::series_label(edition, series);
         let series = write.names.number(write.connection, Kind::Label, &label)?;
         Ok(Self { series, node })

@@ -76,7 +76,8 @@ fn remove_editions(queue: &Queue) -> Result<(), StoreError> {
     while let Some(edition) = queue.write_and_wait(|write| editions::gone(write.connection))? {
         let mut stage = Some(sweep::Stage::Judged);
         while let Some(now) = stage {
-            stage = queue.write_and_wait(move |write| sweep::slice(write.connection, edition, now))?;
+            stage =
+                queue.write_and_wait(move |write| sweep::slice(write.connection, edition, now))?;
             // Writers that wait go first.
             thread::sleep(PAUSE);
         }

@@ -219,12 +219,7 @@ pub(super) fn correct(
             "UPDATE thread_statement SET symbol = ?4
              WHERE thread = ?1 AND time = ?2 AND seq = ?3 AND symbol <> ?4",
         )?
-        .execute(params![
-            number,
-            time,
-            sequence,
-            verdict.symbol().to_bytes()
-        ])?;
+        .execute(params![number, time, sequence, verdict.symbol().to_bytes()])?;
     if changed > 0 {
         write.threads.threads.insert(number, How::Anew);
     }

@@ -73,10 +73,6 @@ fn judged(connection: &Connection, edition: u32) -> Result<usize, Fault> {
             return Ok(removed);
         }
     }
-    let thread: Option<i64> = connection
-        .prepare_cached("SELECT min(number) FROM thread WHERE edition = ?1")?
-        .query_row([edition], |row| row.get(0))?;
-    let Some(thread) = thread else { return Ok(0) };
     let removed = connection
         .prepare_cached(
             "DELETE FROM thread_statement WHERE (thread, time, seq) IN

@@ -1,0 +1,98 @@
+//! Judging again what is stored, in the background, when the rules have changed.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+
+use super::Rules;
+use crate::lrs::Lrs;
+use crate::store::{Door, JudgedAgain, Rejudged, StoreError, Unjudged};
+use crate::xapi::compare::fingerprint;
+
+/// Bytes of statements judged in one step.
+const STEP: usize = 512 * 1024;
+/// Statements judged in a second at most, so that those who write are hardly slowed down.
+const MOST_A_SECOND: u32 = 10_000;
+/// How long to wait after a failure of the store.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+impl Lrs {
+    /// Judges again what has to be, whenever the rules change; never ends. It goes on where it was after a
+    /// crash, for the store knows how far it came.
+    pub async fn keep_judged(&self) {
+        loop {
+            match self.judge_again().await {
+                Ok(()) => self.rules.changed.notified().await,
+                Err(error) => {
+                    tracing::warn!(%error, "stored statements could not be judged again; trying later");
+                    tokio::time::sleep(PATIENCE).await;
+                }
+            }
+        }
+    }
+
+    /// Judges all that has to be judged again.
+    async fn judge_again(&self) -> Result<(), StoreError> {
+        while let Some(rules) = self.rules.standing().next.clone() {
+            let begun = Instant::now();
+            let unjudged = self.store.unjudged(rules.edition, STEP).await?;
+            let doors = self.doors().await?;
+            let count = u32::try_from(unjudged.len()).unwrap_or(u32::MAX);
+            let by = Arc::clone(&rules);
+            let judged = tokio::task::spawn_blocking(move || judge(&by, &unjudged, &doors));
+            let judged = judged
+                .await
+                .map_err(|error| StoreError::Broken(error.to_string()))??;
+            match self.store.judge_again(rules.edition, judged).await? {
+                JudgedAgain::Going => {
+                    let least = Duration::from_secs(1) * count / MOST_A_SECOND;
+                    tokio::time::sleep(least.saturating_sub(begun.elapsed())).await;
+                }
+                JudgedAgain::Switched => {
+                    tracing::info!(edition = rules.edition, "reports show the new rules now");
+                    self.rules.refresh(self.store.as_ref()).await?;
+                }
+                JudgedAgain::Abandoned => self.rules.refresh(self.store.as_ref()).await?,
+            }
+        }
+        Ok(())
+    }
+
+    /// What each key wants of findings, by number.
+    async fn doors(&self) -> Result<Vec<(i64, Door)>, StoreError> {
+        let keys = self.store.keys().await?;
+        Ok(keys.iter().map(|key| (key.number, key.door)).collect())
+    }
+}
+
+fn judge(
+    rules: &Rules,
+    unjudged: &[Unjudged],
+    doors: &[(i64, Door)],
+) -> Result<Vec<Rejudged>, StoreError> {
+    unjudged
+        .iter()
+        .map(|one| {
+            let door = doors.iter().find(|(key, _)| *key == one.key);
+            // What is stored is not refused any more.
+            let door = match door {
+                Some((_, Door::Off)) => Door::Off,
+                _ => Door::Flag,
+            };
+            let judged = one.set.with_sent(&one.sealed, |statement| {
+                let timestamp: Option<Timestamp> = statement.timestamp();
+                let time = timestamp.unwrap_or(one.stored);
+                Rejudged {
+                    sequence: one.sequence,
+                    timestamp,
+                    fingerprint: one.copy.then(|| fingerprint(statement)),
+                    judgement: rules.judge(statement, time, Some(one.stored), door),
+                }
+            });
+            judged.map_err(|broken| {
+                StoreError::Broken(format!("a stored statement is damaged: {broken}"))
+            })
+        })
+        .collect()
+}

@@ -1,0 +1,89 @@
+//! The rules of the moment, as this process knows them.
+
+use std::sync::{Arc, PoisonError, RwLock};
+
+use tokio::sync::Notify;
+
+use super::Rules;
+use crate::store::{Edition, Rulebook, Store, StoreError};
+
+/// The rules of the moment: those that count, and those that will.
+#[derive(Debug, Clone)]
+pub struct Standing {
+    pub current: Arc<Rules>,
+    pub next: Option<Arc<Rules>>,
+}
+
+impl Standing {
+    /// Both, where there are two.
+    pub fn all(&self) -> impl Iterator<Item = &Arc<Rules>> {
+        [&self.current].into_iter().chain(&self.next)
+    }
+}
+
+/// Keeps the rules, and learns from the store when they have changed.
+#[derive(Debug)]
+pub struct Book {
+    standing: RwLock<Arc<Standing>>,
+    /// Wakes whoever judges again.
+    pub(super) changed: Notify,
+}
+
+impl Book {
+    /// Reads the rules of a store.
+    ///
+    /// # Errors
+    /// Those of the store, and texts in it that cannot be used.
+    pub async fn open(store: &dyn Store) -> Result<Self, StoreError> {
+        let standing = standing(&store.rulebook().await?, None)?;
+        Ok(Self {
+            standing: RwLock::new(Arc::new(standing)),
+            changed: Notify::new(),
+        })
+    }
+
+    /// The rules as they were when they were last read.
+    #[must_use]
+    pub fn standing(&self) -> Arc<Standing> {
+        let standing = self.standing.read().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(&standing)
+    }
+
+    /// Reads the rules again.
+    ///
+    /// # Errors
+    /// Those of the store, and texts in it that cannot be used.
+    pub async fn refresh(&self, store: &dyn Store) -> Result<(), StoreError> {
+        let known = self.standing();
+        let standing = standing(&store.rulebook().await?, Some(&known))?;
+        *self
+            .standing
+            .write()
+            .unwrap_or_else(PoisonError::into_inner) = Arc::new(standing);
+        self.changed.notify_one();
+        Ok(())
+    }
+}
+
+fn standing(book: &Rulebook, known: Option<&Standing>) -> Result<Standing, StoreError> {
+    let rules = |edition: &Edition| {
+        let known = known.and_then(|known| {
+            known
+                .all()
+                .find(|one| one.edition == edition.number)
+        });
+        match known {
+            Some(rules) => Ok(Arc::clone(rules)),
+            None => Rules::of(edition, &book.texts)
+                .map(Arc::new)
+                .map_err(|error| StoreError::Broken(error.to_string())),
+        }
+    };
+    Ok(Standing {
+        current: rules(&book.current)?,
+        next: match &book.next {
+            Some(next) => Some(rules(&next.edition)?),
+            None => None,
+        },
+    })
+}

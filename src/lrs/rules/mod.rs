@@ -1,0 +1,274 @@
+//! The rules that statements are judged and counted by, ready to be used.
+
+mod again;
+mod book;
+mod built_in;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use serde_json::Value;
+
+pub use book::{Book, Standing};
+pub use built_in::{BuiltIn, BuiltInError};
+
+use crate::facts::{
+    BASE_IRI, Catalogue, Classified, Described, Evidence, Mapping, MappingErrors, Mappings,
+    Principle, PrincipleSet, Shown, classify,
+};
+use crate::profile::{Document, Library, Template, Verdict, Version, check, pattern};
+use crate::store::{Door, Edition, Judgement, RuleKind, RuleText};
+use crate::xapi::statement::Statement;
+
+/// Why texts of rules cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum RulesError {
+    #[error("the mapping {slug} {version}: {errors}")]
+    Mapping {
+        slug: String,
+        version: String,
+        errors: MappingErrors,
+    },
+    #[error("the mappings together: {0}")]
+    Mappings(MappingErrors),
+    #[error("the profile {slug} {version} cannot be read")]
+    Profile { slug: String, version: String },
+}
+
+/// The rules of one edition.
+#[derive(Debug)]
+pub struct Rules {
+    pub edition: u32,
+    pub library: Arc<Library>,
+    pub mappings: Arc<Mappings>,
+    /// What reports can list.
+    pub catalogue: Arc<Catalogue>,
+    /// What templates count for, by the IRI of their version and then by their place in it.
+    counts: HashMap<String, Vec<Option<Counts>>>,
+    /// Since when versions judge nothing that comes in.
+    retired: HashMap<String, Timestamp>,
+}
+
+/// What a template counts for.
+#[derive(Debug, Clone)]
+struct Counts {
+    principles: PrincipleSet,
+    facet: bool,
+}
+
+impl Rules {
+    /// The rules of an edition. Edition 0 has no texts: it counts as the program's own mapping says.
+    ///
+    /// # Errors
+    /// Texts that this program cannot read; whoever loaded them was told so.
+    pub fn of(edition: &Edition, texts: &[RuleText]) -> Result<Self, RulesError> {
+        let mut profiles = Vec::new();
+        let mut mappings = Vec::new();
+        let mut retired = HashMap::new();
+        for used in &edition.uses {
+            let Some(text) = texts.iter().find(|text| text.number == used.text) else {
+                continue;
+            };
+            match text.what.kind {
+                RuleKind::Profile => {
+                    if let Some(since) = used.retired {
+                        retired.insert(text.what.version.clone(), since);
+                    }
+                    profiles.push(text);
+                }
+                // A mapping that is retired maps nothing: what is counted by it is counted anew.
+                RuleKind::Mapping if used.retired.is_some() => {}
+                RuleKind::Mapping => mappings.push(text),
+            }
+        }
+        let library = library(&profiles)?;
+        let mappings = Arc::new(in_order(mappings)?);
+        let catalogue = Catalogue::new(&described(&library), &mappings);
+        let counts = library
+            .versions()
+            .iter()
+            .map(|version| {
+                (
+                    version.id.clone(),
+                    version.templates.iter().map(counts).collect(),
+                )
+            })
+            .collect();
+        Ok(Self {
+            edition: edition.number,
+            library: Arc::new(library),
+            mappings,
+            catalogue: Arc::new(catalogue),
+            counts,
+            retired,
+        })
+    }
+
+    /// Judges a statement as it was sent, which counts at `time`; `stored` is given where it is stored already.
+    #[must_use]
+    pub fn judge(
+        &self,
+        statement: Statement<'_>,
+        time: Timestamp,
+        stored: Option<Timestamp>,
+        door: Door,
+    ) -> Judgement {
+        let mut verdicts = self.library.judge(statement);
+        verdicts.retain(|verdict| match self.retired.get(&verdict.version.id) {
+            Some(since) => stored.is_some_and(|stored| stored <= *since),
+            None => true,
+        });
+        for verdict in &mut verdicts {
+            if verdict.thread.is_none() {
+                let alone = pattern::alone(&verdict.version, &verdict.symbol());
+                verdict.findings.extend(alone);
+            }
+        }
+        let shown: Vec<Shown> = verdicts
+            .iter()
+            .flat_map(|verdict| self.shown(verdict))
+            .collect();
+        Judgement {
+            edition: self.edition,
+            classified: self.classify(statement, time, &shown),
+            verdicts,
+            library: Arc::clone(&self.library),
+            door,
+        }
+    }
+
+    fn classify(&self, statement: Statement<'_>, time: Timestamp, shown: &[Shown]) -> Classified {
+        classify(&self.mappings, statement, time, shown)
+    }
+
+    fn shown<'v>(&'v self, verdict: &'v Verdict) -> impl Iterator<Item = Shown> + 'v {
+        let counts = self.counts.get(&verdict.version.id);
+        verdict.matches.iter().filter_map(move |one| {
+            let counts = counts?.get(one.template)?.as_ref()?;
+            let template = verdict.version.templates.get(one.template)?;
+            Some(Shown {
+                behaviour: template.slug.clone(),
+                principles: counts.principles,
+                rule: template.id.clone(),
+                evidence: if one.followed {
+                    Evidence::Followed
+                } else {
+                    Evidence::Matched
+                },
+                facet: counts.facet,
+            })
+        })
+    }
+
+    /// Whether a profile's version judges what comes in.
+    #[must_use]
+    pub fn is_in_force(&self, version: &str) -> bool {
+        self.library.version(version).is_some() && !self.retired.contains_key(version)
+    }
+}
+
+/// Profiles are read twice, so that each sees those that it refers to, whatever their order.
+fn library(texts: &[&RuleText]) -> Result<Library, RulesError> {
+    let mut library = Library::default();
+    let passes = if texts.len() > 1 { 2 } else { 1 };
+    for _ in 0..passes {
+        let mut versions: Vec<Arc<Version>> = Vec::new();
+        for text in texts {
+            let unreadable = || RulesError::Profile {
+                slug: text.what.slug.clone(),
+                version: text.what.version.clone(),
+            };
+            let (document, mut problems) = Document::read(&text.what.text);
+            let document = document.ok_or_else(unreadable)?;
+            problems.extend(check::check(&document, &library));
+            let compiled = Version::compile(&document, &problems, &library);
+            // Two documents may tell of one version; the one that was loaded under its name does.
+            versions.retain(|known| known.id != text.what.version);
+            for version in compiled {
+                if version.id == text.what.version
+                    || versions.iter().all(|known| known.id != version.id)
+                {
+                    versions.push(version);
+                }
+            }
+        }
+        library = Library::new(versions);
+    }
+    Ok(library)
+}
+
+/// An organisation's own mappings come before those of the program.
+fn in_order(mut texts: Vec<&RuleText>) -> Result<Mappings, RulesError> {
+    texts.sort_by_key(|text| (text.what.built_in, text.number));
+    let mut mappings = texts
+        .into_iter()
+        .map(|text| {
+            Mapping::parse(&text.what.text).map_err(|errors| RulesError::Mapping {
+                slug: text.what.slug.clone(),
+                version: text.what.version.clone(),
+                errors,
+            })
+        })
+        .collect::<Result<Vec<_>, _>>()?;
+    if mappings.is_empty() {
+        mappings.push(Mapping::built_in().map_err(RulesError::Mappings)?);
+    }
+    Mappings::new(mappings).map_err(RulesError::Mappings)
+}
+
+/// What the templates of all versions say of behaviours.
+fn described(library: &Library) -> Vec<Described> {
+    let templates = library
+        .versions()
+        .iter()
+        .flat_map(|version| &version.templates);
+    templates
+        .filter_map(|template| {
+            let counts = counts(template)?;
+            Some(Described {
+                template: template.id.clone(),
+                slug: template.slug.clone(),
+                name: template.name.clone(),
+                definition: template.definition.clone(),
+                principles: counts.principles,
+                code: own(template, "behaviour")
+                    .and_then(Value::as_str)
+                    .map(str::to_owned),
+            })
+        })
+        .collect()
+}
+
+/// What a template counts for: the member `countsToward` of the social learning profile, which templates of
+/// other profiles may have too.
+fn counts(template: &Template) -> Option<Counts> {
+    let principles = principles(own(template, "countsToward")?);
+    let facet = own(template, "facet").and_then(Value::as_bool);
+    (!principles.is_empty()).then(|| Counts {
+        principles,
+        facet: facet.unwrap_or(!template.has_verb),
+    })
+}
+
+fn own<'t>(template: &'t Template, name: &str) -> Option<&'t Value> {
+    template.others.get(&format!("{BASE_IRI}/ontology#{name}"))
+}
+
+/// The principles a value names: an IRI, an object with an `id`, or several of them.
+fn principles(value: &Value) -> PrincipleSet {
+    match value {
+        Value::Array(several) => several
+            .iter()
+            .map(principles)
+            .fold(PrincipleSet::EMPTY, PrincipleSet::union),
+        Value::Object(members) => members.get("id").map(principles).unwrap_or_default(),
+        Value::String(iri) => iri
+            .strip_prefix(BASE_IRI)
+            .and_then(|path| path.strip_prefix("/principles/"))
+            .and_then(Principle::from_slug)
+            .into_iter()
+            .collect(),
+        _ => PrincipleSet::EMPTY,
+    }
+}
