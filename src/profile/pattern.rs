@@ -73,16 +73,20 @@ pub enum Standing {
 
 impl TemplateSet {
     pub fn insert(&mut self, template: usize) {
-        let _ = template;
-        todo!()
+        let (word, bit) = (template / 64, template % 64);
+        if self.bits.len() <= word {
+            self.bits.resize(word + 1, 0);
+        }
+        self.bits[word] |= 1 << bit;
     }
     #[must_use]
     pub fn contains(&self, template: usize) -> bool {
-        let _ = template;
-        todo!()
+        self.bits
+            .get(template / 64)
+            .is_some_and(|word| word >> (template % 64) & 1 == 1)
     }
     pub fn iter(&self) -> impl Iterator<Item = usize> {
-        (0..0).into_iter()
+        (0..self.bits.len() * 64).filter(|template| self.contains(*template))
     }
 }
 
