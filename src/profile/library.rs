@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use super::finding::{Finding, Gravity, Rule};
+use super::sight::{Sight, in_lists};
 use super::verdict::Verdict;
 use super::version::Version;
 use crate::xapi::statement::Statement;
@@ -31,9 +33,66 @@ impl Library {
 
     /// Judges a statement by every version its `category` names (structure, 5.0), in their order; as it was
     /// sent, before a server sets anything.
+    ///
+    /// Behind them stands a verdict of the newest version of each profile that `category` names by the IRI
+    /// of the profile and by none of its versions. It only gives that advice: it has no matches and no
+    /// thread, for the statement claims no version.
     #[must_use]
     pub fn judge(&self, statement: Statement<'_>) -> Vec<Verdict> {
-        let _ = statement;
-        todo!()
+        let listed = in_lists(statement);
+        let root = listed.as_ref().unwrap_or(statement.node());
+        let sight = Sight::new(statement.text(), root);
+        let mut verdicts: Vec<Verdict> = Vec::new();
+        for id in sight.claims() {
+            if verdicts.iter().any(|one| one.version.id == id) {
+                continue;
+            }
+            if let Some(version) = self.version(id) {
+                verdicts.push(version.verdict(&sight));
+            }
+        }
+        for id in sight.claims() {
+            if verdicts.iter().any(|one| one.version.profile == id) {
+                continue;
+            }
+            if let Some(version) = self.newest(id) {
+                verdicts.push(unnamed(version));
+            }
+        }
+        verdicts
+    }
+
+    /// The newest version of a profile; of several without times the first.
+    fn newest(&self, profile: &str) -> Option<&Arc<Version>> {
+        self.versions
+            .iter()
+            .rev()
+            .filter(|version| version.profile == profile)
+            .max_by_key(|version| version.generated_at)
+    }
+}
+
+fn unnamed(version: &Arc<Version>) -> Verdict {
+    let finding = Finding {
+        profile: version.id.clone(),
+        template: None,
+        rule: Rule::VersionNamed,
+        stated: "/id".to_owned(),
+        location: "$.context.contextActivities.category[*].id".to_owned(),
+        wanted: "the IRI of a version of the profile, not that of the profile".to_owned(),
+        fix: format!(
+            "Name the version that the statement follows, such as `{}`.",
+            version.id
+        ),
+        gravity: Gravity::Advises,
+        found: vec![super::value::shown(
+            &serde_json::json!(version.profile).to_string(),
+        )],
+    };
+    Verdict {
+        version: Arc::clone(version),
+        matches: Vec::new(),
+        findings: vec![finding],
+        thread: None,
     }
 }

@@ -5,12 +5,25 @@
 //! statements. What depends on other statements (references, threads) is settled by whoever stores
 //! them, with the pure functions of [`Verdict`] and [`pattern`].
 
+mod activities;
 pub mod check;
+mod compile;
+mod determining;
 pub mod document;
+mod elements;
+mod extensions;
 pub mod finding;
 pub mod library;
 pub mod path;
 pub mod pattern;
+mod place;
+mod reference;
+mod rule;
+mod schema;
+mod sight;
+mod subregistration;
+mod template;
+mod value;
 pub mod verdict;
 pub mod version;
 
@@ -19,5 +32,6 @@ pub use document::Document;
 pub use finding::{Finding, Gravity, Rule};
 pub use library::Library;
 pub use pattern::{Element, Patterns, Primary, Symbol, TemplateSet, Thread};
+pub use schema::schema_fault;
 pub use verdict::{Match, Outcome, Reference, ThreadKey, Verdict};
 pub use version::{Template, Version};

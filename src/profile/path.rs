@@ -1,10 +1,45 @@
-//! The JSONPath dialect of the specification (structure, 8.1).
+//! The `JSONPath` dialect of the specification (structure, 8.1).
+//!
+//! `$` is the statement, or the value that a selector looks into. `.name`, `.*`, `['name']`, `["name"]`, `[0]`
+//! and `[*]` lead on, commas unite (`['a','b']`, `[0,2]`), and `|` puts whole paths side by side. `..` looks
+//! at every depth: Goessner's article has it and the specification does not forbid it, but few programs
+//! agree on it, so it is taken with a warning. Filters, scripts, slices and negative indexes are refused.
+//!
+//! A value that is found twice counts twice, and an array that is found is one value.
 
-use crate::xapi::json::Node;
+mod parse;
+mod reach;
+
+use crate::xapi::json::{Node, Value};
+
+pub(super) use reach::Reach;
+
+/// How many values one search steps through; a path of many `..` or unions could ask for any number.
+const MOST_STEPS: usize = 100_000;
 
 /// A parsed `location` or `selector`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Path {}
+pub struct Path {
+    /// What stands between the `|`.
+    alternatives: Vec<Vec<Step>>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Step {
+    /// Whether it applies at every depth (`..`).
+    descends: bool,
+    picks: Vec<Pick>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Pick {
+    /// A member of an object.
+    Name(String),
+    /// An element of an array.
+    Index(usize),
+    /// All members or elements.
+    All,
+}
 
 /// Why a text is no such path.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,14 +58,75 @@ impl Path {
     /// # Errors
     /// What is wrong with it.
     pub fn parse(text: &str) -> Result<(Self, Vec<String>), PathFault> {
-        let _ = text;
-        todo!()
+        parse::parse(text)
     }
 
-    /// The values at this path, in order, duplicates kept.
+    /// The values at this path, in order, duplicates kept. It ends after 100,000 steps.
     #[must_use]
     pub fn find<'n, 'a>(&self, root: &'n Node<'a>) -> Vec<&'n Node<'a>> {
-        let _ = root;
-        todo!()
+        let mut found = Vec::new();
+        self.each(root, &mut |node| found.push(node));
+        found
+    }
+
+    /// Visits what [`find`](Self::find) gives.
+    pub(super) fn each<'n, 'a>(&self, root: &'n Node<'a>, visit: &mut dyn FnMut(&'n Node<'a>)) {
+        let mut walk = Walk {
+            left: MOST_STEPS,
+            visit,
+        };
+        for steps in &self.alternatives {
+            walk.follow(steps, root);
+        }
+    }
+}
+
+struct Walk<'v, 'n, 'a> {
+    left: usize,
+    visit: &'v mut dyn FnMut(&'n Node<'a>),
+}
+
+impl<'n, 'a> Walk<'_, 'n, 'a> {
+    fn follow(&mut self, steps: &[Step], node: &'n Node<'a>) {
+        let Some((step, rest)) = steps.split_first() else {
+            (self.visit)(node);
+            return;
+        };
+        if self.left == 0 {
+            return;
+        }
+        self.left -= 1;
+        for pick in &step.picks {
+            self.pick(pick, rest, node);
+        }
+        if step.descends {
+            self.pick(&Pick::All, steps, node);
+        }
+    }
+
+    fn pick(&mut self, pick: &Pick, rest: &[Step], node: &'n Node<'a>) {
+        match (pick, &node.value) {
+            (Pick::Name(name), Value::Object(_)) => {
+                if let Some(member) = node.get(name) {
+                    self.follow(rest, member);
+                }
+            }
+            (Pick::Index(index), Value::Array(elements)) => {
+                if let Some(element) = elements.get(*index) {
+                    self.follow(rest, element);
+                }
+            }
+            (Pick::All, Value::Object(members)) => {
+                for (_, member) in members {
+                    self.follow(rest, member);
+                }
+            }
+            (Pick::All, Value::Array(elements)) => {
+                for element in elements {
+                    self.follow(rest, element);
+                }
+            }
+            _ => {}
+        }
     }
 }

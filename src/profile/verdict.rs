@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use super::finding::Finding;
 use super::pattern::Symbol;
+use super::reference::{Settling, Standing};
 use super::version::Version;
 
 /// The outcomes of the specification (communication, 2.1).
@@ -68,15 +69,25 @@ impl Verdict {
         }
     }
 
-    /// What patterns see of it.
+    /// What patterns see of it: the templates that it follows, and whether it breaks none.
     #[must_use]
     pub fn symbol(&self) -> Symbol {
-        todo!()
+        let mut symbol = Symbol {
+            valid: self.outcome() == Outcome::Success,
+            ..Symbol::default()
+        };
+        for one in self.matches.iter().filter(|one| one.followed) {
+            symbol.templates.insert(one.template);
+        }
+        symbol
     }
 
     /// Looks at the statements that are referred to, to any depth that makes sense. `lookup` gives the JSON of
     /// a statement, or `None` where there is none yet; what refers to those is taken to be right for
     /// now. Updates `matches` and `findings` and returns the ids that would have been needed.
+    ///
+    /// References that are not decided yet stay in `matches`, so this can be called again. Each target is
+    /// looked up once; references that go in a circle, deeper than 16 or beyond 256 targets are left.
     ///
     /// # Errors
     /// Those of `lookup`.
@@ -84,7 +95,25 @@ impl Verdict {
         &mut self,
         lookup: &mut dyn FnMut(Uuid) -> Result<Option<String>, E>,
     ) -> Result<Vec<Uuid>, E> {
-        let _ = lookup;
-        todo!()
+        if self.matches.iter().all(|one| one.references.is_empty()) {
+            return Ok(Vec::new());
+        }
+        let version = Arc::clone(&self.version);
+        let mut settling = Settling::new(&version, lookup);
+        for one in &mut self.matches {
+            let mut open = Vec::new();
+            for reference in &one.references {
+                match settling.standing(one.template, *reference)? {
+                    Standing::Right => {}
+                    Standing::Open => open.push(*reference),
+                    Standing::Broken(finding) => {
+                        one.followed = false;
+                        self.findings.push(finding);
+                    }
+                }
+            }
+            one.references = open;
+        }
+        Ok(settling.missing())
     }
 }

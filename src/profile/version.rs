@@ -1,15 +1,28 @@
 //! A version of a profile, ready to judge.
 
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use serde_json::{Map, Value};
+use foldhash::fast::RandomState;
+use jiff::Timestamp;
 
+use super::activities::Activities;
 use super::check::Problem;
-use super::document::{Document, Texts};
+use super::compile;
+use super::document::Document;
+use super::extensions::Extensions;
+use super::finding::{Finding, Gravity, Rule};
 use super::library::Library;
-use super::pattern::Patterns;
-use super::verdict::Verdict;
+use super::pattern::{Element, Patterns};
+use super::place;
+use super::sight::{Sight, in_lists};
+use super::subregistration::thread;
+use super::value::shown;
+use super::verdict::{Match, Verdict};
+use crate::xapi::json::Node;
 use crate::xapi::statement::Statement;
+
+pub use super::template::Template;
 
 /// One version of a profile, compiled.
 #[derive(Debug)]
@@ -18,29 +31,30 @@ pub struct Version {
     pub id: String,
     /// IRI of the profile.
     pub profile: String,
+    /// When it was made, as the document says.
+    pub generated_at: Option<Timestamp>,
     /// Its templates, and behind them those of other profiles that its patterns use. Places in this list
     /// are what [`Match::template`](super::Match) and patterns mean.
     pub templates: Vec<Template>,
     /// Its primary patterns.
     pub patterns: Patterns,
+    /// How many of the templates are its own.
+    pub(super) own: usize,
+    /// Its patterns, primary or not, by their ids.
+    pub(super) elements: BTreeMap<String, Element>,
+    /// Whether each of its templates and primary patterns judges.
+    pub(super) whole: bool,
+    pub(super) index: Index,
+    pub(super) extensions: Extensions,
+    pub(super) activities: Activities,
 }
 
-/// A template, compiled.
+/// Which templates a statement may fit, by its verb; in the order of the version.
 #[derive(Debug)]
-pub struct Template {
-    pub id: String,
-    /// The last segment of its IRI: the name of its behaviour in reports.
-    pub slug: String,
-    pub name: Texts,
-    pub definition: Texts,
-    pub deprecated: bool,
-    /// Whether it names a verb, and whether it names a type of object or a statement as object.
-    pub has_verb: bool,
-    pub has_object: bool,
-    /// Members that the specification does not know, by IRI.
-    pub others: Map<String, Value>,
-    /// Whether a defect of the document keeps it from judging. Such a template fits nothing.
-    pub disabled: bool,
+pub(super) struct Index {
+    by_verb: HashMap<String, Vec<usize>, RandomState>,
+    /// Those that name no verb.
+    any_verb: Vec<usize>,
 }
 
 impl Version {
@@ -49,14 +63,101 @@ impl Version {
     /// Templates and patterns of other profiles are taken from `among`.
     #[must_use]
     pub fn compile(document: &Document, problems: &[Problem], among: &Library) -> Vec<Arc<Self>> {
-        let _ = (document, problems, among);
-        todo!()
+        compile::compile(document, problems, among)
     }
 
     /// Judges a statement, whether or not it claims this version.
     #[must_use]
     pub fn judge(self: &Arc<Self>, statement: Statement<'_>) -> Verdict {
-        let _ = statement;
-        todo!()
+        let listed = in_lists(statement);
+        let root = listed.as_ref().unwrap_or(statement.node());
+        self.verdict(&Sight::new(statement.text(), root))
+    }
+
+    pub(super) fn verdict(self: &Arc<Self>, sight: &Sight<'_>) -> Verdict {
+        let mut findings = Vec::new();
+        let matches = self.fitting(sight, &mut findings);
+        if matches.is_empty()
+            && self.templates.iter().any(|one| !one.disabled)
+            && sight.claims().any(|id| id == self.id)
+        {
+            findings.push(self.no_template(sight));
+        }
+        if !self.extensions.is_empty() || !self.activities.is_empty() {
+            place::each(sight.root, &mut |place, node| {
+                self.extensions
+                    .judge(place, node, sight, &self.id, &mut findings);
+                self.activities
+                    .judge(place, node, sight, &self.id, &mut findings);
+            });
+        }
+        let thread = thread(sight, &self.id, &mut findings);
+        Verdict {
+            version: Arc::clone(self),
+            matches,
+            findings,
+            thread,
+        }
+    }
+
+    /// The templates that a statement fits, judged but for what it refers to.
+    pub(super) fn fitting(&self, sight: &Sight<'_>, findings: &mut Vec<Finding>) -> Vec<Match> {
+        let index = &self.index;
+        let candidates = index.by_verb.get(sight.verb).unwrap_or(&index.any_verb);
+        candidates
+            .iter()
+            .filter_map(|place| Some((*place, self.templates.get(*place)?)))
+            .filter(|(_, template)| template.determining.fit(sight))
+            .map(|(place, template)| template.judge(place, sight, &self.id, findings))
+            .collect()
+    }
+
+    /// Where the version has primary patterns, each statement that claims it must follow one (structure, 9.0),
+    /// which none can that fits no template; unless it was for a template that is disabled or not loaded.
+    fn no_template(&self, sight: &Sight<'_>) -> Finding {
+        let breaks = self.whole && !self.patterns.primaries.is_empty();
+        let verb = sight.root.at(&["verb", "id"]);
+        let kind = sight.root.at(&["object", "definition", "type"]);
+        let found = [verb, kind].into_iter().flatten();
+        Finding {
+            profile: self.id.clone(),
+            template: None,
+            rule: Rule::NoTemplate,
+            stated: "/templates".to_owned(),
+            location: "$".to_owned(),
+            wanted: "a statement with the determining properties of one of the templates".to_owned(),
+            fix: "Send the verb, the type of the object and the other determining properties of a template, or leave the version out of `$.context.contextActivities.category`."
+                .to_owned(),
+            gravity: if breaks { Gravity::Breaks } else { Gravity::Advises },
+            found: found.map(|node: &Node<'_>| shown(sight.raw(node))).collect(),
+        }
+    }
+}
+
+impl Index {
+    /// Disabled templates fit nothing.
+    pub fn of(templates: &[Template]) -> Self {
+        let verbs = |template: &Template| template.determining.verb.clone();
+        let mut by_verb: HashMap<String, Vec<usize>, RandomState> = HashMap::default();
+        let mut any_verb = Vec::new();
+        let enabled = || {
+            templates
+                .iter()
+                .enumerate()
+                .filter(|(_, one)| !one.disabled)
+        };
+        for verb in enabled().filter_map(|(_, template)| verbs(template)) {
+            by_verb.entry(verb).or_default();
+        }
+        for (place, template) in enabled() {
+            match verbs(template) {
+                Some(verb) => by_verb.entry(verb).or_default().push(place),
+                None => {
+                    any_verb.push(place);
+                    by_verb.values_mut().for_each(|places| places.push(place));
+                }
+            }
+        }
+        Self { by_verb, any_verb }
     }
 }

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 /// Compares two JSON numbers exactly, however many digits they have and however large their
 /// exponents are. Text that is no JSON number compares in an unspecified way.
-pub(super) fn compare(left: &str, right: &str) -> Ordering {
+pub(crate) fn compare(left: &str, right: &str) -> Ordering {
     let (left, right) = (Decimal::of(left), Decimal::of(right));
     match (left.sign(), right.sign()) {
         (1, 1) => left.compare_magnitude(&right),

@@ -12,7 +12,7 @@ pub mod broken;
 mod check;
 pub mod compare;
 mod context;
-mod decimal;
+pub(crate) mod decimal;
 pub mod definition;
 pub mod document;
 pub mod duration;

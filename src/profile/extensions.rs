@@ -1,0 +1,156 @@
+//! The extensions that a version defines: their place and their values (structure, 7.2).
+//!
+//! What is wrong with them is only told: a store must not refuse a statement for the values in an
+//! `extensions` map (xAPI 1.0.3, Part 2, 4.1). The specification calls `inlineSchema` an "Object … as a
+//! string"; it is taken as a string. Its own examples (7.2, 7.3) have `"required": true`, which was JSON
+//! Schema until draft-03; such a schema does not compile, and values are not held against it. Neither are
+//! values that are not finite numbers of 64 bits or lie deeper than 128 levels.
+
+use std::collections::HashMap;
+
+use foldhash::fast::RandomState;
+use jsonschema::Validator;
+use serde_json::{Value, json};
+
+use super::document::{ConceptKind, ConceptSource};
+use super::finding::{Finding, Gravity, Rule};
+use super::place::{Place, Spot};
+use super::schema;
+use super::sight::Sight;
+use super::value::{MOST_FOUND, shown};
+use crate::xapi::json::Node;
+
+/// The extensions of a version, by their IRIs.
+#[derive(Debug, Default)]
+pub(super) struct Extensions {
+    by_key: HashMap<String, Extension, RandomState>,
+}
+
+#[derive(Debug)]
+struct Extension {
+    kind: ConceptKind,
+    schema: Option<Validator>,
+    /// JSON Pointer of the concept.
+    pointer: String,
+}
+
+impl Extensions {
+    pub fn of<'d>(concepts: impl Iterator<Item = &'d ConceptSource>) -> Self {
+        let by_key = concepts
+            .filter(|concept| home(concept.kind).is_some())
+            .map(|concept| {
+                let text = concept.inline_schema.as_deref();
+                let extension = Extension {
+                    kind: concept.kind,
+                    schema: text.and_then(|text| schema::compile(text).ok()),
+                    pointer: concept.head.pointer.clone(),
+                };
+                (concept.head.id.clone(), extension)
+            })
+            .collect();
+        Self { by_key }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.by_key.is_empty()
+    }
+
+    /// Judges the extensions of a context, result or activity.
+    pub fn judge(
+        &self,
+        place: Place<'_>,
+        node: &Node<'_>,
+        sight: &Sight<'_>,
+        version: &str,
+        findings: &mut Vec<Finding>,
+    ) {
+        let (kind, map) = match place.spot {
+            Spot::Context => (ConceptKind::ContextExtension, node.get("extensions")),
+            Spot::Result => (ConceptKind::ResultExtension, node.get("extensions")),
+            Spot::Object | Spot::Listed(_) => (
+                ConceptKind::ActivityExtension,
+                node.at(&["definition", "extensions"]),
+            ),
+        };
+        for (key, value) in map.and_then(Node::members).unwrap_or_default() {
+            let Some(extension) = self.by_key.get(&**key) else {
+                continue;
+            };
+            let mut tell = |rule, stated: &str, wanted, fix, found| {
+                findings.push(Finding {
+                    profile: version.to_owned(),
+                    template: None,
+                    rule,
+                    stated: format!("{}{stated}", extension.pointer),
+                    location: location(place, key),
+                    wanted,
+                    fix,
+                    gravity: Gravity::Flags,
+                    found,
+                });
+            };
+            if extension.kind != kind {
+                let home = home(extension.kind).unwrap_or_default();
+                tell(
+                    Rule::ExtensionPlace,
+                    "/type",
+                    format!("`{key}` in {home} and nowhere else"),
+                    format!("Move `{key}` to {home}."),
+                    vec![shown(sight.raw(value))],
+                );
+            }
+            let faults = extension.faults(sight.raw(value));
+            if !faults.is_empty() {
+                tell(
+                    Rule::ExtensionValue,
+                    "/inlineSchema",
+                    format!("a value of `{key}` that follows the JSON Schema of the profile"),
+                    "Send a value that follows the `inlineSchema` of the concept, or leave the extension out."
+                        .to_owned(),
+                    faults,
+                );
+            }
+        }
+    }
+}
+
+impl Extension {
+    /// What the schema has against a value, each as an object of where and what.
+    fn faults(&self, value: &str) -> Vec<String> {
+        let Some(schema) = &self.schema else {
+            return Vec::new();
+        };
+        let Ok(value) = serde_json::from_str::<Value>(value) else {
+            return Vec::new();
+        };
+        if schema.is_valid(&value) {
+            return Vec::new();
+        }
+        schema
+            .iter_errors(&value)
+            .take(MOST_FOUND)
+            .map(|error| {
+                let at = error.instance_path().as_str();
+                shown(&json!({ "at": at, "fault": error.to_string() }).to_string())
+            })
+            .collect()
+    }
+}
+
+/// Where extensions of a kind belong; `None` for what is no extension.
+fn home(kind: ConceptKind) -> Option<&'static str> {
+    match kind {
+        ConceptKind::ContextExtension => Some("`$.context.extensions`"),
+        ConceptKind::ResultExtension => Some("`$.result.extensions`"),
+        ConceptKind::ActivityExtension => Some("the `extensions` of an activity's definition"),
+        _ => None,
+    }
+}
+
+fn location(place: Place<'_>, key: &str) -> String {
+    let key = key.replace('\\', "\\\\").replace('\'', "\\'");
+    match place.spot {
+        Spot::Context | Spot::Result => format!("{place}.extensions['{key}']"),
+        Spot::Object | Spot::Listed(_) => format!("{place}.definition.extensions['{key}']"),
+    }
+}
