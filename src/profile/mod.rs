@@ -6,11 +6,13 @@
 //! them, with the pure functions of [`Verdict`] and [`pattern`].
 
 pub mod check;
+mod context;
 pub mod document;
 pub mod finding;
 pub mod library;
 pub mod path;
 pub mod pattern;
+mod read;
 pub mod verdict;
 pub mod version;
 

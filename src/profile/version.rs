@@ -18,6 +18,8 @@ pub struct Version {
     pub id: String,
     /// IRI of the profile.
     pub profile: String,
+    /// The document it was compiled from, shared by the versions in it.
+    pub document: Arc<Document>,
     /// Its templates, and behind them those of other profiles that its patterns use. Places in this list
     /// are what [`Match::template`](super::Match) and patterns mean.
     pub templates: Vec<Template>,
