@@ -20,12 +20,13 @@ pub(super) fn compile(
 ) -> Vec<Arc<Version>> {
     let defects = Defects::of(problems);
     let foreign = Foreign::of(among);
+    let shared = Arc::new(document.clone());
     document
         .versions
         .iter()
         .map(|entry| Parts::of(document, entry))
         .filter(|parts| !parts.is_empty())
-        .map(|parts| Arc::new(parts.compile(&document.id, &defects, &foreign)))
+        .map(|parts| Arc::new(parts.compile(&shared, &defects, &foreign)))
         .collect()
 }
 
@@ -88,7 +89,12 @@ impl<'d> Parts<'d> {
         self.concepts.is_empty() && self.templates.is_empty() && self.patterns.is_empty()
     }
 
-    fn compile(&self, profile: &str, defects: &Defects<'_>, foreign: &Foreign<'_>) -> Version {
+    fn compile(
+        &self,
+        document: &Arc<Document>,
+        defects: &Defects<'_>,
+        foreign: &Foreign<'_>,
+    ) -> Version {
         let templates: Vec<Template> = self
             .templates
             .iter()
@@ -113,7 +119,8 @@ impl<'d> Parts<'d> {
         resolve_references(&mut templates);
         Version {
             id: self.entry.id.clone(),
-            profile: profile.to_owned(),
+            profile: document.id.clone(),
+            document: Arc::clone(document),
             generated_at: self.entry.generated_at,
             own,
             elements,

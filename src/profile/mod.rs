@@ -9,6 +9,7 @@ mod activities;
 pub mod check;
 mod compile;
 mod determining;
+mod context;
 pub mod document;
 mod elements;
 mod extensions;
@@ -24,6 +25,7 @@ mod sight;
 mod subregistration;
 mod template;
 mod value;
+mod read;
 pub mod verdict;
 pub mod version;
 

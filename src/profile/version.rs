@@ -33,6 +33,8 @@ pub struct Version {
     pub profile: String,
     /// When it was made, as the document says.
     pub generated_at: Option<Timestamp>,
+    /// The document it was compiled from, shared by the versions in it.
+    pub document: Arc<Document>,
     /// Its templates, and behind them those of other profiles that its patterns use. Places in this list
     /// are what [`Match::template`](super::Match) and patterns mean.
     pub templates: Vec<Template>,

@@ -125,8 +125,9 @@ fn length(check: &mut Check<'_>, node: &Node<'_>) {
     }
 }
 
-/// `type/subtype` (RFC 2046); what the parameters say is left to who reads them.
-fn is_media_type(text: &str) -> bool {
+/// Whether a text is `type/subtype` (RFC 2046); what the parameters say is left to who reads them.
+#[must_use]
+pub fn is_media_type(text: &str) -> bool {
     let essence = text.split(';').next().unwrap_or_default().trim_ascii();
     essence
         .split_once('/')

@@ -1,0 +1,280 @@
+//! Identifiers: distinct, of versions that exist, and of nobody else (structure, 6.0, 6.1, 7.0).
+
+use std::collections::{HashMap, HashSet};
+
+use super::super::document::{Document, Head, PatternOf, TemplateSource};
+use super::index::{Index, Kind, Thing, contents};
+use super::templates::{determining, same_rules};
+use super::{Broken, Report, Stage, clause, shorten};
+
+pub(super) fn check(document: &Document, index: &Index<'_>, report: &mut Report) {
+    versions(document, index, report);
+    revisions(document, index, report);
+    schemes(document, report);
+    duplicates(document, report);
+    changes(document, index, report);
+    elsewhere(document, index, report);
+}
+
+fn versions(document: &Document, index: &Index<'_>, report: &mut Report) {
+    let broken = Broken(Stage::Ids, "version-id-not-unique", clause::VERSIONS);
+    let mut seen = HashMap::new();
+    for (place, entry) in document.versions.iter().enumerate() {
+        if entry.id.is_empty() {
+            continue;
+        }
+        let pointer = version_pointer(document, place);
+        let shown = shorten(&entry.id);
+        if entry.id == document.id {
+            let sentence = format!(
+                "The id of a version must differ from that of the profile, and both are `{shown}`. Give \
+                 the version one of its own, such as `{shown}/v1.0`."
+            );
+            report.error(broken, format!("{pointer}/id"), sentence);
+        }
+        if let Some(first) = seen.insert(entry.id.as_str(), place) {
+            let sentence = format!(
+                "`{shown}` is the id of another version too (`{}`). Give each version its own.",
+                version_pointer(document, first)
+            );
+            report.error(broken, format!("{pointer}/id"), sentence);
+        }
+        let foreign = index
+            .find(&entry.id)
+            .iter()
+            .find(|thing| !index.is_of_own_profile(thing));
+        if let Some(thing) = foreign {
+            let sentence = format!(
+                "`{shown}` is {} of the profile `{}`. Give this version an id of its own.",
+                thing.kind.words(),
+                shorten(thing.profile)
+            );
+            report.error(broken, format!("{pointer}/id"), sentence);
+        }
+    }
+}
+
+/// `wasRevisionOf` stands with each version that came after another.
+fn revisions(document: &Document, index: &Index<'_>, report: &mut Report) {
+    let first = document
+        .versions
+        .iter()
+        .filter_map(|entry| entry.generated_at)
+        .min();
+    let ids: HashSet<&str> = document
+        .versions
+        .iter()
+        .map(|entry| entry.id.as_str())
+        .collect();
+    for (place, entry) in document.versions.iter().enumerate() {
+        let pointer = version_pointer(document, place);
+        let later = entry.generated_at.is_some_and(|time| Some(time) > first);
+        if later && entry.was_revision_of.is_empty() {
+            let sentence = format!(
+                "`{}` came after another version and has no `wasRevisionOf`. Name the version it was \
+                 written from.",
+                shorten(&entry.id)
+            );
+            let broken = Broken(Stage::Ids, "revision-missing", clause::VERSIONS);
+            report.error(broken, pointer.clone(), sentence);
+        }
+        for before in &entry.was_revision_of {
+            let pointer = format!("{pointer}/wasRevisionOf");
+            let shown = shorten(before);
+            if *before == entry.id {
+                let broken = Broken(Stage::Ids, "revision-of-itself", clause::VERSIONS);
+                let sentence = format!(
+                    "`{shown}` cannot be a revision of itself. Name the version before it."
+                );
+                report.error(broken, pointer, sentence);
+            } else if !ids.contains(before.as_str()) && index.find(before).is_empty() {
+                let broken = Broken(Stage::Ids, "unresolved", clause::VERSIONS);
+                let sentence = format!(
+                    "`{shown}` is no version of this profile, nor of one that is loaded. Check the IRI, \
+                     or load that profile."
+                );
+                report.warn(broken, pointer, sentence);
+            }
+        }
+    }
+}
+
+/// Versions that are no objects are left out of the typed list, so the place is looked up.
+fn version_pointer(document: &Document, place: usize) -> String {
+    let written = document.raw.get("versions").and_then(|all| all.as_array());
+    let place = written
+        .into_iter()
+        .flatten()
+        .enumerate()
+        .filter(|(_, entry)| entry.as_object().is_some_and(|entry| !entry.is_empty()))
+        .nth(place)
+        .map_or(0, |(place, _)| place);
+    format!("/versions/{place}")
+}
+
+fn schemes(document: &Document, report: &mut Report) {
+    let versions: HashSet<&str> = document
+        .versions
+        .iter()
+        .map(|entry| entry.id.as_str())
+        .collect();
+    for (head, kind) in contents(document) {
+        let scheme = head.in_scheme.as_str();
+        if scheme.is_empty() || versions.contains(scheme) {
+            continue;
+        }
+        let found = if scheme == document.id {
+            "the id of the profile, not of a version".to_owned()
+        } else {
+            format!("`{}`, which is none of `versions`", shorten(scheme))
+        };
+        let sentence = format!(
+            "`inScheme` must name the version of this profile that is described; found {found}. Write \
+             the id of the version."
+        );
+        let broken = Broken(Stage::Ids, "in-scheme-unknown", clause_of(&kind));
+        report.error(broken, format!("{}/inScheme", head.pointer), sentence);
+    }
+}
+
+/// Within a version each id stands once.
+fn duplicates(document: &Document, report: &mut Report) {
+    let mut reserved: HashMap<&str, &str> = HashMap::new();
+    reserved.insert(&document.id, "the profile");
+    for entry in &document.versions {
+        reserved.insert(&entry.id, "a version of it");
+    }
+    let mut seen: HashMap<(&str, &str), &str> = HashMap::new();
+    for (head, kind) in contents(document) {
+        if head.id.is_empty() {
+            continue;
+        }
+        let broken = Broken(Stage::Ids, "id-not-unique", clause_of(&kind));
+        let pointer = format!("{}/id", head.pointer);
+        let shown = shorten(&head.id);
+        if let Some(what) = reserved.get(head.id.as_str()) {
+            let sentence = format!(
+                "`{shown}` is the id of {what} too. Give {} its own.",
+                kind.words()
+            );
+            report.error(broken, pointer.clone(), sentence);
+        }
+        let key = (head.in_scheme.as_str(), head.id.as_str());
+        if let Some(first) = seen.insert(key, &head.pointer) {
+            let sentence = format!(
+                "`{shown}` is defined twice in this version, here and at `{first}`. Keep one, or give \
+                 them different ids."
+            );
+            report.error(broken, pointer, sentence);
+        }
+    }
+}
+
+/// What has the same id in two versions says the same in what statements are judged by (8.0, 9.0).
+fn changes(document: &Document, index: &Index<'_>, report: &mut Report) {
+    for (head, kind) in contents(document) {
+        let before = index.find(&head.id).iter().find(|thing| {
+            index.is_of_own_profile(thing)
+                && !thing.scheme.is_empty()
+                && thing.scheme != head.in_scheme
+                && differ(&kind, &thing.kind)
+        });
+        // The later one is told.
+        let Some(before) = before.filter(|before| is_before(before, head, index)) else {
+            continue;
+        };
+        let sentence = format!(
+            "`{}` says something else in the version `{}`. Give it a new id where what it asks of \
+             statements changes.",
+            shorten(&head.id),
+            shorten(before.scheme)
+        );
+        let broken = Broken(Stage::Ids, "changed-without-new-id", clause_of(&kind));
+        report.error(broken, format!("{}/id", head.pointer), sentence);
+    }
+}
+
+/// By when their versions came; where that is not known, by where they stand.
+fn is_before(thing: &Thing<'_>, head: &Head, index: &Index<'_>) -> bool {
+    let place = |pointer: &str| -> Option<usize> { pointer.rsplit('/').next()?.parse().ok() };
+    match (index.came(thing.scheme), index.came(&head.in_scheme)) {
+        (Some(one), Some(other)) if one != other => one < other,
+        _ => thing.own && place(thing.pointer) < place(&head.pointer),
+    }
+}
+
+fn differ(one: &Kind<'_>, other: &Kind<'_>) -> bool {
+    match (one, other) {
+        (Kind::Template(one), Kind::Template(other)) => !same_template(one, other),
+        (Kind::Pattern(one), Kind::Pattern(other)) => match (&one.of, &other.of) {
+            (Some(one), Some(other)) => members(one) != members(other),
+            _ => false,
+        },
+        (Kind::Concept(one), Kind::Concept(other)) => one != other,
+        _ => true,
+    }
+}
+
+fn same_template(one: &TemplateSource, other: &TemplateSource) -> bool {
+    determining(one) == determining(other) && same_rules(one, other)
+}
+
+/// What a pattern is made of, in a form that can be compared.
+fn members(of: &PatternOf) -> (&'static str, Vec<&str>) {
+    match of {
+        PatternOf::Sequence(many) => ("sequence", many.iter().map(String::as_str).collect()),
+        PatternOf::Alternates(many) => ("alternates", many.iter().map(String::as_str).collect()),
+        PatternOf::Optional(one) => ("optional", vec![one]),
+        PatternOf::OneOrMore(one) => ("oneOrMore", vec![one]),
+        PatternOf::ZeroOrMore(one) => ("zeroOrMore", vec![one]),
+    }
+}
+
+/// What another profile defines is not defined again, unless this one supersedes it, or the other way
+/// round (7.0).
+fn elsewhere(document: &Document, index: &Index<'_>, report: &mut Report) {
+    let before = index.superseded_by(index.versions_of(&document.id));
+    let mut after: HashMap<&str, HashSet<&str>> = HashMap::new();
+    for (head, kind) in contents(document) {
+        let foreign = index.find(&head.id).iter().find(|thing| {
+            !index.is_of_own_profile(thing)
+                && !before.contains(thing.scheme)
+                && !after
+                    .entry(thing.profile)
+                    .or_insert_with(|| index.superseded_by(index.versions_of(thing.profile)))
+                    .contains(head.in_scheme.as_str())
+        });
+        let Some(thing) = foreign else { continue };
+        let sentence = format!(
+            "`{}` is {} of the profile `{}` already. Use it from there and leave it out here, or name \
+             the versions of that profile in `wasRevisionOf` of this one.",
+            shorten(&head.id),
+            thing.kind.words(),
+            shorten(thing.profile)
+        );
+        let clause = match kind {
+            Kind::Concept(_) => clause::CONCEPTS,
+            _ => clause_of(&kind),
+        };
+        let broken = Broken(Stage::Ids, "defined-elsewhere", clause);
+        report.error(broken, format!("{}/id", head.pointer), sentence);
+    }
+}
+
+fn clause_of(kind: &Kind<'_>) -> &'static str {
+    use super::super::document::ConceptKind as Concept;
+    match kind {
+        Kind::Profile => clause::PROFILE,
+        Kind::Version => clause::VERSIONS,
+        Kind::Template(_) => clause::TEMPLATES,
+        Kind::Pattern(_) => clause::PATTERNS,
+        Kind::Concept(Concept::Verb | Concept::ActivityType | Concept::AttachmentUsageType) => {
+            clause::SEMANTIC
+        }
+        Kind::Concept(
+            Concept::ContextExtension | Concept::ResultExtension | Concept::ActivityExtension,
+        ) => clause::EXTENSIONS,
+        Kind::Concept(Concept::Activity) => clause::ACTIVITIES,
+        Kind::Concept(_) => clause::RESOURCES,
+    }
+}

@@ -1,0 +1,108 @@
+//! What statement templates name, and how they stand to each other (structure, 8.0; communication, 2.1).
+
+use std::collections::HashMap;
+
+use super::super::document::{ConceptKind, Document, RuleSource, TemplateSource};
+use super::index::{Index, targets};
+use super::relations::{names, names_template};
+use super::{Broken, Report, Stage, clause, shorten};
+
+/// The members that name concepts.
+const NAMED: [(&str, ConceptKind); 7] = [
+    ("verb", ConceptKind::Verb),
+    ("objectActivityType", ConceptKind::ActivityType),
+    ("contextGroupingActivityType", ConceptKind::ActivityType),
+    ("contextParentActivityType", ConceptKind::ActivityType),
+    ("contextOtherActivityType", ConceptKind::ActivityType),
+    ("contextCategoryActivityType", ConceptKind::ActivityType),
+    ("attachmentUsageType", ConceptKind::AttachmentUsageType),
+];
+
+pub(super) fn check(document: &Document, index: &Index<'_>, report: &mut Report) {
+    for template in &document.templates {
+        let head = &template.head;
+        for (member, kind) in NAMED {
+            for (pointer, target) in targets(document, head, member) {
+                names(index, report, clause::TEMPLATES, pointer, target, kind);
+            }
+        }
+        for member in ["objectStatementRefTemplate", "contextStatementRefTemplate"] {
+            for (pointer, target) in targets(document, head, member) {
+                names_template(index, report, &head.in_scheme, pointer, target);
+            }
+        }
+    }
+    alike(document, report);
+}
+
+/// Every template whose determining properties a statement has must be followed, so two that share them
+/// and ask for different things are a mistake.
+fn alike(document: &Document, report: &mut Report) {
+    let mut first: HashMap<_, &TemplateSource> = HashMap::new();
+    for template in &document.templates {
+        let key = (template.head.in_scheme.as_str(), determining(template));
+        let before = first.entry(key).or_insert(template);
+        if std::ptr::eq(*before, template) || same_rules(before, template) {
+            continue;
+        }
+        let sentence = format!(
+            "This template has the same determining properties as `{}` (`{}`) and other rules. A \
+             statement that has them must follow both. Tell them apart, for example by a type of \
+             activity in `contextCategoryActivityType`.",
+            shorten(&before.head.id),
+            before.head.pointer
+        );
+        report.warn(
+            Broken(
+                Stage::Relations,
+                "same-determining-properties",
+                clause::VALIDATION,
+            ),
+            template.head.pointer.clone(),
+            sentence,
+        );
+    }
+}
+
+/// The determining properties, in a form that can be compared: order and repetition mean nothing.
+pub(super) fn determining(template: &TemplateSource) -> [Vec<&str>; 7] {
+    [
+        set(template.verb.as_slice()),
+        set(template.object_activity_type.as_slice()),
+        set(&template.context_grouping_activity_type),
+        set(&template.context_parent_activity_type),
+        set(&template.context_other_activity_type),
+        set(&template.context_category_activity_type),
+        set(&template.attachment_usage_type),
+    ]
+}
+
+/// Whether two templates ask for the same, `scopeNote` aside.
+pub(super) fn same_rules(one: &TemplateSource, other: &TemplateSource) -> bool {
+    let references = |template: &TemplateSource| {
+        [
+            set(&template.object_statement_ref_template).join("\n"),
+            set(&template.context_statement_ref_template).join("\n"),
+        ]
+    };
+    references(one) == references(other)
+        && one.rules.len() == other.rules.len()
+        && one
+            .rules
+            .iter()
+            .zip(&other.rules)
+            .all(|(one, other)| same_rule(one, other))
+}
+
+fn same_rule(one: &RuleSource, other: &RuleSource) -> bool {
+    (&one.location, &one.selector, one.presence)
+        == (&other.location, &other.selector, other.presence)
+        && (&one.any, &one.all, &one.none) == (&other.any, &other.all, &other.none)
+}
+
+fn set(iris: &[String]) -> Vec<&str> {
+    let mut sorted: Vec<&str> = iris.iter().map(String::as_str).collect();
+    sorted.sort_unstable();
+    sorted.dedup();
+    sorted
+}

@@ -1,0 +1,79 @@
+//! The JSON Schema of an extension or a document resource (structure, 7.2, 7.3).
+
+use jsonschema::Draft;
+use serde_json::Value;
+
+use super::reader::{Reader, shorten};
+
+/// The draft that the specification asks for, and that is taken where a schema names none.
+const DRAFT_07: &str = "http://json-schema.org/draft-07/schema";
+
+/// The text of an `inlineSchema`; also of one that is wrong, so that whoever uses it can tell.
+pub(super) fn read(reader: &mut Reader, value: &Value, clause: &'static str) -> Option<String> {
+    let Value::String(text) = value else {
+        reader.error(
+            "inline-schema-not-text",
+            clause,
+            "`inlineSchema` is the text of a JSON Schema, in one string. Write the schema as a string, \
+             its quotes escaped."
+                .to_owned(),
+        );
+        return None;
+    };
+    if !reader.schemas.contains_key(text) {
+        reader.schemas.insert(text.clone(), fault(text));
+    }
+    if let Some(Some(fault)) = reader.schemas.get(text) {
+        let sentence = format!("The JSON Schema cannot be used: {}.", shorten(fault));
+        reader.error("inline-schema-unusable", clause, sentence);
+    } else if let Some(sentence) = other_draft(text) {
+        reader.warn("inline-schema-draft", clause, sentence);
+    }
+    Some(text.clone())
+}
+
+/// Why a text is no JSON Schema that can be used.
+fn fault(text: &str) -> Option<String> {
+    let schema: Value = match serde_json::from_str(text) {
+        Ok(schema) => schema,
+        Err(error) => return Some(format!("it is no JSON ({error})")),
+    };
+    let options = jsonschema::options();
+    let named = schema.get("$schema").is_some();
+    let built = if named {
+        options.build(&schema)
+    } else {
+        options.with_draft(Draft::Draft7).build(&schema)
+    };
+    let error = built.err()?;
+    let place = error.instance_path().to_string();
+    let old = error.instance().is_boolean() && place.ends_with("/required");
+    let advice = if old {
+        "; name the members that must be there in one array `required` beside `properties`"
+    } else {
+        ""
+    };
+    Some(format!("{error} (at `{place}` in it){advice}"))
+}
+
+/// A schema should keep to draft-07, and say so.
+fn other_draft(text: &str) -> Option<String> {
+    let schema: Value = serde_json::from_str(text).ok()?;
+    match schema.get("$schema") {
+        None => Some(format!(
+            "The JSON Schema does not say its draft, so draft-07 is taken. Add `\"$schema\": \
+             \"{DRAFT_07}#\"`."
+        )),
+        Some(named) => {
+            let known = named
+                .as_str()
+                .is_some_and(|iri| iri.trim_end_matches('#') == DRAFT_07);
+            (!known).then(|| {
+                format!(
+                    "A JSON Schema should keep to draft-07 (`{DRAFT_07}#`), and this one names {}.",
+                    super::super::check::shown(named)
+                )
+            })
+        }
+    }
+}
