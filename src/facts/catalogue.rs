@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use super::mapping::{Competency, Mapping, Texts};
 use super::mappings::Mappings;
 use super::principle::PrincipleSet;
+use super::subject::is_plain_slug;
 
 /// What a template says of the behaviour it names.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -15,7 +16,8 @@ pub struct Described {
     pub slug: String,
     pub name: Texts,
     pub definition: Texts,
-    /// A template that counts toward none names no behaviour, and is left out.
+    /// A template that counts toward none, or whose slug is none, names no behaviour and is left out
+    /// ([`Shown::counts`](super::Shown::counts)).
     pub principles: PrincipleSet,
     /// The code of the behaviour in the source of the profile, as `O1`.
     pub code: Option<String>,
@@ -56,7 +58,7 @@ impl Catalogue {
         let mut behaviours: Vec<Behaviour> = Vec::new();
         let mut places: HashMap<&str, usize> = HashMap::new();
         for template in templates {
-            if template.principles.is_empty() {
+            if template.principles.is_empty() || !is_plain_slug(&template.slug) {
                 continue;
             }
             let place = *places.entry(&template.slug).or_insert_with(|| {

@@ -107,7 +107,7 @@ pub fn facts_of(
 fn behaviours(mappings: &Mappings, statement: Statement<'_>, shown: &[Shown]) -> Behaviours {
     let mut behaviours = Behaviours::default();
     let mut by_template = false;
-    for one in shown.iter().filter(|one| !one.principles.is_empty()) {
+    for one in shown.iter().filter(|one| one.counts()) {
         by_template |= !one.facet;
         behaviours.add(&one.behaviour, Claim::from(one));
     }

@@ -5,14 +5,15 @@ use std::collections::btree_map::Entry;
 
 use super::evidence::Evidence;
 use super::principle::PrincipleSet;
+use super::subject::is_plain_slug;
 
 /// A template of a profile whose determining properties a statement has that claims this profile.
 ///
-/// One that counts toward no principle (templates of profiles that are not about social learning) is
-/// passed over: the mapping is asked as if it were not there.
+/// One that counts toward no principle (templates of profiles that are not about social learning), or
+/// whose slug is none, is passed over: the mapping is asked as if it were not there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Shown {
-    /// The slug of the behaviour it names, without `|` and `:`.
+    /// The slug of the behaviour it names, without `|`, `:` and spaces, which divide the keys of series.
     pub behaviour: String,
     /// What it counts toward.
     pub principles: PrincipleSet,
@@ -23,6 +24,14 @@ pub struct Shown {
     /// Whether it names no verb. Such a template adds its behaviour to what the others or the mapping
     /// say, and never stands in for them.
     pub facet: bool,
+}
+
+impl Shown {
+    /// Whether it names a behaviour that can be counted.
+    #[must_use]
+    pub fn counts(&self) -> bool {
+        is_plain_slug(&self.behaviour) && !self.principles.is_empty()
+    }
 }
 
 /// What is said of one behaviour of a statement.

@@ -148,6 +148,18 @@ fn a_template_that_counts_toward_nothing_is_as_if_it_were_not_there() {
 }
 
 #[test]
+fn a_template_whose_slug_would_divide_a_key_is_as_if_it_were_not_there() {
+    for slug in ["", "urn:t:asked", "asked|evidence", "asked for help"] {
+        let shown = [template(slug, &[Principle::Sharing], Evidence::Followed)];
+        assert_eq!(
+            with(ASKED, &shown),
+            ["asked [openness] asked mapped"],
+            "{slug}"
+        );
+    }
+}
+
+#[test]
 fn a_voiding_statement_shows_nothing_whatever_it_fits() {
     let shown = [template(
         "asked",

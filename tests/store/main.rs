@@ -22,5 +22,6 @@ mod samples;
 mod sqlite;
 mod statements;
 mod stores;
+mod subjects;
 mod tail;
 mod version_1;
