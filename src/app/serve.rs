@@ -15,8 +15,8 @@ use crate::lrs::Lrs;
 use crate::lrs::access::Keyring;
 use crate::lrs::rate::Rate;
 use crate::lrs::rules::{Book, BuiltIn, BuiltInError};
-use crate::store::{Store, StoreError};
 use crate::store::sqlite::{OpenError, Role, SqliteStore};
+use crate::store::{Store, StoreError};
 
 /// Seconds for requests in flight when the server is asked to stop.
 const FAREWELL: u64 = 20;

@@ -8,8 +8,8 @@
 mod activities;
 pub mod check;
 mod compile;
-mod determining;
 mod context;
+mod determining;
 pub mod document;
 mod elements;
 mod extensions;
@@ -18,6 +18,7 @@ pub mod library;
 pub mod path;
 pub mod pattern;
 mod place;
+mod read;
 mod reference;
 mod rule;
 mod schema;
@@ -25,7 +26,6 @@ mod sight;
 mod subregistration;
 mod template;
 mod value;
-mod read;
 pub mod verdict;
 pub mod version;
 

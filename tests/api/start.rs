@@ -1,6 +1,7 @@
 //! Starting the server, and what keeps it from starting.
 
 use tertulia::app::StartError;
+use tertulia::lrs::rules::BuiltInError;
 use tertulia::store::sqlite::OpenError;
 
 use super::helpers::{INSTANCE, STATEMENTS, TestApp};
@@ -52,10 +53,10 @@ fn a_mapping_that_is_not_valid_stops_the_start_with_every_error() {
     ))
     .err()
     .expect("an invalid mapping");
-    let StartError::Mapping { path, errors } = &error else {
+    let StartError::Rules(BuiltInError::Mapping { path, errors }) = &error else {
         panic!("{error}");
     };
-    assert!(path.ends_with(MAPPING), "{path}");
+    assert!(path.ends_with(MAPPING), "{}", path.display());
     let told = errors.to_string();
     assert!(told.contains("not an iri"), "{told}");
     assert!(told.contains("kindness"), "{told}");
@@ -65,13 +66,19 @@ fn a_mapping_that_is_not_valid_stops_the_start_with_every_error() {
 #[test]
 fn a_mapping_that_is_no_json_stops_the_start() {
     let error = with_mapping(Some("{\"version\":")).err().unwrap();
-    assert!(matches!(error, StartError::Mapping { .. }), "{error}");
+    assert!(
+        matches!(error, StartError::Rules(BuiltInError::Mapping { .. })),
+        "{error}"
+    );
 }
 
 #[test]
 fn a_folder_without_a_mapping_stops_the_start_and_the_file_is_named() {
     let error = with_mapping(None).err().unwrap();
-    assert!(matches!(error, StartError::MappingFile { .. }), "{error}");
+    assert!(
+        matches!(error, StartError::Rules(BuiltInError::File { .. })),
+        "{error}"
+    );
     assert!(error.to_string().contains(MAPPING), "{error}");
 }
 

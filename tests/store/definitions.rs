@@ -7,7 +7,9 @@ use std::time::Duration;
 use proptest::prelude::*;
 use rusqlite::Connection;
 use serde_json::{Value, json};
-use tertulia::store::{Acceptance, MOST_READ, NewKey, NewStatement, Scope, SecretHash, Store};
+use tertulia::store::{
+    Acceptance, Door, MOST_READ, NewKey, NewStatement, Scope, SecretHash, Store,
+};
 use tertulia::xapi::definition::{LARGEST, merge};
 
 use super::samples::{ASKED, VOIDED, id, ready, ready_from, ready_without_id, refers, says};
@@ -279,6 +281,7 @@ fn a_file_that_was_written_before_definitions_were_kept_teaches_those_of_keys_th
         let mut keys = Vec::new();
         for (name, scope) in [("a", Scope::All), ("b", Scope::StatementsWrite)] {
             let key = NewKey {
+                door: Door::Flag,
                 id: name.to_owned(),
                 name: name.to_owned(),
                 secret: SecretHash::new("secret", [0; 16]),

@@ -8,7 +8,9 @@ use jiff::Timestamp;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use tertulia::facts::{Kind, LATE, Principle, Received, Series};
-use tertulia::store::{Acceptance, NewKey, NewRejection, NewStatement, Scope, SecretHash, Tally};
+use tertulia::store::{
+    Acceptance, Door, NewKey, NewRejection, NewStatement, Scope, SecretHash, Tally,
+};
 
 use super::people::declare;
 use super::samples::{ASKED, SHARED, VOIDED, id, ready_from, ready_without_id, refers, says};
@@ -223,6 +225,7 @@ async fn keys(at: &TestStore) -> Vec<i64> {
     let mut numbers = Vec::new();
     for id in KEYS {
         let key = NewKey {
+            door: Door::Flag,
             id: id.to_owned(),
             name: id.to_owned(),
             secret: SecretHash::new("secret", [0; 16]),

@@ -5,7 +5,9 @@ use std::ops::Range;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use tertulia::facts::{Family, Kind, LATE, Received, Series};
-use tertulia::store::{Acceptance, NewKey, NewRejection, NewStatement, Scope, SecretHash, Store};
+use tertulia::store::{
+    Acceptance, Door, NewKey, NewRejection, NewStatement, Scope, SecretHash, Store,
+};
 
 use super::samples::{
     ASKED, SHARED, VOIDED, id, ready, ready_from, ready_without_id, refers, says,
@@ -181,6 +183,7 @@ async fn keys(store: &dyn Store) -> [i64; 2] {
     let mut numbers = [0; 2];
     for (number, id) in numbers.iter_mut().zip(["a", "b"]) {
         let key = NewKey {
+            door: Door::Flag,
             id: id.to_owned(),
             name: id.to_owned(),
             secret: SecretHash::new("secret", [0; 16]),

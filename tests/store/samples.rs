@@ -1,11 +1,11 @@
 //! Statements for the tests, made by the same functions that the server uses.
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use tertulia::facts::{Mappings, classify};
-use tertulia::store::NewStatement;
+use tertulia::store::{Door, Judgement, NewStatement, SetByServer};
 use tertulia::xapi::compare::fingerprint;
 use tertulia::xapi::definition::definitions;
 use tertulia::xapi::json::parse;
@@ -96,12 +96,19 @@ pub fn ready_from(statement: &Value, key: i64) -> NewStatement {
         terms: terms(view, Some(&authority)),
         target: view.target(),
         voiding: view.is_voiding(),
-        classified: classify(
-            &MAPPINGS,
-            view,
-            timestamp.unwrap_or(Timestamp::UNIX_EPOCH),
-            &[],
-        ),
+        judgements: vec![Judgement {
+            edition: 0,
+            classified: classify(
+                &MAPPINGS,
+                view,
+                timestamp.unwrap_or(Timestamp::UNIX_EPOCH),
+                &[],
+            ),
+            verdicts: Vec::new(),
+            library: Arc::default(),
+            door: Door::Flag,
+        }],
+        set: SetByServer::default(),
         fingerprint: None,
         definitions: definitions(view),
         attachments: Vec::new(),

@@ -73,10 +73,9 @@ fn asked(number: u128, who: usize, evidence: Evidence) -> NewStatement {
             ),
         ],
     };
-    NewStatement {
-        classified: Classified::Counts(facts),
-        ..ready(&says(id(number), who, ASKED, "http://example.org/q"))
-    }
+    let mut statement = ready(&says(id(number), who, ASKED, "http://example.org/q"));
+    statement.judgements[0].classified = Classified::Counts(facts);
+    statement
 }
 
 async fn counted(at: &TestStore) -> Vec<(u64, u64)> {

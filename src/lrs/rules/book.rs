@@ -67,11 +67,7 @@ impl Book {
 
 fn standing(book: &Rulebook, known: Option<&Standing>) -> Result<Standing, StoreError> {
     let rules = |edition: &Edition| {
-        let known = known.and_then(|known| {
-            known
-                .all()
-                .find(|one| one.edition == edition.number)
-        });
+        let known = known.and_then(|known| known.all().find(|one| one.edition == edition.number));
         match known {
             Some(rules) => Ok(Arc::clone(rules)),
             None => Rules::of(edition, &book.texts)
