@@ -4,9 +4,10 @@ use actix_web::http::header::{self, HeaderMap, HeaderValue};
 use actix_web::web::{Data, Payload, ReqData};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 
-use super::caller::Spoken;
+use super::caller::{Caller, Spoken};
 use super::{ApiError, App, body, conditions, headers, in_time};
 use crate::lrs::{DocumentsQuery, Fault};
+use crate::store::Key;
 use crate::xapi::document::{Action, Document, Resource, Validators};
 use crate::xapi::version::Version;
 
@@ -64,37 +65,56 @@ pub(super) async fn get<R: Serves>(
 
 pub(super) async fn put<R: Serves>(
     app: Data<App>,
+    caller: ReqData<Caller>,
     spoken: ReqData<Spoken>,
     request: HttpRequest,
     payload: Payload,
 ) -> Result<HttpResponse, ApiError> {
-    change::<R>(&app, spoken.0, &request, payload, Action::Put).await
+    let sent = Sent {
+        key: &caller.0,
+        version: spoken.0,
+        action: Action::Put,
+    };
+    change::<R>(&app, sent, &request, payload).await
 }
 
 pub(super) async fn post<R: Serves>(
     app: Data<App>,
+    caller: ReqData<Caller>,
     spoken: ReqData<Spoken>,
     request: HttpRequest,
     payload: Payload,
 ) -> Result<HttpResponse, ApiError> {
-    change::<R>(&app, spoken.0, &request, payload, Action::Post).await
+    let sent = Sent {
+        key: &caller.0,
+        version: spoken.0,
+        action: Action::Post,
+    };
+    change::<R>(&app, sent, &request, payload).await
+}
+
+/// Who sent a document, and what is to become of it.
+struct Sent<'k> {
+    key: &'k Key,
+    version: Version,
+    action: fn(Document) -> Action,
 }
 
 async fn change<R: Serves>(
     app: &App,
-    version: Version,
+    sent: Sent<'_>,
     request: &HttpRequest,
     payload: Payload,
-    action: fn(Document) -> Action,
 ) -> Result<HttpResponse, ApiError> {
     let limits = &app.lrs.limits;
     let content = body::read(payload, limits).await?;
     let conditions = conditions::read(request.headers())?;
     let name = DocumentsQuery::change(R::RESOURCE, request.query_string(), limits.depth)?;
     let document = Document::new(content_type(request.headers())?, content.into());
+    let action = (sent.action)(document);
     let work = app
         .lrs
-        .change_document(version, name, action(document), conditions);
+        .change_document(sent.key, sent.version, name, action, conditions);
     let mut response = HttpResponse::NoContent();
     if let Some(validators) = in_time(limits, work).await? {
         validate(&mut response, validators);
@@ -104,13 +124,16 @@ async fn change<R: Serves>(
 
 pub(super) async fn delete<R: Serves>(
     app: Data<App>,
+    caller: ReqData<Caller>,
     spoken: ReqData<Spoken>,
     request: HttpRequest,
 ) -> Result<HttpResponse, ApiError> {
     let limits = &app.lrs.limits;
     let conditions = conditions::read(request.headers())?;
     let query = DocumentsQuery::delete(R::RESOURCE, request.query_string(), limits.depth)?;
-    let work = app.lrs.delete_documents(spoken.0, query, conditions);
+    let work = app
+        .lrs
+        .delete_documents(&caller.0, spoken.0, query, conditions);
     in_time(limits, work).await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -8,6 +8,7 @@ mod body;
 mod caller;
 mod conditions;
 mod cors;
+mod document_findings;
 mod documents;
 mod error;
 mod gate;

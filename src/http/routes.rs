@@ -10,7 +10,10 @@ use super::documents::{self, ActivityProfile, AgentProfile, Serves, State};
 use super::paths::{
     ABOUT, ACTIVITIES, ACTIVITY_PROFILE, AGENT_PROFILE, AGENTS, PEOPLE, STATE, STATEMENTS,
 };
-use super::{about, activities, agents, health, options, people, rejections, reports, statements};
+use super::{
+    about, activities, agents, document_findings, health, options, people, rejections, reports,
+    statements,
+};
 use crate::store::Scope;
 
 /// Who may use a route.
@@ -114,6 +117,9 @@ fn table() -> Vec<Endpoint> {
         report("/api/v1/reports/quality.csv", Access::Unfloored, QUALITY),
         route(Method::GET, "/api/v1/rejections", ADMIN, || {
             web::to(rejections::list)
+        }),
+        route(Method::GET, "/api/v1/findings/documents", ADMIN, || {
+            web::to(document_findings::list)
         }),
         route(Method::GET, PEOPLE, ADMIN, || web::to(people::list)),
         route(Method::PUT, PEOPLE, ADMIN, || web::to(people::declare)),

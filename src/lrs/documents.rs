@@ -5,7 +5,7 @@ mod refused;
 
 pub use self::query::DocumentsQuery;
 use super::{Fault, Lrs, Refusal};
-use crate::store::{DocumentChange, DocumentContext, DocumentIds, DocumentName};
+use crate::store::{DocumentChange, DocumentContext, DocumentIds, DocumentName, Door, Key};
 use crate::xapi::document::{
     Action, Conditions, Document, Etag, Reading, Request, Resource, Stored, Unguarded, Validators,
 };
@@ -61,6 +61,7 @@ impl Lrs {
     /// the store.
     pub async fn change_document(
         &self,
+        key: &Key,
         version: Version,
         name: DocumentName,
         action: Action,
@@ -75,11 +76,41 @@ impl Lrs {
             unguarded: Unguarded::at(resource(&name.context), version),
             most: self.limits.body,
         };
-        match self.store.change_document(name, request).await? {
-            DocumentChange::Stored(validators) => Ok(Some(validators)),
-            DocumentChange::Deleted => Ok(None),
+        match self.store.change_document(name.clone(), request).await? {
+            DocumentChange::Stored(validators) => {
+                self.judge_document(key, name).await?;
+                Ok(Some(validators))
+            }
+            DocumentChange::Deleted => {
+                self.judge_document(key, name).await?;
+                Ok(None)
+            }
             DocumentChange::Refused(why) => Err(refused::explained(why, self.limits.body)),
         }
+    }
+
+    /// Judges a document as it is now by the profiles that describe one of its id, and keeps what is found. It is
+    /// stored whatever that is: a store must not refuse a document for what a profile says of it.
+    async fn judge_document(&self, key: &Key, name: DocumentName) -> Result<(), Refusal> {
+        let rules = self.rules.standing();
+        let mut versions = rules.current.in_force();
+        if key.door == Door::Off || !versions.any(|version| version.describes_document(&name.id)) {
+            return Ok(());
+        }
+        let findings = match self.store.document(name.clone()).await? {
+            Some(stored) => rules
+                .current
+                .in_force()
+                .flat_map(|version| {
+                    version.judge_document(resource(&name.context), &name.id, &stored.document)
+                })
+                .collect(),
+            None => Vec::new(),
+        };
+        Ok(self
+            .store
+            .find_in_document(key.number, name, findings)
+            .await?)
     }
 
     /// Deletes a document, or all state of a context.
@@ -91,13 +122,14 @@ impl Lrs {
     /// A condition that does not hold or cannot be held, or a failure of the store.
     pub async fn delete_documents(
         &self,
+        key: &Key,
         version: Version,
         query: DocumentsQuery,
         conditions: Conditions,
     ) -> Result<(), Refusal> {
         match query {
             DocumentsQuery::One(name) => self
-                .change_document(version, name, Action::Delete, conditions)
+                .change_document(key, version, name, Action::Delete, conditions)
                 .await
                 .map(drop),
             DocumentsQuery::Many { .. } if conditions != Conditions::default() => {

@@ -10,6 +10,7 @@ use super::elements::{Elements, Foreign};
 use super::extensions::Extensions;
 use super::library::Library;
 use super::pattern::{Patterns, Primary};
+use super::resource::Resources;
 use super::template::Template;
 use super::version::{Index, Version};
 
@@ -130,6 +131,7 @@ impl<'d> Parts<'d> {
             patterns: Patterns::new(primaries),
             extensions: Extensions::of(self.concepts.iter().copied()),
             activities: Activities::of(self.concepts.iter().copied()),
+            resources: Resources::of(self.concepts.iter().copied()),
         }
     }
 }

@@ -10,14 +10,14 @@ use std::collections::HashMap;
 
 use foldhash::fast::RandomState;
 use jsonschema::Validator;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::document::{ConceptKind, ConceptSource};
 use super::finding::{Finding, Gravity, Rule};
 use super::place::{Place, Spot};
 use super::schema;
 use super::sight::Sight;
-use super::value::{MOST_FOUND, shown};
+use super::value::shown;
 use crate::xapi::json::Node;
 
 /// The extensions of a version, by their IRIs.
@@ -123,17 +123,7 @@ impl Extension {
         let Ok(value) = serde_json::from_str::<Value>(value) else {
             return Vec::new();
         };
-        if schema.is_valid(&value) {
-            return Vec::new();
-        }
-        schema
-            .iter_errors(&value)
-            .take(MOST_FOUND)
-            .map(|error| {
-                let at = error.instance_path().as_str();
-                shown(&json!({ "at": at, "fault": error.to_string() }).to_string())
-            })
-            .collect()
+        schema::faults(schema, &value)
     }
 }
 

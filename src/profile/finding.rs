@@ -27,6 +27,12 @@ pub enum Rule {
     NoTemplate,
     /// The subregistration extension is malformed (structure, 9.0).
     Subregistration,
+    /// A document of the profile stands in another resource (structure, 7.3).
+    DocumentResource,
+    /// It has another content type.
+    DocumentContentType,
+    /// It does not follow its schema.
+    DocumentValue,
     /// Statements of one registration follow no primary pattern.
     Pattern,
 }
@@ -49,6 +55,9 @@ impl Rule {
             Self::VersionNamed => "version-named",
             Self::NoTemplate => "no-template",
             Self::Subregistration => "subregistration",
+            Self::DocumentResource => "document-resource",
+            Self::DocumentContentType => "document-content-type",
+            Self::DocumentValue => "document-value",
             Self::Pattern => "pattern",
         }
     }

@@ -20,6 +20,7 @@ pub mod pattern;
 mod place;
 mod read;
 mod reference;
+mod resource;
 mod rule;
 mod schema;
 mod sight;

@@ -9,16 +9,18 @@ use jiff::Timestamp;
 use super::activities::Activities;
 use super::check::Problem;
 use super::compile;
-use super::document::Document;
+use super::document::Document as ProfileDocument;
 use super::extensions::Extensions;
 use super::finding::{Finding, Gravity, Rule};
 use super::library::Library;
 use super::pattern::{Element, Patterns};
 use super::place;
+use super::resource::Resources;
 use super::sight::{Sight, in_lists};
 use super::subregistration::thread;
 use super::value::shown;
 use super::verdict::{Match, Verdict};
+use crate::xapi::document::{Document, Resource};
 use crate::xapi::json::Node;
 use crate::xapi::statement::Statement;
 
@@ -34,7 +36,7 @@ pub struct Version {
     /// When it was made, as the document says.
     pub generated_at: Option<Timestamp>,
     /// The document it was compiled from, shared by the versions in it.
-    pub document: Arc<Document>,
+    pub document: Arc<ProfileDocument>,
     /// Its templates, and behind them those of other profiles that its patterns use. Places in this list
     /// are what [`Match::template`](super::Match) and patterns mean.
     pub templates: Vec<Template>,
@@ -49,6 +51,7 @@ pub struct Version {
     pub(super) index: Index,
     pub(super) extensions: Extensions,
     pub(super) activities: Activities,
+    pub(super) resources: Resources,
 }
 
 /// Which templates a statement may fit, by its verb; in the order of the version.
@@ -64,7 +67,11 @@ impl Version {
     /// that were found in it) have an error about is disabled: a template, and each pattern that needs it.
     /// Templates and patterns of other profiles are taken from `among`.
     #[must_use]
-    pub fn compile(document: &Document, problems: &[Problem], among: &Library) -> Vec<Arc<Self>> {
+    pub fn compile(
+        document: &ProfileDocument,
+        problems: &[Problem],
+        among: &Library,
+    ) -> Vec<Arc<Self>> {
         compile::compile(document, problems, among)
     }
 
@@ -74,6 +81,23 @@ impl Version {
         let listed = in_lists(statement);
         let root = listed.as_ref().unwrap_or(statement.node());
         self.verdict(&Sight::new(statement.text(), root))
+    }
+
+    /// Whether this version describes a document with this id (structure, 7.3).
+    #[must_use]
+    pub fn describes_document(&self, id: &str) -> bool {
+        self.resources.knows(id)
+    }
+
+    /// Judges a document of a resource by what this version says of its id.
+    #[must_use]
+    pub fn judge_document(
+        &self,
+        resource: Resource,
+        id: &str,
+        document: &Document,
+    ) -> Vec<Finding> {
+        self.resources.judge(resource, id, document, &self.id)
     }
 
     pub(super) fn verdict(self: &Arc<Self>, sight: &Sight<'_>) -> Verdict {

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use uuid::Uuid;
 
-use super::StoreError;
+use super::{DocumentName, StoreError};
 use crate::facts::Classified;
 use crate::profile::{Finding, Library, Verdict};
 use crate::xapi::broken::Broken;
@@ -261,6 +261,21 @@ pub struct FindingCount {
     pub last: Date,
 }
 
+/// A finding about a document that is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptDocumentFinding {
+    /// Grows with each finding; pages continue below it.
+    pub number: i64,
+    pub document: DocumentName,
+    pub found: Timestamp,
+    /// Number of the key that sent the document.
+    pub key: i64,
+    pub what: Finding,
+}
+
+/// Findings about documents kept at most; the oldest go first.
+pub const DOCUMENT_FINDINGS_KEPT: i64 = 10_000;
+
 /// Findings kept of each edition; of those beyond, only the counts stay.
 pub const FINDINGS_KEPT: i64 = 100_000;
 
@@ -299,6 +314,22 @@ pub trait Judging: Send + Sync {
     /// All findings of the edition that counts, counted by key and kind, the most frequent first. `before` is
     /// without meaning here.
     async fn finding_counts(&self, query: FindingQuery) -> Result<Vec<FindingCount>, StoreError>;
+
+    /// Keeps what was found about a document that a key has sent, in the place of what was found about it
+    /// before. Documents are judged when they come, and not again when the rules change.
+    async fn find_in_document(
+        &self,
+        key: i64,
+        document: DocumentName,
+        findings: Vec<Finding>,
+    ) -> Result<(), StoreError>;
+
+    /// Findings about documents, newest first; those before a number where one is given.
+    async fn document_findings(
+        &self,
+        before: Option<i64>,
+        limit: usize,
+    ) -> Result<Vec<KeptDocumentFinding>, StoreError>;
 }
 
 impl SetByServer {

@@ -151,7 +151,7 @@ fn a_revoked_key_is_refused_within_a_second() {
 }
 
 /// What each route needs, said here a second time on purpose.
-const NEEDED: [(&str, &str, &[Scope]); 30] = {
+const NEEDED: [(&str, &str, &[Scope]); 31] = {
     use Scope::{
         Admin, AllRead, Define, Profile, ReportsRead, State, StatementsRead, StatementsReadMine,
         StatementsWrite,
@@ -176,6 +176,7 @@ const NEEDED: [(&str, &str, &[Scope]); 30] = {
         ("GET", "/api/v1/reports/quality", EXACT),
         ("GET", "/api/v1/reports/quality.csv", EXACT),
         ("GET", "/api/v1/rejections", &[Admin]),
+        ("GET", "/api/v1/findings/documents", &[Admin]),
         ("GET", "/api/v1/people", &[Admin]),
         ("PUT", "/api/v1/people", &[Admin]),
         ("DELETE", "/api/v1/people", &[Admin]),

@@ -17,7 +17,7 @@ use crate::facts::{
     BASE_IRI, Catalogue, Classified, Described, Evidence, Mapping, MappingErrors, Mappings,
     Principle, PrincipleSet, Shown, classify,
 };
-use crate::profile::{Document, Library, Template, Verdict, Version, check, pattern};
+use crate::profile::{Document, Library, Outcome, Template, Verdict, Version, check, pattern};
 use crate::store::{Door, Edition, Judgement, RuleKind, RuleText};
 use crate::xapi::statement::Statement;
 
@@ -120,7 +120,8 @@ impl Rules {
             None => true,
         });
         for verdict in &mut verdicts {
-            if verdict.thread.is_none() {
+            // What breaks a template, or fits none, has been told.
+            if verdict.thread.is_none() && verdict.outcome() == Outcome::Success {
                 let alone = pattern::alone(&verdict.version, &verdict.symbol());
                 verdict.findings.extend(alone);
             }
@@ -161,10 +162,10 @@ impl Rules {
         })
     }
 
-    /// Whether a profile's version judges what comes in.
-    #[must_use]
-    pub fn is_in_force(&self, version: &str) -> bool {
-        self.library.version(version).is_some() && !self.retired.contains_key(version)
+    /// The versions of profiles that judge what comes in.
+    pub fn in_force(&self) -> impl Iterator<Item = &Arc<Version>> {
+        let versions = self.library.versions().iter();
+        versions.filter(|version| !self.retired.contains_key(&version.id))
     }
 }
 

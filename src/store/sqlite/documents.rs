@@ -12,15 +12,15 @@ use crate::store::{DocumentChange, DocumentContext, DocumentIds, DocumentName};
 use crate::xapi::document::{Document, Etag, Request, Stored, Validators, Verdict, judge};
 
 /// A context as its columns have it.
-struct Columns<'c> {
-    kind: i64,
-    activity: &'c str,
-    agent: &'c str,
+pub(super) struct Columns<'c> {
+    pub(super) kind: i64,
+    pub(super) activity: &'c str,
+    pub(super) agent: &'c str,
     registration: Option<Uuid>,
 }
 
 impl<'c> Columns<'c> {
-    fn of(context: &'c DocumentContext) -> Self {
+    pub(super) fn of(context: &'c DocumentContext) -> Self {
         let (kind, activity, agent, registration) = match context {
             DocumentContext::State {
                 activity,
@@ -39,7 +39,7 @@ impl<'c> Columns<'c> {
     }
 
     /// The registration of one document: none is a value of its own.
-    fn one(&self) -> &[u8] {
+    pub(super) fn one(&self) -> &[u8] {
         self.registration.as_ref().map_or(&[], |id| id.as_bytes())
     }
 

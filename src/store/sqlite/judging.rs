@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 
-use super::{SqliteStore, editions, findings, rejudged};
+use super::{SqliteStore, document_findings, editions, findings, rejudged};
+use crate::profile::Finding;
 use crate::store::{
-    Begun, FindingCount, FindingQuery, JudgedAgain, Judging, KeptFinding, NewEdition, Rejudged,
-    RuleText, Rulebook, StoreError, Unjudged,
+    Begun, DocumentName, FindingCount, FindingQuery, JudgedAgain, Judging, KeptDocumentFinding,
+    KeptFinding, NewEdition, Rejudged, RuleText, Rulebook, StoreError, Unjudged,
 };
 
 #[async_trait]
@@ -66,6 +67,29 @@ impl Judging for SqliteStore {
     async fn finding_counts(&self, query: FindingQuery) -> Result<Vec<FindingCount>, StoreError> {
         self.readers
             .read(move |snapshot| findings::counts(snapshot, &query))
+            .await
+    }
+
+    async fn find_in_document(
+        &self,
+        key: i64,
+        document: DocumentName,
+        findings: Vec<Finding>,
+    ) -> Result<(), StoreError> {
+        self.queue
+            .write(1, move |write| {
+                document_findings::replace(write, key, &document, &findings)
+            })
+            .await
+    }
+
+    async fn document_findings(
+        &self,
+        before: Option<i64>,
+        limit: usize,
+    ) -> Result<Vec<KeptDocumentFinding>, StoreError> {
+        self.readers
+            .read(move |snapshot| document_findings::read(snapshot, before, limit))
             .await
     }
 }

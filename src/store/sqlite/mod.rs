@@ -7,6 +7,7 @@ mod compression;
 mod copies;
 mod counters;
 mod definitions;
+mod document_findings;
 mod documents;
 mod editions;
 mod facts;

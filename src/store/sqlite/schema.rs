@@ -247,6 +247,20 @@ CREATE TABLE finding_count (
   PRIMARY KEY (edition, kind, key, day)
 ) WITHOUT ROWID;
 
+CREATE TABLE document_finding (
+  number INTEGER PRIMARY KEY AUTOINCREMENT,
+  kind INTEGER NOT NULL,
+  activity TEXT NOT NULL,
+  agent TEXT NOT NULL,
+  registration BLOB NOT NULL,
+  id TEXT NOT NULL,
+  key INTEGER NOT NULL,
+  time INTEGER NOT NULL,
+  what TEXT NOT NULL
+);
+CREATE INDEX document_finding_name
+  ON document_finding (kind, activity, agent, registration, id);
+
 CREATE TABLE awaited (
   target BLOB, edition INTEGER, seq INTEGER, PRIMARY KEY (target, edition, seq)
 ) WITHOUT ROWID;

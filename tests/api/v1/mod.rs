@@ -1,5 +1,6 @@
 //! `/api/v1`
 
+mod document_findings;
 mod people;
 mod platforms;
 mod rejections;
