@@ -228,10 +228,10 @@ impl TemplateRule {
             Rule::Included => format!("Send a value {place}."),
             Rule::Excluded => format!("Leave out what stands {place}."),
             Rule::All => {
-                format!("Send only values {place} that are listed, and leave the others out.")
+                format!("Send only the listed values {place}, and leave others out.")
             }
             Rule::None => format!("Send another value {place}, or leave it out."),
-            _ => format!("Send one of the values that are listed {place}."),
+            _ => format!("Send one of the listed values {place}."),
         }
     }
 

@@ -275,6 +275,11 @@ fn subregistrations_are_well_formed() {
             assert_eq!(finding.found.len(), 1);
         }
     }
+    // Another version that is claimed tells this itself.
+    let mut both = registered(json!([entry(PROFILE, "no")]));
+    assert_eq!(findings(&both).len(), 2);
+    both["context"]["contextActivities"]["category"] = json!([{ "id": V1 }, { "id": PROFILE }]);
+    assert_eq!(findings(&both), []);
     let extension = json!({ SUBREGISTRATION: [entry(V1, OTHER)] });
     let without = claiming(V1, json!({ "context": { "extensions": extension } }));
     let found = findings(&without);

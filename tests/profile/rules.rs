@@ -266,7 +266,7 @@ fn a_finding_says_where_what_and_how() {
     );
     assert_eq!(
         fourth.fix,
-        "Send only values at `$.result.response` that are listed, and leave the others out."
+        "Send only the listed values at `$.result.response`, and leave others out."
     );
     assert_eq!(fourth.found, [r#""no""#]);
 }
