@@ -13,7 +13,8 @@ use std::time::{Duration, Instant};
 use clap::Parser;
 use rustix::time::{ClockId, clock_gettime};
 use tertulia::facts::{Mappings, facts_of};
-use tertulia::simulate::{self, Simulation};
+use tertulia::profile::{self, Document, Library};
+use tertulia::simulate::{self, Sender, Simulation};
 use tertulia::store::sqlite::Compression;
 use tertulia::xapi::compare::{difference, fingerprint};
 use tertulia::xapi::json::{self, DEFAULT_MAX_DEPTH, Node};
@@ -29,6 +30,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 const VERSION: Version = Version::V1;
 const AUTHORITY: &str = r#"{"objectType":"Agent","account":{"homePage":"http://localhost/tertulia/6a2c2a1e-5f0e-4f5e-9d0c-0a54a4a3a2f1","name":"moodle"}}"#;
+const PROFILE: &str = include_str!("../../profiles/social-learning.jsonld");
 /// How long each step runs before it is measured.
 const WARM: Duration = Duration::from_millis(300);
 
@@ -60,17 +62,12 @@ fn main() {
     };
     introduce(&settings, bench.bytes);
     text_to_stored(&bench, &earlier, &texts);
+    against_templates(&settings);
 }
 
 /// Statements to make a dictionary from, and as many later ones to measure with.
 fn texts(settings: &Settings) -> (Vec<String>, Vec<String>) {
-    let simulation = Simulation::new(&simulate::Settings {
-        people: settings.people,
-        weeks: 52,
-        seed: settings.seed,
-        ..simulate::Settings::default()
-    });
-    let mut texts = simulation.map(|sent| sent.json);
+    let mut texts = simulation(settings).map(|sent| sent.json);
     let mut some = || texts.by_ref().take(settings.statements).collect();
     let (earlier, later): (Vec<_>, Vec<_>) = (some(), some());
     assert!(
@@ -78,6 +75,15 @@ fn texts(settings: &Settings) -> (Vec<String>, Vec<String>) {
         "a simulation of so few people sends too little"
     );
     (earlier, later)
+}
+
+fn simulation(settings: &Settings) -> Simulation {
+    Simulation::new(&simulate::Settings {
+        people: settings.people,
+        weeks: 52,
+        seed: settings.seed,
+        ..simulate::Settings::default()
+    })
 }
 
 /// The steps in the order in which a request takes them, then those of a retry and of reading.
@@ -154,6 +160,35 @@ fn text_to_stored(bench: &Bench, earlier: &[String], texts: &[String]) {
         mean(packed.iter().map(Vec::len)),
         mean(sealed.iter().map(|text| starter.pack(text).unwrap().len()))
     );
+}
+
+/// Judging by the templates of a profile, which only statements that claim it are.
+fn against_templates(settings: &Settings) {
+    let (document, _) = Document::read(PROFILE);
+    let versions = profile::Version::compile(&document.unwrap(), &[], &Library::default());
+    let templates = versions[0].templates.len();
+    let library = Library::new(versions);
+    let texts: Vec<String> = simulation(settings)
+        .filter(|sent| sent.sender == Sender::Profile)
+        .map(|sent| sent.json)
+        .take(settings.statements)
+        .collect();
+    let nodes: Vec<Node<'_>> = texts.iter().map(|text| parsed(text)).collect();
+    let statements: Vec<Statement<'_>> = texts
+        .iter()
+        .zip(&nodes)
+        .map(|(text, node)| valid(text, node))
+        .collect();
+    let bench = Bench {
+        rounds: settings.rounds,
+        bytes: mean(texts.iter().map(String::len)),
+    };
+    println!(
+        "\n{} statements of {:.0} bytes that claim a profile of {templates} templates",
+        statements.len(),
+        bench.bytes
+    );
+    bench.step("judge", &statements, |one| library.judge(*one));
 }
 
 fn parsed(text: &str) -> Node<'_> {

@@ -2,7 +2,9 @@
 //!
 //! All of it is advice. A definition may be left out; else each member that the profile gives should be
 //! there and be the same, but for language maps (`name`, `description`, and the descriptions of the
-//! components of interactions), whose languages are the sender's choice. `@context` is the profile's own.
+//! components of interactions), whose languages are the sender's choice. That choice may be none: templates
+//! ask for the type of an activity, and whoever sends it for that need not repeat the profile's texts.
+//! `@context` is the profile's own.
 
 use std::collections::HashMap;
 
@@ -78,9 +80,10 @@ impl Activities {
             .definition
             .iter()
             .filter(|(name, given)| {
-                !definition
-                    .get(name)
-                    .is_some_and(|ours| same(name, ours, given))
+                !is_language_map(name)
+                    && !definition
+                        .get(name)
+                        .is_some_and(|ours| same(name, ours, given))
             })
             .map(|(name, _)| name.as_str())
             .collect();
@@ -106,10 +109,13 @@ impl Activities {
     }
 }
 
+fn is_language_map(name: &str) -> bool {
+    matches!(name, "name" | "description")
+}
+
 /// Whether a member of a definition is as the profile has it.
 fn same(name: &str, ours: &Node<'_>, given: &Value) -> bool {
     match (name, ours.elements(), given) {
-        ("name" | "description", ..) => true,
         ("extensions", _, Value::Object(given)) => ours.members().is_some_and(|members| {
             members.len() == given.len()
                 && members.iter().all(|(key, ours)| {

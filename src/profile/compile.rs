@@ -1,6 +1,6 @@
 //! From a document to versions that judge.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::activities::Activities;
@@ -8,11 +8,12 @@ use super::check::{Problem, Severity};
 use super::document::{ConceptSource, Document, Head, PatternSource, TemplateSource, VersionEntry};
 use super::elements::{Elements, Foreign};
 use super::extensions::Extensions;
+use super::index::Index;
 use super::library::Library;
 use super::pattern::{Patterns, Primary};
 use super::resource::Resources;
 use super::template::Template;
-use super::version::{Index, Version};
+use super::version::Version;
 
 pub(super) fn compile(
     document: &Document,
@@ -138,7 +139,7 @@ impl<'d> Parts<'d> {
 
 /// Tells each template where those are that it names.
 fn resolve_references(templates: &mut [Template]) {
-    let places: std::collections::HashMap<String, usize> = templates
+    let places: HashMap<String, usize> = templates
         .iter()
         .enumerate()
         .rev()
@@ -146,10 +147,9 @@ fn resolve_references(templates: &mut [Template]) {
         .map(|(place, template)| (template.id.clone(), place))
         .collect();
     for template in templates {
-        for wanted in [&mut template.object, &mut template.context] {
-            if let Some(wanted) = wanted {
-                wanted.resolve(|id| places.get(id).copied());
-            }
+        let wanted = [&mut template.object, &mut template.context];
+        for wanted in wanted.into_iter().flatten() {
+            wanted.resolve(|id| places.get(id).copied());
         }
     }
 }

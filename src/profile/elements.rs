@@ -52,6 +52,7 @@ pub(super) struct Elements<'d> {
     foreign: &'d Foreign<'d>,
     /// The patterns on the way to where it is.
     within: HashSet<&'d str>,
+    depth: usize,
     left: usize,
 }
 
@@ -69,20 +70,35 @@ impl<'d> Elements<'d> {
             sources: sources.map(|one| (one.head.id.as_str(), one)).collect(),
             foreign,
             within: HashSet::new(),
+            depth: 0,
             left: MOST_ELEMENTS,
         }
     }
 
     /// The template or pattern of this id.
     pub fn element(&mut self, id: &str) -> Option<Element> {
+        self.deeper(|elements| elements.found(id))
+    }
+
+    fn deeper(&mut self, make: impl FnOnce(&mut Self) -> Option<Element>) -> Option<Element> {
         self.left = self.left.checked_sub(1)?;
+        if self.depth == DEEPEST {
+            return None;
+        }
+        self.depth += 1;
+        let element = make(self);
+        self.depth -= 1;
+        element
+    }
+
+    fn found(&mut self, id: &str) -> Option<Element> {
         if let Some(place) = self.places.get(id) {
             let template = self.templates.get(*place)?;
             return (!template.disabled).then_some(Element::Template(*place));
         }
         if let Some((id, source)) = self.sources.get_key_value(id) {
             let (id, source) = (*id, *source);
-            if self.within.len() == DEEPEST || !self.within.insert(id) {
+            if !self.within.insert(id) {
                 return None;
             }
             let element = source.of.as_ref().and_then(|of| self.made_of(of));
@@ -137,8 +153,7 @@ impl<'d> Elements<'d> {
 
     /// A pattern of another version, whose templates have other places.
     fn translated(&mut self, version: &Version, element: &Element) -> Option<Element> {
-        self.left = self.left.checked_sub(1)?;
-        let mut one = |element: &Element| self.translated(version, element);
+        let mut one = |element: &Element| self.deeper(|all| all.translated(version, element));
         Some(match element {
             Element::Template(place) => return self.taken_in(version.templates.get(*place)?),
             Element::Sequence(all) => {

@@ -1,4 +1,4 @@
-//! The `JSONPath` dialect of the specification (structure, 8.1).
+//! The JSONPath dialect of the specification (structure, 8.1).
 //!
 //! `$` is the statement, or the value that a selector looks into. `.name`, `.*`, `['name']`, `["name"]`, `[0]`
 //! and `[*]` lead on, commas unite (`['a','b']`, `[0,2]`), and `|` puts whole paths side by side. `..` looks

@@ -23,7 +23,7 @@ pub(super) enum Spot<'n> {
     Listed(&'n str),
 }
 
-/// As a `JSONPath`.
+/// As a JSONPath.
 impl fmt::Display for Place<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let root = if self.nested { "$.object" } else { "$" };

@@ -40,6 +40,8 @@ enum Evaluated<'n> {
 }
 
 /// What the values have to do with a rule.
+#[derive(Default)]
+#[allow(clippy::struct_excessive_bools)] // Five questions that are asked at once.
 struct Tally {
     matchable: bool,
     unmatchable: bool,
@@ -112,13 +114,7 @@ impl TemplateRule {
     }
 
     fn tally(&self, root: &Node<'_>) -> Tally {
-        let mut tally = Tally {
-            matchable: false,
-            unmatchable: false,
-            in_any: false,
-            beyond_all: false,
-            in_none: false,
-        };
+        let mut tally = Tally::default();
         let among = |values: &Option<Vec<Value>>, node| {
             values
                 .as_deref()
@@ -232,10 +228,10 @@ impl TemplateRule {
             Rule::Included => format!("Send a value {place}."),
             Rule::Excluded => format!("Leave out what stands {place}."),
             Rule::All => {
-                format!("Send only values {place} that are listed, and leave the others out.")
+                format!("Send only the listed values {place}, and leave others out.")
             }
             Rule::None => format!("Send another value {place}, or leave it out."),
-            _ => format!("Send one of the values that are listed {place}."),
+            _ => format!("Send one of the listed values {place}."),
         }
     }
 

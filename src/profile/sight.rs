@@ -70,7 +70,7 @@ pub(super) fn activity_type<'s>(activity: &'s Node<'s>) -> Option<&'s str> {
 
 /// The statement with lists of one for context activities that stand alone, which rules must see
 /// normalised (structure, 8.1); `None` where none does.
-pub(super) fn in_lists<'d>(statement: Statement<'d>) -> Option<Node<'d>> {
+pub(super) fn in_lists(statement: Statement<'_>) -> Option<Node<'_>> {
     let node = statement.node();
     let nested = node.get("object");
     if !stands_alone(node) && !nested.is_some_and(stands_alone) {

@@ -76,10 +76,15 @@ fn judge(
             vec![shown(sight.raw(extension))],
         );
     }
+    // What is wrong for another version that judges too, that one tells.
+    let is_ours = |entry: &Node<'_>| {
+        text(entry, "profile")
+            .is_none_or(|id| id == version || sight.claims().all(|claim| claim != id))
+    };
     let mut wrong = |wanted: &str, fix: &str, right: &dyn Fn(&Node<'_>) -> bool| {
         let found: Vec<String> = entries
             .iter()
-            .filter(|entry| !right(entry))
+            .filter(|entry| is_ours(entry) && !right(entry))
             .take(MOST_FOUND)
             .map(|entry| shown(sight.raw(entry)))
             .collect();

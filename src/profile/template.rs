@@ -12,6 +12,7 @@ use super::verdict::{Match, Reference};
 
 /// A template, compiled.
 #[derive(Debug, Clone)]
+#[allow(clippy::struct_excessive_bools)] // Independent facts that a profile states.
 pub struct Template {
     pub id: String,
     /// The last segment of its IRI: the name of its behaviour in reports.
@@ -77,12 +78,11 @@ impl Template {
             references: Vec::new(),
         };
         for wanted in [&self.object, &self.context].into_iter().flatten() {
-            match wanted.reference(sight) {
-                Some(reference) => one.references.push(reference),
-                None => {
-                    one.followed = false;
-                    findings.push(wanted.absent(sight, version, &self.id));
-                }
+            if let Some(reference) = wanted.reference(sight) {
+                one.references.push(reference);
+            } else {
+                one.followed = false;
+                findings.push(wanted.absent(sight, version, &self.id));
             }
         }
         for rule in &self.rules {

@@ -1,9 +1,8 @@
 //! A version of a profile, ready to judge.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use foldhash::fast::RandomState;
 use jiff::Timestamp;
 
 use super::activities::Activities;
@@ -12,6 +11,7 @@ use super::compile;
 use super::document::Document as ProfileDocument;
 use super::extensions::Extensions;
 use super::finding::{Finding, Gravity, Rule};
+use super::index::Index;
 use super::library::Library;
 use super::pattern::{Element, Patterns};
 use super::place;
@@ -52,14 +52,6 @@ pub struct Version {
     pub(super) extensions: Extensions,
     pub(super) activities: Activities,
     pub(super) resources: Resources,
-}
-
-/// Which templates a statement may fit, by its verb; in the order of the version.
-#[derive(Debug)]
-pub(super) struct Index {
-    by_verb: HashMap<String, Vec<usize>, RandomState>,
-    /// Those that name no verb.
-    any_verb: Vec<usize>,
 }
 
 impl Version {
@@ -128,11 +120,9 @@ impl Version {
 
     /// The templates that a statement fits, judged but for what it refers to.
     pub(super) fn fitting(&self, sight: &Sight<'_>, findings: &mut Vec<Finding>) -> Vec<Match> {
-        let index = &self.index;
-        let candidates = index.by_verb.get(sight.verb).unwrap_or(&index.any_verb);
-        candidates
-            .iter()
-            .filter_map(|place| Some((*place, self.templates.get(*place)?)))
+        self.index
+            .candidates(sight.verb)
+            .filter_map(|place| Some((place, self.templates.get(place)?)))
             .filter(|(_, template)| template.determining.fit(sight))
             .map(|(place, template)| template.judge(place, sight, &self.id, findings))
             .collect()
@@ -157,33 +147,5 @@ impl Version {
             gravity: if breaks { Gravity::Breaks } else { Gravity::Advises },
             found: found.map(|node: &Node<'_>| shown(sight.raw(node))).collect(),
         }
-    }
-}
-
-impl Index {
-    /// Disabled templates fit nothing.
-    pub fn of(templates: &[Template]) -> Self {
-        let verbs = |template: &Template| template.determining.verb.clone();
-        let mut by_verb: HashMap<String, Vec<usize>, RandomState> = HashMap::default();
-        let mut any_verb = Vec::new();
-        let enabled = || {
-            templates
-                .iter()
-                .enumerate()
-                .filter(|(_, one)| !one.disabled)
-        };
-        for verb in enabled().filter_map(|(_, template)| verbs(template)) {
-            by_verb.entry(verb).or_default();
-        }
-        for (place, template) in enabled() {
-            match verbs(template) {
-                Some(verb) => by_verb.entry(verb).or_default().push(place),
-                None => {
-                    any_verb.push(place);
-                    by_verb.values_mut().for_each(|places| places.push(place));
-                }
-            }
-        }
-        Self { by_verb, any_verb }
     }
 }

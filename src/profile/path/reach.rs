@@ -55,9 +55,8 @@ impl Reach {
 
     fn pick(self, pick: &Pick) -> Self {
         let elements = match pick {
-            Pick::Name(_) => 0,
             Pick::Index(_) | Pick::All if self.0 & ACTIVITIES != 0 => OBJECT,
-            Pick::Index(_) | Pick::All => 0,
+            _ => 0,
         };
         let inside = self.0 & EXTENSIONS;
         NAMES
@@ -80,7 +79,7 @@ impl Path {
     /// What this path may reach from there.
     pub(in crate::profile) fn reach(&self, from: Reach) -> Reach {
         self.alternatives.iter().fold(Reach(0), |reached, steps| {
-            let end = steps.iter().fold(from, |at, step| at.step(step));
+            let end = steps.iter().fold(from, Reach::step);
             Reach(reached.0 | end.0)
         })
     }
