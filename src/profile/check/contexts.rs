@@ -32,7 +32,7 @@ pub(super) fn check(document: &Document, report: &mut Report) {
             walk.others(object, &context);
             if let Some(Value::Object(definition)) = object.get("activityDefinition") {
                 walk.inside("activityDefinition", |walk| {
-                    walk.extensions(definition, &context)
+                    walk.extensions(definition, &context);
                 });
             }
         }

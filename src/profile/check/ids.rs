@@ -2,9 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::super::document::{Document, Head, PatternOf, TemplateSource};
+use super::super::document::{Document, PatternOf, TemplateSource};
 use super::index::{Index, Kind, Thing, contents};
-use super::templates::{determining, same_rules};
+use super::templates::{determining, same_demands};
 use super::{Broken, Report, Stage, clause, shorten};
 
 pub(super) fn check(document: &Document, index: &Index<'_>, report: &mut Report) {
@@ -28,7 +28,8 @@ fn versions(document: &Document, index: &Index<'_>, report: &mut Report) {
         if entry.id == document.id {
             let sentence = format!(
                 "The id of a version must differ from that of the profile, and both are `{shown}`. Give \
-                 the version one of its own, such as `{shown}/v1.0`."
+                 the version one of its own, such as `{}/v1.0`.",
+                shown.trim_end_matches('/')
             );
             report.error(broken, format!("{pointer}/id"), sentence);
         }
@@ -85,6 +86,17 @@ fn revisions(document: &Document, index: &Index<'_>, report: &mut Report) {
                 let broken = Broken(Stage::Ids, "revision-of-itself", clause::VERSIONS);
                 let sentence = format!(
                     "`{shown}` cannot be a revision of itself. Name the version before it."
+                );
+                report.error(broken, pointer, sentence);
+            } else if index
+                .find(before)
+                .iter()
+                .any(|thing| matches!(thing.kind, Kind::Profile))
+            {
+                let broken = Broken(Stage::Ids, "revision-of-profile", clause::VERSIONS);
+                let sentence = format!(
+                    "`{shown}` is the id of a profile, and a version is a revision of versions. Name the \
+                     version, or leave `wasRevisionOf` out of the first one."
                 );
                 report.error(broken, pointer, sentence);
             } else if !ids.contains(before.as_str()) && index.find(before).is_empty() {
@@ -170,37 +182,36 @@ fn duplicates(document: &Document, report: &mut Report) {
     }
 }
 
-/// What has the same id in two versions says the same in what statements are judged by (8.0, 9.0).
+/// What has the same id in two versions says the same in what statements are judged by (8.0, 9.0). Each is
+/// compared with the one before it, and the later one is told.
 fn changes(document: &Document, index: &Index<'_>, report: &mut Report) {
-    for (head, kind) in contents(document) {
-        let before = index.find(&head.id).iter().find(|thing| {
-            index.is_of_own_profile(thing)
-                && !thing.scheme.is_empty()
-                && thing.scheme != head.in_scheme
-                && differ(&kind, &thing.kind)
-        });
-        // The later one is told.
-        let Some(before) = before.filter(|before| is_before(before, head, index)) else {
+    let mut seen = HashSet::new();
+    for (head, _) in contents(document) {
+        if !seen.insert(head.id.as_str()) {
             continue;
-        };
-        let sentence = format!(
-            "`{}` says something else in the version `{}`. Give it a new id where what it asks of \
-             statements changes.",
-            shorten(&head.id),
-            shorten(before.scheme)
-        );
-        let broken = Broken(Stage::Ids, "changed-without-new-id", clause_of(&kind));
-        report.error(broken, format!("{}/id", head.pointer), sentence);
+        }
+        let of_profile =
+            |thing: &&Thing<'_>| index.is_of_own_profile(thing) && !thing.scheme.is_empty();
+        let mut history: Vec<_> = index.find(&head.id).iter().filter(of_profile).collect();
+        history.sort_by_key(|thing| (index.came(thing.scheme), thing.own));
+        for pair in history.windows(2) {
+            let [before, after] = pair else { continue };
+            if after.own && before.scheme != after.scheme && differ(&before.kind, &after.kind) {
+                changed(before, after, &head.id, report);
+            }
+        }
     }
 }
 
-/// By when their versions came; where that is not known, by where they stand.
-fn is_before(thing: &Thing<'_>, head: &Head, index: &Index<'_>) -> bool {
-    let place = |pointer: &str| -> Option<usize> { pointer.rsplit('/').next()?.parse().ok() };
-    match (index.came(thing.scheme), index.came(&head.in_scheme)) {
-        (Some(one), Some(other)) if one != other => one < other,
-        _ => thing.own && place(thing.pointer) < place(&head.pointer),
-    }
+fn changed(before: &Thing<'_>, after: &Thing<'_>, id: &str, report: &mut Report) {
+    let sentence = format!(
+        "`{}` says something else in the version `{}`. Give it a new id where what it asks of \
+         statements changes.",
+        shorten(id),
+        shorten(before.scheme)
+    );
+    let broken = Broken(Stage::Ids, "changed-without-new-id", clause_of(&after.kind));
+    report.error(broken, format!("{}/id", after.pointer), sentence);
 }
 
 fn differ(one: &Kind<'_>, other: &Kind<'_>) -> bool {
@@ -216,7 +227,7 @@ fn differ(one: &Kind<'_>, other: &Kind<'_>) -> bool {
 }
 
 fn same_template(one: &TemplateSource, other: &TemplateSource) -> bool {
-    determining(one) == determining(other) && same_rules(one, other)
+    determining(one) == determining(other) && same_demands(one, other)
 }
 
 /// What a pattern is made of, in a form that can be compared.

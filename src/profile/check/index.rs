@@ -75,10 +75,9 @@ pub(super) struct Index<'d> {
 
 impl<'d> Index<'d> {
     pub fn new(document: &'d Document, others: &[&'d Document]) -> Self {
-        let copy = |other: &Document| {
-            let shares =
-                |entry: &VersionEntry| document.versions.iter().any(|own| own.id == entry.id);
-            other.id == document.id && newest(other).is_none_or(shares)
+        let newest_id = |document: &'d Document| newest(document).map(|entry| entry.id.as_str());
+        let copy = |other: &'d Document| {
+            other.id == document.id && newest_id(other) == newest_id(document)
         };
         let mut index = Self {
             things: HashMap::new(),

@@ -3,7 +3,8 @@
 use jsonschema::Draft;
 use serde_json::Value;
 
-use super::reader::{Reader, shorten};
+use super::super::check::{shorten, shown};
+use super::reader::Reader;
 
 /// The draft that the specification asks for, and that is taken where a schema names none.
 const DRAFT_07: &str = "http://json-schema.org/draft-07/schema";
@@ -71,7 +72,7 @@ fn other_draft(text: &str) -> Option<String> {
             (!known).then(|| {
                 format!(
                     "A JSON Schema should keep to draft-07 (`{DRAFT_07}#`), and this one names {}.",
-                    super::super::check::shown(named)
+                    shown(named)
                 )
             })
         }
