@@ -169,7 +169,8 @@ impl Walk<'_> {
         let Value::Object(object) = value else {
             return self.value(value, context);
         };
-        if object.contains_key("@context") {
+        // An empty object was told when the document was read.
+        if object.is_empty() || object.contains_key("@context") {
             return self.value(value, context);
         }
         self.report.error(

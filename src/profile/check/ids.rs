@@ -2,28 +2,30 @@
 
 use std::collections::{HashMap, HashSet};
 
+use serde_json::Value;
+
 use super::super::document::{Document, PatternOf, TemplateSource};
 use super::index::{Index, Kind, Thing, contents};
 use super::templates::{determining, same_demands};
 use super::{Broken, Report, Stage, clause, shorten};
 
 pub(super) fn check(document: &Document, index: &Index<'_>, report: &mut Report) {
-    versions(document, index, report);
-    revisions(document, index, report);
+    let pointers = version_pointers(document);
+    versions(document, &pointers, index, report);
+    revisions(document, &pointers, index, report);
     schemes(document, report);
     duplicates(document, report);
     changes(document, index, report);
     elsewhere(document, index, report);
 }
 
-fn versions(document: &Document, index: &Index<'_>, report: &mut Report) {
+fn versions(document: &Document, pointers: &[String], index: &Index<'_>, report: &mut Report) {
     let broken = Broken(Stage::Ids, "version-id-not-unique", clause::VERSIONS);
     let mut seen = HashMap::new();
-    for (place, entry) in document.versions.iter().enumerate() {
+    for (entry, pointer) in document.versions.iter().zip(pointers) {
         if entry.id.is_empty() {
             continue;
         }
-        let pointer = version_pointer(document, place);
         let shown = shorten(&entry.id);
         if entry.id == document.id {
             let sentence = format!(
@@ -33,10 +35,9 @@ fn versions(document: &Document, index: &Index<'_>, report: &mut Report) {
             );
             report.error(broken, format!("{pointer}/id"), sentence);
         }
-        if let Some(first) = seen.insert(entry.id.as_str(), place) {
+        if let Some(first) = seen.insert(entry.id.as_str(), pointer) {
             let sentence = format!(
-                "`{shown}` is the id of another version too (`{}`). Give each version its own.",
-                version_pointer(document, first)
+                "`{shown}` is the id of another version too (`{first}`). Give each version its own."
             );
             report.error(broken, format!("{pointer}/id"), sentence);
         }
@@ -56,19 +57,13 @@ fn versions(document: &Document, index: &Index<'_>, report: &mut Report) {
 }
 
 /// `wasRevisionOf` stands with each version that came after another.
-fn revisions(document: &Document, index: &Index<'_>, report: &mut Report) {
+fn revisions(document: &Document, pointers: &[String], index: &Index<'_>, report: &mut Report) {
     let first = document
         .versions
         .iter()
         .filter_map(|entry| entry.generated_at)
         .min();
-    let ids: HashSet<&str> = document
-        .versions
-        .iter()
-        .map(|entry| entry.id.as_str())
-        .collect();
-    for (place, entry) in document.versions.iter().enumerate() {
-        let pointer = version_pointer(document, place);
+    for (entry, pointer) in document.versions.iter().zip(pointers) {
         let later = entry.generated_at.is_some_and(|time| Some(time) > first);
         if later && entry.was_revision_of.is_empty() {
             let sentence = format!(
@@ -81,47 +76,45 @@ fn revisions(document: &Document, index: &Index<'_>, report: &mut Report) {
         }
         for before in &entry.was_revision_of {
             let pointer = format!("{pointer}/wasRevisionOf");
-            let shown = shorten(before);
-            if *before == entry.id {
-                let broken = Broken(Stage::Ids, "revision-of-itself", clause::VERSIONS);
-                let sentence = format!(
-                    "`{shown}` cannot be a revision of itself. Name the version before it."
-                );
-                report.error(broken, pointer, sentence);
-            } else if index
-                .find(before)
-                .iter()
-                .any(|thing| matches!(thing.kind, Kind::Profile))
-            {
-                let broken = Broken(Stage::Ids, "revision-of-profile", clause::VERSIONS);
-                let sentence = format!(
-                    "`{shown}` is the id of a profile, and a version is a revision of versions. Name the \
-                     version, or leave `wasRevisionOf` out of the first one."
-                );
-                report.error(broken, pointer, sentence);
-            } else if !ids.contains(before.as_str()) && index.find(before).is_empty() {
-                let broken = Broken(Stage::Ids, "unresolved", clause::VERSIONS);
-                let sentence = format!(
-                    "`{shown}` is no version of this profile, nor of one that is loaded. Check the IRI, \
-                     or load that profile."
-                );
-                report.warn(broken, pointer, sentence);
-            }
+            revision(&entry.id, before, pointer, index, report);
         }
     }
 }
 
-/// Versions that are no objects are left out of the typed list, so the place is looked up.
-fn version_pointer(document: &Document, place: usize) -> String {
-    let written = document.raw.get("versions").and_then(|all| all.as_array());
-    let place = written
-        .into_iter()
-        .flatten()
-        .enumerate()
+fn revision(id: &str, before: &str, pointer: String, index: &Index<'_>, report: &mut Report) {
+    let broken = |rule| Broken(Stage::Ids, rule, clause::VERSIONS);
+    let shown = shorten(before);
+    let found = index.find(before);
+    if before == id {
+        let sentence =
+            format!("`{shown}` cannot be a revision of itself. Name the version before it.");
+        report.error(broken("revision-of-itself"), pointer, sentence);
+    } else if found
+        .iter()
+        .any(|thing| matches!(thing.kind, Kind::Profile))
+    {
+        let sentence = format!(
+            "`{shown}` is the id of a profile, and a version is a revision of versions. Name the \
+             version, or leave `wasRevisionOf` out of the first one."
+        );
+        report.error(broken("revision-of-profile"), pointer, sentence);
+    } else if found.is_empty() {
+        let sentence = format!(
+            "`{shown}` is no version of this profile, nor of one that is loaded. Check the IRI, or load \
+             that profile."
+        );
+        report.warn(broken("unresolved"), pointer, sentence);
+    }
+}
+
+/// Where the versions stand. Those that are no objects are left out of the typed list.
+fn version_pointers(document: &Document) -> Vec<String> {
+    let written = document.raw.get("versions").and_then(Value::as_array);
+    let entries = written.into_iter().flatten().enumerate();
+    entries
         .filter(|(_, entry)| entry.as_object().is_some_and(|entry| !entry.is_empty()))
-        .nth(place)
-        .map_or(0, |(place, _)| place);
-    format!("/versions/{place}")
+        .map(|(place, _)| format!("/versions/{place}"))
+        .collect()
 }
 
 fn schemes(document: &Document, report: &mut Report) {

@@ -25,7 +25,7 @@ pub(super) fn read(reader: &mut Reader, value: &Value, clause: &'static str) -> 
         reader.schemas.insert(text.clone(), fault(text));
     }
     if let Some(Some(fault)) = reader.schemas.get(text) {
-        let sentence = format!("The JSON Schema cannot be used: {}.", shorten(fault));
+        let sentence = format!("The JSON Schema cannot be used: {fault}.");
         reader.error("inline-schema-unusable", clause, sentence);
     } else if let Some(sentence) = other_draft(text) {
         reader.warn("inline-schema-draft", clause, sentence);
@@ -54,7 +54,8 @@ fn fault(text: &str) -> Option<String> {
     } else {
         ""
     };
-    Some(format!("{error} (at `{place}` in it){advice}"))
+    let error = shorten(&error.to_string());
+    Some(format!("{error} (at `{}` in it){advice}", shorten(&place)))
 }
 
 /// A schema should keep to draft-07, and say so.
