@@ -152,6 +152,8 @@ fn names_that_are_no_members_are_left_alone() {
 fn names_inside_unknown_members_expand() {
     for place in [
         "",
+        "/versions/1",
+        "/author",
         "/concepts/0",
         "/templates/0",
         "/templates/0/rules/0",

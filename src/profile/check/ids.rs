@@ -2,10 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use serde_json::Value;
-
 use super::super::document::{Document, PatternOf, TemplateSource};
-use super::index::{Index, Kind, Thing, contents};
+use super::index::{Index, Kind, Thing, contents, version_pointers};
 use super::templates::{determining, same_demands};
 use super::{Broken, Report, Stage, clause, shorten};
 
@@ -105,16 +103,6 @@ fn revision(id: &str, before: &str, pointer: String, index: &Index<'_>, report: 
         );
         report.warn(broken("unresolved"), pointer, sentence);
     }
-}
-
-/// Where the versions stand. Those that are no objects are left out of the typed list.
-fn version_pointers(document: &Document) -> Vec<String> {
-    let written = document.raw.get("versions").and_then(Value::as_array);
-    let entries = written.into_iter().flatten().enumerate();
-    entries
-        .filter(|(_, entry)| entry.as_object().is_some_and(|entry| !entry.is_empty()))
-        .map(|(place, _)| format!("/versions/{place}"))
-        .collect()
 }
 
 fn schemes(document: &Document, report: &mut Report) {

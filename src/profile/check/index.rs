@@ -192,6 +192,16 @@ pub(super) fn contents(document: &Document) -> impl Iterator<Item = (&Head, Kind
         .chain(patterns.map(|one| (&one.head, Kind::Pattern(one))))
 }
 
+/// Where the versions stand. Those that are no objects are left out of the typed list.
+pub(super) fn version_pointers(document: &Document) -> Vec<String> {
+    let written = document.raw.get("versions").and_then(Value::as_array);
+    let entries = written.into_iter().flatten().enumerate();
+    entries
+        .filter(|(_, entry)| entry.as_object().is_some_and(|entry| !entry.is_empty()))
+        .map(|(place, _)| format!("/versions/{place}"))
+        .collect()
+}
+
 /// The IRIs in a member of something, each with its pointer. Read from the JSON itself, since the typed
 /// lists leave out what is no IRI.
 pub(super) fn targets<'d>(

@@ -39,7 +39,7 @@ fn fault(text: &str) -> Option<String> {
         Ok(schema) => schema,
         Err(error) => return Some(format!("it is no JSON ({error})")),
     };
-    let options = jsonschema::options();
+    let options = jsonschema::options().offline();
     let named = schema.get("$schema").is_some();
     let built = if named {
         options.build(&schema)
