@@ -83,16 +83,16 @@ pub(super) enum Name {
 #[derive(Debug)]
 pub(super) struct Context<'p> {
     outer: Option<&'p Context<'p>>,
-    /// Its own terms; `None` where one is taken away.
-    terms: HashMap<String, Option<Term>>,
+    terms: HashMap<String, Term>,
     vocab: Option<String>,
     /// IRIs of contexts that are not known here.
     unknown: bool,
     activity: bool,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct Term {
+    /// Empty where the term is taken away, or stands for no IRI.
     iri: String,
     prefix: bool,
     /// The names inside its values are no members.
@@ -138,7 +138,10 @@ impl<'p> Context<'p> {
         let terms: Vec<_> = written
             .iter()
             .filter(|(name, _)| !name.starts_with('@'))
-            .map(|(name, value)| (name.clone(), self.term(name, value, written)))
+            .map(|(name, value)| {
+                let term = self.term(name, value, written);
+                (name.clone(), term.unwrap_or_default())
+            })
             .collect();
         self.terms.extend(terms);
     }
@@ -210,16 +213,14 @@ impl<'p> Context<'p> {
         self.vocab.as_deref().or_else(outer)
     }
 
-    fn find(&self, name: &str) -> Option<Option<&Term>> {
-        match self.terms.get(name) {
-            Some(term) => Some(term.as_ref()),
-            None => self.outer.and_then(|outer| outer.find(name)),
-        }
+    fn find(&self, name: &str) -> Option<&Term> {
+        let outer = || self.outer.and_then(|outer| outer.find(name));
+        self.terms.get(name).or_else(outer)
     }
 
     fn prefix(&self, name: &str) -> Option<String> {
         match self.find(name) {
-            Some(term) => term.filter(|term| term.prefix).map(|term| term.iri.clone()),
+            Some(term) => term.prefix.then(|| term.iri.clone()),
             None => PREFIXES
                 .iter()
                 .find(|(prefix, _)| *prefix == name)
@@ -247,10 +248,10 @@ impl<'p> Context<'p> {
             };
         }
         match self.find(key) {
-            Some(Some(term)) if term.iri.starts_with('@') => return Name::Keyword,
-            Some(Some(term)) if key.contains(':') => return Name::Iri(term.iri.clone()),
-            Some(Some(term)) if is_iri(&term.iri) => return Name::Term,
-            Some(_) => return Name::Unknown,
+            Some(term) if term.iri.starts_with('@') => return Name::Keyword,
+            Some(term) if !is_iri(&term.iri) => return Name::Unknown,
+            Some(term) if key.contains(':') => return Name::Iri(term.iri.clone()),
+            Some(_) => return Name::Term,
             None => {}
         }
         if let Some((prefix, rest)) = key.split_once(':') {
@@ -275,7 +276,7 @@ impl<'p> Context<'p> {
     /// Whether what stands in the values of a member is no members but tags, ids or plain JSON.
     pub fn is_opaque(&self, key: &str) -> bool {
         match self.find(key) {
-            Some(term) => term.is_some_and(|term| term.opaque),
+            Some(term) => term.opaque,
             None if self.of_activity() => ["name", "description"].contains(&key),
             None => LANGUAGE_MAPS.contains(&key),
         }

@@ -7,7 +7,8 @@
 use serde_json::{Map, Value};
 
 use super::super::context::{self, Context, Name};
-use super::super::document::{Document, Head};
+use super::super::document::Document;
+use super::index::version_pointers;
 use super::{Broken, Report, Stage, clause, shorten};
 use crate::xapi::broken::Pointer;
 
@@ -26,27 +27,35 @@ pub(super) fn check(document: &Document, report: &mut Report) {
         walk.unknown_contexts(members);
     }
     walk.others(members, &root);
+    let versions = version_pointers(document);
+    let parts = versions.iter().map(String::as_str);
+    let patterns = document
+        .patterns
+        .iter()
+        .map(|one| one.head.pointer.as_str());
+    for pointer in parts.chain(["/author"]).chain(patterns) {
+        if let Some((object, mut walk)) = at(document, pointer, walk.report, GENERAL) {
+            walk.others(object, &root.within(object));
+        }
+    }
     for concept in &document.concepts {
-        if let Some((object, mut walk)) = at(document, &concept.head, walk.report, GENERAL) {
+        let pointer = &concept.head.pointer;
+        if let Some((object, mut walk)) = at(document, pointer, walk.report, GENERAL) {
             let context = root.within(object);
             walk.others(object, &context);
             if let Some(Value::Object(definition)) = object.get("activityDefinition") {
                 walk.inside("activityDefinition", |walk| {
-                    walk.extensions(definition, &context)
+                    walk.extensions(definition, &context);
                 });
             }
         }
     }
     for template in &document.templates {
-        if let Some((object, mut walk)) = at(document, &template.head, walk.report, RULES) {
+        let pointer = &template.head.pointer;
+        if let Some((object, mut walk)) = at(document, pointer, walk.report, RULES) {
             let context = root.within(object);
             walk.others(object, &context);
             walk.rules(object, &context);
-        }
-    }
-    for pattern in &document.patterns {
-        if let Some((object, mut walk)) = at(document, &pattern.head, walk.report, GENERAL) {
-            walk.others(object, &root.within(object));
         }
     }
 }
@@ -55,16 +64,16 @@ const GENERAL: Broken = Broken(Stage::Contexts, "not-expanded", clause::GENERAL)
 const RULES: Broken = Broken(Stage::Contexts, "not-expanded", clause::RULES);
 const ACTIVITIES: Broken = Broken(Stage::Contexts, "not-expanded", clause::ACTIVITIES);
 
-/// The object behind a head, and a walk that begins there.
+/// The object at a pointer without escapes, and a walk that begins there.
 fn at<'d, 'r>(
     document: &'d Document,
-    head: &Head,
+    pointer: &str,
     report: &'r mut Report,
     broken: Broken,
 ) -> Option<(&'d Map<String, Value>, Walk<'r>)> {
-    let object = document.raw.pointer(&head.pointer)?.as_object()?;
+    let object = document.raw.pointer(pointer)?.as_object()?;
     let mut at = Pointer::root();
-    for part in head.pointer.split('/').skip(1) {
+    for part in pointer.split('/').skip(1) {
         at.push(part);
     }
     Some((object, Walk { report, at, broken }))
@@ -169,7 +178,8 @@ impl Walk<'_> {
         let Value::Object(object) = value else {
             return self.value(value, context);
         };
-        if object.contains_key("@context") {
+        // An empty object was told when the document was read.
+        if object.is_empty() || object.contains_key("@context") {
             return self.value(value, context);
         }
         self.report.error(

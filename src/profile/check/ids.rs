@@ -2,40 +2,40 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::super::document::{Document, Head, PatternOf, TemplateSource};
-use super::index::{Index, Kind, Thing, contents};
-use super::templates::{determining, same_rules};
+use super::super::document::{Document, PatternOf, TemplateSource};
+use super::index::{Index, Kind, Thing, contents, version_pointers};
+use super::templates::{determining, same_demands};
 use super::{Broken, Report, Stage, clause, shorten};
 
 pub(super) fn check(document: &Document, index: &Index<'_>, report: &mut Report) {
-    versions(document, index, report);
-    revisions(document, index, report);
+    let pointers = version_pointers(document);
+    versions(document, &pointers, index, report);
+    revisions(document, &pointers, index, report);
     schemes(document, report);
     duplicates(document, report);
     changes(document, index, report);
     elsewhere(document, index, report);
 }
 
-fn versions(document: &Document, index: &Index<'_>, report: &mut Report) {
+fn versions(document: &Document, pointers: &[String], index: &Index<'_>, report: &mut Report) {
     let broken = Broken(Stage::Ids, "version-id-not-unique", clause::VERSIONS);
     let mut seen = HashMap::new();
-    for (place, entry) in document.versions.iter().enumerate() {
+    for (entry, pointer) in document.versions.iter().zip(pointers) {
         if entry.id.is_empty() {
             continue;
         }
-        let pointer = version_pointer(document, place);
         let shown = shorten(&entry.id);
         if entry.id == document.id {
             let sentence = format!(
                 "The id of a version must differ from that of the profile, and both are `{shown}`. Give \
-                 the version one of its own, such as `{shown}/v1.0`."
+                 the version one of its own, such as `{}/v1.0`.",
+                shown.trim_end_matches('/')
             );
             report.error(broken, format!("{pointer}/id"), sentence);
         }
-        if let Some(first) = seen.insert(entry.id.as_str(), place) {
+        if let Some(first) = seen.insert(entry.id.as_str(), pointer) {
             let sentence = format!(
-                "`{shown}` is the id of another version too (`{}`). Give each version its own.",
-                version_pointer(document, first)
+                "`{shown}` is the id of another version too (`{first}`). Give each version its own."
             );
             report.error(broken, format!("{pointer}/id"), sentence);
         }
@@ -55,19 +55,13 @@ fn versions(document: &Document, index: &Index<'_>, report: &mut Report) {
 }
 
 /// `wasRevisionOf` stands with each version that came after another.
-fn revisions(document: &Document, index: &Index<'_>, report: &mut Report) {
+fn revisions(document: &Document, pointers: &[String], index: &Index<'_>, report: &mut Report) {
     let first = document
         .versions
         .iter()
         .filter_map(|entry| entry.generated_at)
         .min();
-    let ids: HashSet<&str> = document
-        .versions
-        .iter()
-        .map(|entry| entry.id.as_str())
-        .collect();
-    for (place, entry) in document.versions.iter().enumerate() {
-        let pointer = version_pointer(document, place);
+    for (entry, pointer) in document.versions.iter().zip(pointers) {
         let later = entry.generated_at.is_some_and(|time| Some(time) > first);
         if later && entry.was_revision_of.is_empty() {
             let sentence = format!(
@@ -80,36 +74,35 @@ fn revisions(document: &Document, index: &Index<'_>, report: &mut Report) {
         }
         for before in &entry.was_revision_of {
             let pointer = format!("{pointer}/wasRevisionOf");
-            let shown = shorten(before);
-            if *before == entry.id {
-                let broken = Broken(Stage::Ids, "revision-of-itself", clause::VERSIONS);
-                let sentence = format!(
-                    "`{shown}` cannot be a revision of itself. Name the version before it."
-                );
-                report.error(broken, pointer, sentence);
-            } else if !ids.contains(before.as_str()) && index.find(before).is_empty() {
-                let broken = Broken(Stage::Ids, "unresolved", clause::VERSIONS);
-                let sentence = format!(
-                    "`{shown}` is no version of this profile, nor of one that is loaded. Check the IRI, \
-                     or load that profile."
-                );
-                report.warn(broken, pointer, sentence);
-            }
+            revision(&entry.id, before, pointer, index, report);
         }
     }
 }
 
-/// Versions that are no objects are left out of the typed list, so the place is looked up.
-fn version_pointer(document: &Document, place: usize) -> String {
-    let written = document.raw.get("versions").and_then(|all| all.as_array());
-    let place = written
-        .into_iter()
-        .flatten()
-        .enumerate()
-        .filter(|(_, entry)| entry.as_object().is_some_and(|entry| !entry.is_empty()))
-        .nth(place)
-        .map_or(0, |(place, _)| place);
-    format!("/versions/{place}")
+fn revision(id: &str, before: &str, pointer: String, index: &Index<'_>, report: &mut Report) {
+    let broken = |rule| Broken(Stage::Ids, rule, clause::VERSIONS);
+    let shown = shorten(before);
+    let found = index.find(before);
+    if before == id {
+        let sentence =
+            format!("`{shown}` cannot be a revision of itself. Name the version before it.");
+        report.error(broken("revision-of-itself"), pointer, sentence);
+    } else if found
+        .iter()
+        .any(|thing| matches!(thing.kind, Kind::Profile))
+    {
+        let sentence = format!(
+            "`{shown}` is the id of a profile, and a version is a revision of versions. Name the \
+             version, or leave `wasRevisionOf` out of the first one."
+        );
+        report.error(broken("revision-of-profile"), pointer, sentence);
+    } else if found.is_empty() {
+        let sentence = format!(
+            "`{shown}` is no version of this profile, nor of one that is loaded. Check the IRI, or load \
+             that profile."
+        );
+        report.warn(broken("unresolved"), pointer, sentence);
+    }
 }
 
 fn schemes(document: &Document, report: &mut Report) {
@@ -170,37 +163,36 @@ fn duplicates(document: &Document, report: &mut Report) {
     }
 }
 
-/// What has the same id in two versions says the same in what statements are judged by (8.0, 9.0).
+/// What has the same id in two versions says the same in what statements are judged by (8.0, 9.0). Each is
+/// compared with the one before it, and the later one is told.
 fn changes(document: &Document, index: &Index<'_>, report: &mut Report) {
-    for (head, kind) in contents(document) {
-        let before = index.find(&head.id).iter().find(|thing| {
-            index.is_of_own_profile(thing)
-                && !thing.scheme.is_empty()
-                && thing.scheme != head.in_scheme
-                && differ(&kind, &thing.kind)
-        });
-        // The later one is told.
-        let Some(before) = before.filter(|before| is_before(before, head, index)) else {
+    let mut seen = HashSet::new();
+    for (head, _) in contents(document) {
+        if !seen.insert(head.id.as_str()) {
             continue;
-        };
-        let sentence = format!(
-            "`{}` says something else in the version `{}`. Give it a new id where what it asks of \
-             statements changes.",
-            shorten(&head.id),
-            shorten(before.scheme)
-        );
-        let broken = Broken(Stage::Ids, "changed-without-new-id", clause_of(&kind));
-        report.error(broken, format!("{}/id", head.pointer), sentence);
+        }
+        let of_profile =
+            |thing: &&Thing<'_>| index.is_of_own_profile(thing) && !thing.scheme.is_empty();
+        let mut history: Vec<_> = index.find(&head.id).iter().filter(of_profile).collect();
+        history.sort_by_key(|thing| (index.came(thing.scheme), thing.own));
+        for pair in history.windows(2) {
+            let [before, after] = pair else { continue };
+            if after.own && before.scheme != after.scheme && differ(&before.kind, &after.kind) {
+                changed(before, after, &head.id, report);
+            }
+        }
     }
 }
 
-/// By when their versions came; where that is not known, by where they stand.
-fn is_before(thing: &Thing<'_>, head: &Head, index: &Index<'_>) -> bool {
-    let place = |pointer: &str| -> Option<usize> { pointer.rsplit('/').next()?.parse().ok() };
-    match (index.came(thing.scheme), index.came(&head.in_scheme)) {
-        (Some(one), Some(other)) if one != other => one < other,
-        _ => thing.own && place(thing.pointer) < place(&head.pointer),
-    }
+fn changed(before: &Thing<'_>, after: &Thing<'_>, id: &str, report: &mut Report) {
+    let sentence = format!(
+        "`{}` says something else in the version `{}`. Give it a new id where what it asks of \
+         statements changes.",
+        shorten(id),
+        shorten(before.scheme)
+    );
+    let broken = Broken(Stage::Ids, "changed-without-new-id", clause_of(&after.kind));
+    report.error(broken, format!("{}/id", after.pointer), sentence);
 }
 
 fn differ(one: &Kind<'_>, other: &Kind<'_>) -> bool {
@@ -216,7 +208,7 @@ fn differ(one: &Kind<'_>, other: &Kind<'_>) -> bool {
 }
 
 fn same_template(one: &TemplateSource, other: &TemplateSource) -> bool {
-    determining(one) == determining(other) && same_rules(one, other)
+    determining(one) == determining(other) && same_demands(one, other)
 }
 
 /// What a pattern is made of, in a form that can be compared.

@@ -75,10 +75,9 @@ pub(super) struct Index<'d> {
 
 impl<'d> Index<'d> {
     pub fn new(document: &'d Document, others: &[&'d Document]) -> Self {
-        let copy = |other: &Document| {
-            let shares =
-                |entry: &VersionEntry| document.versions.iter().any(|own| own.id == entry.id);
-            other.id == document.id && newest(other).is_none_or(shares)
+        let newest_id = |document: &'d Document| newest(document).map(|entry| entry.id.as_str());
+        let copy = |other: &'d Document| {
+            other.id == document.id && newest_id(other) == newest_id(document)
         };
         let mut index = Self {
             things: HashMap::new(),
@@ -191,6 +190,16 @@ pub(super) fn contents(document: &Document) -> impl Iterator<Item = (&Head, Kind
         .map(|one| (&one.head, Kind::Concept(one.kind)))
         .chain(templates.map(|one| (&one.head, Kind::Template(one))))
         .chain(patterns.map(|one| (&one.head, Kind::Pattern(one))))
+}
+
+/// Where the versions stand. Those that are no objects are left out of the typed list.
+pub(super) fn version_pointers(document: &Document) -> Vec<String> {
+    let written = document.raw.get("versions").and_then(Value::as_array);
+    let entries = written.into_iter().flatten().enumerate();
+    entries
+        .filter(|(_, entry)| entry.as_object().is_some_and(|entry| !entry.is_empty()))
+        .map(|(place, _)| format!("/versions/{place}"))
+        .collect()
 }
 
 /// The IRIs in a member of something, each with its pointer. Read from the JSON itself, since the typed

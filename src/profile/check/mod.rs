@@ -55,6 +55,31 @@ pub struct Problem {
     pub clause: &'static str,
 }
 
+/// A `prefLabel` or `definition` that should be there.
+pub(super) const LABEL_MISSING: &str = "label-missing";
+
+impl Problem {
+    /// Whether it keeps what it is about from judging statements. An error does, unless it concerns only
+    /// words for people, an empty list of rules, names that JSON-LD does not know, or what the same id
+    /// says elsewhere: what is asked of statements is whole and plain all the same.
+    #[must_use]
+    pub fn spoils(&self) -> bool {
+        const HARMLESS: [&str; 4] = [
+            LABEL_MISSING,
+            "not-expanded",
+            "changed-without-new-id",
+            "defined-elsewhere",
+        ];
+        const WORDS: [&str; 3] = ["prefLabel", "definition", "scopeNote"];
+        let about_words = || self.pointer.split('/').any(|part| WORDS.contains(&part));
+        let no_rules = || self.rule == "empty-value" && self.pointer.ends_with("/rules");
+        self.severity == Severity::Error
+            && !HARMLESS.contains(&self.rule)
+            && !about_words()
+            && !no_rules()
+    }
+}
+
 /// Checks a document that was read: identifiers, relations and contexts, inside it and among the
 /// profiles of a library. What stands in a profile that is not loaded is a warning.
 #[must_use]

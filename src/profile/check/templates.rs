@@ -38,11 +38,13 @@ pub(super) fn check(document: &Document, index: &Index<'_>, report: &mut Report)
 /// Every template whose determining properties a statement has must be followed, so two that share them
 /// and ask for different things are a mistake.
 fn alike(document: &Document, report: &mut Report) {
-    let mut first: HashMap<_, &TemplateSource> = HashMap::new();
+    let mut first: HashMap<_, (&TemplateSource, Option<Demands>)> = HashMap::new();
     for template in &document.templates {
         let key = (template.head.in_scheme.as_str(), determining(template));
-        let before = first.entry(key).or_insert(template);
-        if std::ptr::eq(*before, template) || same_rules(before, template) {
+        let (before, demanded) = first.entry(key).or_insert((template, None));
+        if std::ptr::eq(*before, template)
+            || *demanded.get_or_insert_with(|| demands(before)) == demands(template)
+        {
             continue;
         }
         let sentence = format!(
@@ -77,27 +79,37 @@ pub(super) fn determining(template: &TemplateSource) -> [Vec<&str>; 7] {
     ]
 }
 
-/// Whether two templates ask for the same, `scopeNote` aside.
-pub(super) fn same_rules(one: &TemplateSource, other: &TemplateSource) -> bool {
-    let references = |template: &TemplateSource| {
-        [
-            set(&template.object_statement_ref_template).join("\n"),
-            set(&template.context_statement_ref_template).join("\n"),
-        ]
-    };
-    references(one) == references(other)
-        && one.rules.len() == other.rules.len()
-        && one
-            .rules
-            .iter()
-            .zip(&other.rules)
-            .all(|(one, other)| same_rule(one, other))
+/// What a template asks for, in a form that can be compared.
+#[derive(PartialEq)]
+struct Demands {
+    references: [Vec<String>; 2],
+    rules: Vec<String>,
 }
 
-fn same_rule(one: &RuleSource, other: &RuleSource) -> bool {
-    (&one.location, &one.selector, one.presence)
-        == (&other.location, &other.selector, other.presence)
-        && (&one.any, &one.all, &one.none) == (&other.any, &other.all, &other.none)
+/// `scopeNote` is none of it, and neither is the order of the rules.
+fn demands(template: &TemplateSource) -> Demands {
+    let owned = |iris: &[String]| set(iris).into_iter().map(str::to_owned).collect();
+    let rule = |rule: &RuleSource| {
+        let values = (&rule.any, &rule.all, &rule.none);
+        format!(
+            "{:?}",
+            (&rule.location, &rule.selector, rule.presence, values)
+        )
+    };
+    let mut rules: Vec<String> = template.rules.iter().map(rule).collect();
+    rules.sort_unstable();
+    Demands {
+        references: [
+            owned(&template.object_statement_ref_template),
+            owned(&template.context_statement_ref_template),
+        ],
+        rules,
+    }
+}
+
+/// Whether two templates ask for the same.
+pub(super) fn same_demands(one: &TemplateSource, other: &TemplateSource) -> bool {
+    demands(one) == demands(other)
 }
 
 fn set(iris: &[String]) -> Vec<&str> {

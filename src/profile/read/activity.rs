@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::super::check::clause;
 use super::super::context;
 use super::named_context;
-use super::reader::Reader;
+use super::reader::{Object, Reader};
 use crate::xapi::broken::Broken;
 use crate::xapi::statement::Statement;
 use crate::xapi::version::Version;
@@ -31,7 +31,7 @@ pub(super) fn read(reader: &mut Reader, id: &str, value: &Value) -> Option<Value
     }
     let mut plain = definition.clone();
     plain.remove("@context");
-    for broken in faults(id, plain) {
+    for broken in faults(id, &plain) {
         let sentence = format!(
             "Not a legal activity definition: {}. {}.",
             broken.rule.message(),
@@ -48,7 +48,7 @@ pub(super) fn read(reader: &mut Reader, id: &str, value: &Value) -> Option<Value
 }
 
 /// What xAPI has against a definition, told by a statement about it.
-fn faults(id: &str, definition: serde_json::Map<String, Value>) -> Vec<Broken> {
+fn faults(id: &str, definition: &Object) -> Vec<Broken> {
     let id = if id.is_empty() { "urn:x" } else { id };
     let statement = json!({
         "actor": { "mbox": "mailto:somebody@example.org" },

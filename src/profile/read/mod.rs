@@ -8,11 +8,12 @@ mod pattern;
 mod reader;
 mod schema;
 mod template;
+mod values;
 
 use serde_json::Value;
 
-use self::reader::{Object, Reader, is_empty, shorten};
-use super::check::{Problem, Severity, Stage, clause};
+use self::reader::{Object, Reader, is_empty};
+use super::check::{Problem, Severity, Stage, clause, shorten};
 use super::context::{self, Context};
 use super::document::{Document, VersionEntry};
 use crate::xapi::broken::{Broken, Pointer};

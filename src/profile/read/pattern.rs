@@ -4,7 +4,7 @@ use super::super::check::clause;
 use super::super::context::Context;
 use super::super::document::{PatternOf, PatternSource};
 use super::form;
-use super::reader::{Object, Reader};
+use super::reader::{Object, Reader, missing};
 
 const KINDS: [&str; 5] = [
     "sequence",
@@ -23,7 +23,7 @@ pub(super) fn read(reader: &mut Reader, object: &Object, around: &Context<'_>) -
     for key in ["prefLabel", "definition"] {
         if primary && !object.contains_key(key) {
             let sentence = format!("A primary pattern must have `{key}`. Add it.");
-            reader.error("member-missing", clause::PATTERNS, sentence);
+            reader.error(missing(key), clause::PATTERNS, sentence);
         }
     }
     PatternSource {

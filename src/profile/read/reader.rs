@@ -1,19 +1,14 @@
-//! The walk that reads a document: where it is, what it found, and what each kind of value asks.
+//! The walk that reads a document: where it is, what it found, and which members belong there.
 
 use std::collections::HashMap;
 
-use jiff::Timestamp;
 use serde_json::{Map, Value};
 
-use super::super::check::{Problem, Severity, Stage, clause, shown};
+use super::super::check::{LABEL_MISSING, Problem, Severity, Stage, clause, shorten};
 use super::super::context::{self, Context, Name};
-use super::super::document::{Head, Texts};
+use super::super::document::Head;
 use super::form::Form;
-use crate::xapi::attachment::is_media_type;
 use crate::xapi::broken::Pointer;
-use crate::xapi::iri::is_iri;
-use crate::xapi::language::is_language_tag;
-use crate::xapi::time::parse_timestamp;
 
 pub(super) type Object = Map<String, Value>;
 
@@ -63,6 +58,13 @@ impl Reader {
         result
     }
 
+    pub fn inside_element<T>(&mut self, place: usize, within: impl FnOnce(&mut Self) -> T) -> T {
+        self.at.push_index(place);
+        let result = within(self);
+        self.at.pop();
+        result
+    }
+
     /// Reads a member. One that is missing or empty gives nothing; [`Self::open`] tells the former, the
     /// look for empty values the latter.
     pub fn member<T: Default>(
@@ -83,7 +85,7 @@ impl Reader {
         for key in form.required {
             if !object.contains_key(*key) {
                 self.error(
-                    "member-missing",
+                    missing(key),
                     form.clause,
                     format!(
                         "{} must have `{key}`, and this one has not. Add it.",
@@ -177,174 +179,6 @@ impl Reader {
         );
     }
 
-    fn wrong_type(&mut self, value: &Value, wanted: &str) {
-        self.error(
-            "wrong-type",
-            clause::FOUNDATIONS,
-            format!("Here must stand {wanted}; found {}.", shown(value)),
-        );
-    }
-
-    pub fn text(&mut self, value: &Value) -> Option<String> {
-        if let Value::String(text) = value {
-            return Some(text.clone());
-        }
-        self.wrong_type(value, "a single string");
-        None
-    }
-
-    pub fn iri(&mut self, value: &Value) -> Option<String> {
-        let text = value.as_str();
-        if let Some(text) = text
-            && is_iri(text)
-        {
-            return Some(text.to_owned());
-        }
-        if text.is_some() {
-            let sentence = format!(
-                "{} is not an absolute IRI. Write it whole, with its scheme, and escape what an IRI may \
-                 not hold (a space is `%20`).",
-                shown(value)
-            );
-            self.error("iri-malformed", clause::GENERAL, sentence);
-        } else {
-            self.wrong_type(value, "a single IRI, as a string");
-        }
-        None
-    }
-
-    /// An array (`@container: @set` or `@list`), each element of which is read.
-    pub fn array<T>(
-        &mut self,
-        value: &Value,
-        of: &str,
-        mut read: impl FnMut(&mut Self, &Value) -> Option<T>,
-    ) -> Vec<T> {
-        let Value::Array(elements) = value else {
-            self.error(
-                "not-an-array",
-                clause::FOUNDATIONS,
-                format!(
-                    "Here must stand an array of {of}, also where it is a single one; found {}.",
-                    shown(value)
-                ),
-            );
-            return Vec::new();
-        };
-        let mut read_elements = Vec::with_capacity(elements.len());
-        for (index, element) in elements.iter().enumerate() {
-            if is_empty(element) {
-                continue;
-            }
-            self.at.push_index(index);
-            read_elements.extend(read(self, element));
-            self.at.pop();
-        }
-        read_elements
-    }
-
-    pub fn iris(&mut self, value: &Value) -> Vec<String> {
-        self.array(value, "IRIs", Self::iri)
-    }
-
-    pub fn objects<T>(
-        &mut self,
-        value: &Value,
-        mut read: impl FnMut(&mut Self, &Object) -> Option<T>,
-    ) -> Vec<T> {
-        self.array(value, "objects", |reader, element| {
-            let object = reader.object(element)?;
-            read(reader, object)
-        })
-    }
-
-    pub fn object<'v>(&mut self, value: &'v Value) -> Option<&'v Object> {
-        let object = value.as_object();
-        if object.is_none() {
-            self.wrong_type(value, "an object");
-        }
-        object
-    }
-
-    pub fn boolean(&mut self, value: &Value) -> bool {
-        value.as_bool().unwrap_or_else(|| {
-            self.wrong_type(value, "`true` or `false`, without quotes");
-            false
-        })
-    }
-
-    /// A language map.
-    pub fn texts(&mut self, value: &Value) -> Texts {
-        let Value::Object(map) = value else {
-            self.wrong_type(value, "a language map, such as `{\"en\": \"…\"}`");
-            return Texts::new();
-        };
-        let mut texts = Texts::new();
-        for (tag, text) in map {
-            self.at.push(tag);
-            if !is_language_tag(tag) {
-                let sentence = format!(
-                    "`{}` is no language tag. Use one of RFC 5646, such as `en` or `pt-BR`.",
-                    shorten(tag)
-                );
-                self.error("language-tag-malformed", clause::GENERAL, sentence);
-            } else if let Value::String(text) = text {
-                texts.insert(tag.clone(), text.clone());
-            } else if !is_empty(text) {
-                self.wrong_type(text, "the text in this language, as a string");
-            }
-            self.at.pop();
-        }
-        texts
-    }
-
-    pub fn timestamp(&mut self, value: &Value) -> Option<Timestamp> {
-        let text = self.text(value)?;
-        let time = parse_timestamp(&text).ok();
-        if time.is_none() {
-            let sentence = format!(
-                "{} is no timestamp. Write it like `2026-11-26T00:00:00Z`.",
-                shown(value)
-            );
-            self.error("timestamp-malformed", clause::VERSIONS, sentence);
-        }
-        time
-    }
-
-    pub fn media_type(&mut self, value: &Value) -> Option<String> {
-        let text = self.text(value)?;
-        if is_media_type(&text) {
-            return Some(text);
-        }
-        let sentence = format!(
-            "{} is no media type (RFC 2046). Write it like `application/json`.",
-            shown(value)
-        );
-        self.error("media-type-malformed", clause::RESOURCES, sentence);
-        None
-    }
-
-    /// A string that must be one of a few.
-    pub fn one_of<'t>(
-        &mut self,
-        value: &Value,
-        allowed: &[&'t str],
-        clause: &'static str,
-    ) -> Option<&'t str> {
-        let found = value.as_str();
-        let known = allowed.iter().find(|name| Some(**name) == found).copied();
-        if known.is_none() {
-            let list: Vec<String> = allowed.iter().map(|name| format!("`{name}`")).collect();
-            let sentence = format!(
-                "Here must stand {}; found {}.",
-                list.join(" or "),
-                shown(value)
-            );
-            self.error("wrong-value", clause, sentence);
-        }
-        known
-    }
-
     /// What concepts, templates and patterns have in common.
     pub fn head(&mut self, object: &Object, others: Object) -> Head {
         Head {
@@ -372,10 +206,16 @@ pub(super) fn is_empty(value: &Value) -> bool {
     }
 }
 
+/// The rule that a missing member breaks.
+pub(super) fn missing(key: &str) -> &'static str {
+    match key {
+        "prefLabel" | "definition" => LABEL_MISSING,
+        _ => "member-missing",
+    }
+}
+
 fn capital(text: &str) -> String {
     let mut rest = text.chars();
     let first = rest.next().map(|first| first.to_ascii_uppercase());
     first.into_iter().chain(rest).collect()
 }
-
-pub(super) use super::super::check::shorten;

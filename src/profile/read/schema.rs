@@ -3,7 +3,8 @@
 use jsonschema::Draft;
 use serde_json::Value;
 
-use super::reader::{Reader, shorten};
+use super::super::check::{shorten, shown};
+use super::reader::Reader;
 
 /// The draft that the specification asks for, and that is taken where a schema names none.
 const DRAFT_07: &str = "http://json-schema.org/draft-07/schema";
@@ -24,7 +25,7 @@ pub(super) fn read(reader: &mut Reader, value: &Value, clause: &'static str) -> 
         reader.schemas.insert(text.clone(), fault(text));
     }
     if let Some(Some(fault)) = reader.schemas.get(text) {
-        let sentence = format!("The JSON Schema cannot be used: {}.", shorten(fault));
+        let sentence = format!("The JSON Schema cannot be used: {fault}.");
         reader.error("inline-schema-unusable", clause, sentence);
     } else if let Some(sentence) = other_draft(text) {
         reader.warn("inline-schema-draft", clause, sentence);
@@ -38,7 +39,7 @@ fn fault(text: &str) -> Option<String> {
         Ok(schema) => schema,
         Err(error) => return Some(format!("it is no JSON ({error})")),
     };
-    let options = jsonschema::options();
+    let options = jsonschema::options().offline();
     let named = schema.get("$schema").is_some();
     let built = if named {
         options.build(&schema)
@@ -53,7 +54,8 @@ fn fault(text: &str) -> Option<String> {
     } else {
         ""
     };
-    Some(format!("{error} (at `{place}` in it){advice}"))
+    let error = shorten(&error.to_string());
+    Some(format!("{error} (at `{}` in it){advice}", shorten(&place)))
 }
 
 /// A schema should keep to draft-07, and say so.
@@ -71,7 +73,7 @@ fn other_draft(text: &str) -> Option<String> {
             (!known).then(|| {
                 format!(
                     "A JSON Schema should keep to draft-07 (`{DRAFT_07}#`), and this one names {}.",
-                    super::super::check::shown(named)
+                    shown(named)
                 )
             })
         }

@@ -2,12 +2,12 @@
 
 use serde_json::Value;
 
-use super::super::check::clause;
+use super::super::check::{clause, shorten};
 use super::super::context::Context;
 use super::super::document::{Presence, RuleSource, TemplateSource};
 use super::super::path::Path;
 use super::form;
-use super::reader::{Object, Reader, shorten};
+use super::reader::{Object, Reader};
 
 pub(super) fn read(reader: &mut Reader, object: &Object, around: &Context<'_>) -> TemplateSource {
     let context = around.within(object);
