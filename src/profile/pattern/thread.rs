@@ -99,20 +99,17 @@ impl Thread {
         self.tracks.iter().any(Track::is_followed)
     }
 
-    /// Lets go of the statements that no pattern will go back to.
+    /// Lets go of the statements that no pattern will go back to, and of patterns that want too many.
     fn forget(&mut self, patterns: &Patterns) {
-        let tracks = || self.tracks.iter().zip(&patterns.programs);
-        let needs = tracks()
-            .filter_map(|(track, program)| track.needs(program.as_ref()))
-            .min();
-        let mut count = needs.unwrap_or(self.kept.len()).min(self.kept.len());
-        if self.kept.len() - count > MOST_KEPT {
-            for (track, program) in self.tracks.iter_mut().zip(&patterns.programs) {
-                if track.needs(program.as_ref()).is_some() {
+        let mut count = self.kept.len();
+        for (track, program) in self.tracks.iter_mut().zip(&patterns.programs) {
+            match track.needs(program.as_ref()) {
+                Some(from) if self.kept.len().saturating_sub(from) > MOST_KEPT => {
                     *track = Track::GivenUp;
                 }
+                Some(from) => count = count.min(from),
+                None => {}
             }
-            count = self.kept.len();
         }
         if count > 0 {
             self.kept.drain(..count);
