@@ -163,7 +163,7 @@ fn splits(parts: usize) -> Vec<Vec<Element>> {
             found.extend(
                 rests
                     .iter()
-                    .map(|rest| [&[first.clone()], &rest[..]].concat()),
+                    .map(|rest| [std::slice::from_ref(&first), rest].concat()),
             );
         }
     }

@@ -1,14 +1,14 @@
 //! A thread: how far its statements have come in each primary pattern.
 
 use super::program::Program;
-use super::run::{Fed, Feeder, Work};
+use super::run::{self, Fed, Feeder, Work};
 use super::{Patterns, Standing, Step, Symbol, TemplateSet};
 
 /// Statements that may be remembered for being given back.
 pub(super) const MOST_KEPT: usize = 2_000;
 /// Steps that one statement may cost in one pattern.
 const MOST_STEPS: usize = 100_000;
-/// Steps for finding out whether one template could have come.
+/// Steps for finding out whether one template could have come; what takes more is taken for possible.
 const MOST_STEPS_ASKED: usize = 2_000;
 
 /// How far one thread has come in each primary pattern.
@@ -114,8 +114,8 @@ impl Thread {
         if count > 0 {
             self.kept.drain(..count);
             for track in &mut self.tracks {
-                if let Track::Open(Some(run)) = track {
-                    run.forget(count);
+                if let Track::Open(work) = track {
+                    run::forget(work, count);
                 }
             }
         }
