@@ -23,6 +23,35 @@ pub fn elements() -> impl Strategy<Value = Element> {
     })
 }
 
+/// Patterns of two templates in which attempts often fail late, so that much is given back.
+fn elements_that_give_back() -> impl Strategy<Value = Element> {
+    let leaf = || (0_usize..2).prop_map(Element::Template);
+    let run = move || prop::collection::vec(leaf(), 2..5).prop_map(Element::Sequence);
+    let attempt = move || {
+        prop_oneof![
+            run().prop_map(|body| Element::ZeroOrMore(body.into())),
+            run().prop_map(|body| Element::OneOrMore(body.into())),
+            run().prop_map(|body| Element::Optional(body.into())),
+            prop::collection::vec(run(), 2..4).prop_map(Element::Alternates),
+        ]
+    };
+    let group = move || {
+        let members = (prop::collection::vec(attempt(), 1..3), run());
+        members.prop_map(|(mut members, last)| {
+            members.push(last);
+            Element::Sequence(members)
+        })
+    };
+    prop_oneof![
+        3 => group(),
+        1 => group().prop_map(|body| Element::OneOrMore(body.into())),
+        1 => (group(), run()).prop_map(|(group, run)| Element::Alternates(vec![group, run])),
+        1 => (group(), run()).prop_map(|(group, run)| {
+            Element::Sequence(vec![Element::ZeroOrMore(group.into()), run])
+        }),
+    ]
+}
+
 pub fn sets() -> impl Strategy<Value = TemplateSet> {
     prop::collection::vec(0_usize..4, 0..4).prop_map(TemplateSet::from_iter)
 }
@@ -128,6 +157,19 @@ proptest! {
         word(&elements[0], &mut choices.into_iter(), &mut statements);
         statements.truncate(12);
         statements.extend(behind);
+        compare(&patterns(elements), &statements);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(4_000))]
+
+    #[test]
+    fn what_failed_attempts_give_back_is_seen_as_the_pseudocode_sees_it_2_2(
+        elements in prop::collection::vec(elements_that_give_back(), 1..3),
+        letters in prop::collection::vec(0_usize..2, 12),
+    ) {
+        let statements: Vec<_> = letters.into_iter().map(|letter| [letter].into_iter().collect()).collect();
         compare(&patterns(elements), &statements);
     }
 }
