@@ -106,8 +106,14 @@ fn read(reader: &mut Reader, program: &Program, part: usize, now: usize) -> Opti
     let Some(head) = reader.number()?.checked_sub(1) else {
         return Some(None);
     };
-    let run = match &program.parts[part].of {
-        Of::One(_) => return None,
+    let of = &program.parts[part].of;
+    let mut back = None;
+    if !matches!(of, Of::Sequence(_))
+        && let Some(distance) = reader.number()?.checked_sub(1)
+    {
+        back = Some(now.checked_sub(distance)?);
+    }
+    let run = match of {
         Of::Sequence(members) => {
             let part = members.get(head)?;
             Run::Sequence {
@@ -115,24 +121,16 @@ fn read(reader: &mut Reader, program: &Program, part: usize, now: usize) -> Opti
                 work: read(reader, program, *part, now)?,
             }
         }
-        Of::Repeat { body, .. } if head < 2 => {
-            let back = reader.position(now)?;
-            Run::Repeat {
-                complete: head == 1,
-                back,
-                work: read(reader, program, *body, now)?,
-            }
-        }
-        Of::Optional(body) if head == 0 => {
-            let back = reader.position(now)?;
-            Run::Optional {
-                back,
-                work: read(reader, program, *body, now)?,
-            }
-        }
-        Of::Repeat { .. } | Of::Optional(_) => return None,
+        Of::Repeat { body, .. } if head < 2 => Run::Repeat {
+            complete: head == 1,
+            back,
+            work: read(reader, program, *body, now)?,
+        },
+        Of::Optional(body) if head == 0 => Run::Optional {
+            back,
+            work: read(reader, program, *body, now)?,
+        },
         Of::Alternates(members) => {
-            let best = reader.position(now)?;
             let mut live = Vec::with_capacity(head.min(members.len()));
             let mut least = 0_usize;
             for _ in 0..head {
@@ -140,8 +138,9 @@ fn read(reader: &mut Reader, program: &Program, part: usize, now: usize) -> Opti
                 live.push((member, read(reader, program, *members.get(member)?, now)?));
                 least = member + 1;
             }
-            Run::Alternates { best, live }
+            Run::Alternates { best: back, live }
         }
+        Of::One(_) | Of::Repeat { .. } | Of::Optional(_) => return None,
     };
     Some(Some(Box::new(run)))
 }
@@ -199,16 +198,9 @@ impl<'b> Reader<'b> {
         }
         None
     }
-
-    fn position(&mut self, now: usize) -> Option<Option<usize>> {
-        match self.number()?.checked_sub(1) {
-            None => Some(None),
-            Some(distance) => now.checked_sub(distance).map(Some),
-        }
-    }
 }
 
-/// FNV-1a over the ids and the compiled parts of all primary patterns.
+/// FNV-1a of 32 bits over the ids and the compiled parts of all primary patterns.
 pub(super) fn fingerprint(primaries: &[Primary], programs: &[Option<Program>]) -> [u8; 4] {
     let mut text = Vec::new();
     for (primary, program) in primaries.iter().zip(programs) {
@@ -218,16 +210,17 @@ pub(super) fn fingerprint(primaries: &[Primary], programs: &[Option<Program>]) -
         put(&mut text, parts.clone().count());
         parts.for_each(|part| describe(&part.of, &mut text));
     }
-    let mix = |hash: u64, byte: &u8| (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3);
-    let [a, b, c, d, e, f, g, h] = text.iter().fold(0xcbf2_9ce4_8422_2325, mix).to_le_bytes();
-    [a ^ e, b ^ f, c ^ g, d ^ h]
+    let mix = |hash: u32, byte: &u8| (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193);
+    text.iter().fold(0x811c_9dc5, mix).to_le_bytes()
 }
 
 fn describe(of: &Of, text: &mut Vec<u8>) {
     let mut list = |kind: u8, members: &[usize]| {
         text.push(kind);
         put(text, members.len());
-        members.iter().for_each(|member| put(text, *member));
+        for member in members {
+            put(text, *member);
+        }
     };
     match of {
         Of::Sequence(members) => list(1, members),

@@ -268,28 +268,23 @@ impl Program {
     }
 }
 
-impl Run {
-    /// Makes up for statements at the front that are no longer kept.
-    pub fn forget(&mut self, count: usize) {
-        let shift = |position: &mut Option<usize>| {
-            *position = position.and_then(|position| position.checked_sub(count));
-        };
-        match self {
-            Self::Sequence { work, .. } => forget(work, count),
-            Self::Repeat { back, work, .. } | Self::Optional { back, work } => {
-                shift(back);
+/// Makes up for statements at the front that are no longer kept.
+pub(super) fn forget(work: &mut Work, count: usize) {
+    let shift = |position: &mut Option<usize>| {
+        *position = position.and_then(|position| position.checked_sub(count));
+    };
+    let Some(run) = work else { return };
+    match run.as_mut() {
+        Run::Sequence { work, .. } => forget(work, count),
+        Run::Repeat { back, work, .. } | Run::Optional { back, work } => {
+            shift(back);
+            forget(work, count);
+        }
+        Run::Alternates { best, live } => {
+            shift(best);
+            for (_, work) in live {
                 forget(work, count);
             }
-            Self::Alternates { best, live } => {
-                shift(best);
-                live.iter_mut().for_each(|(_, work)| forget(work, count));
-            }
         }
-    }
-}
-
-fn forget(work: &mut Work, count: usize) {
-    if let Some(run) = work {
-        run.forget(count);
     }
 }

@@ -1,14 +1,14 @@
 //! A thread: how far its statements have come in each primary pattern.
 
 use super::program::Program;
-use super::run::{Fed, Feeder, Work};
+use super::run::{self, Fed, Feeder, Work};
 use super::{Patterns, Standing, Step, Symbol, TemplateSet};
 
 /// Statements that may be remembered for being given back.
 pub(super) const MOST_KEPT: usize = 2_000;
 /// Steps that one statement may cost in one pattern.
 const MOST_STEPS: usize = 100_000;
-/// Steps for finding out whether one template could have come.
+/// Steps for finding out whether one template could have come; what takes more is taken for possible.
 const MOST_STEPS_ASKED: usize = 2_000;
 
 /// How far one thread has come in each primary pattern.
@@ -99,26 +99,23 @@ impl Thread {
         self.tracks.iter().any(Track::is_followed)
     }
 
-    /// Lets go of the statements that no pattern will go back to.
+    /// Lets go of the statements that no pattern will go back to, and of patterns that want too many.
     fn forget(&mut self, patterns: &Patterns) {
-        let tracks = || self.tracks.iter().zip(&patterns.programs);
-        let needs = tracks()
-            .filter_map(|(track, program)| track.needs(program.as_ref()))
-            .min();
-        let mut count = needs.unwrap_or(self.kept.len()).min(self.kept.len());
-        if self.kept.len() - count > MOST_KEPT {
-            for (track, program) in self.tracks.iter_mut().zip(&patterns.programs) {
-                if track.needs(program.as_ref()).is_some() {
+        let mut count = self.kept.len();
+        for (track, program) in self.tracks.iter_mut().zip(&patterns.programs) {
+            match track.needs(program.as_ref()) {
+                Some(from) if self.kept.len().saturating_sub(from) > MOST_KEPT => {
                     *track = Track::GivenUp;
                 }
+                Some(from) => count = count.min(from),
+                None => {}
             }
-            count = self.kept.len();
         }
         if count > 0 {
             self.kept.drain(..count);
             for track in &mut self.tracks {
-                if let Track::Open(Some(run)) = track {
-                    run.forget(count);
+                if let Track::Open(work) = track {
+                    run::forget(work, count);
                 }
             }
         }
