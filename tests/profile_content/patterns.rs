@@ -208,119 +208,38 @@ fn conversations_follow_contributions_in_any_order() {
     assert_eq!(standing("contributions", &strange), Failure);
 }
 
+/// How threads stand beside the primary patterns.
+#[rustfmt::skip] // A table.
+const THREADS: [(&str, Outcome, &str); 24] = [
+    ("ask-answer-acknowledge", Partial, "asked-question, answered"),
+    ("ask-answer-acknowledge", Success, "asked-question, answered, listened, acknowledged-answer"),
+    ("ask-answer-acknowledge", Success, "asked-for-help, clarified-contribution, answered, acknowledged-answer, acknowledged-expertise"),
+    ("ask-answer-acknowledge", Success, "asked-reaction-to-idea, gave-feedback, acknowledged-feedback"),
+    ("ask-answer-acknowledge", Success, "asked-open-decision, answered, acknowledged-answer, answered, acknowledged-difference"),
+    ("ask-answer-acknowledge", Partial, "asked-question, answered, acknowledged-answer, answered"),
+    ("ask-answer-acknowledge", Failure, "asked-question, acknowledged-answer"),
+    ("ask-answer-acknowledge", Failure, "answered, acknowledged-answer"),
+    ("feedback-loop", Partial, "asked-for-feedback, gave-feedback"),
+    ("feedback-loop", Success, "asked-for-feedback, gave-feedback, listened, gave-feedback, acknowledged-feedback"),
+    ("feedback-loop", Failure, "asked-for-feedback, acknowledged-feedback"),
+    ("speak-up-loop", Success, "raised-concern, acknowledged-concern"),
+    ("speak-up-loop", Success, "raised-concern, listened, acknowledged-concern, acknowledged-concern"),
+    ("speak-up-loop", Partial, "raised-concern, listened"),
+    ("speak-up-loop", Success, "raised-concern, acknowledged-concern, listened, acknowledged-concern"),
+    ("speak-up-loop", Failure, "raised-concern, answered"),
+    ("debrief-and-share", Success, "debriefed-mistake, debriefed-project, shared-debrief"),
+    ("debrief-and-share", Success, "debriefed-project, shared-debrief, shared-debrief, acknowledged-business-value"),
+    ("debrief-and-share", Failure, "debriefed-project, acknowledged-business-value"),
+    ("share-and-recognise", Partial, "shared-knowledge, listened"),
+    ("share-and-recognise", Success, "shared-knowledge, listened, shared-big-idea, acknowledged-business-value"),
+    ("share-and-recognise", Failure, "acknowledged-business-value"),
+    ("call-and-contribute", Success, "invited-contributions, shared-little-idea, listened, shared-thinking"),
+    ("call-and-contribute", Failure, "invited-contributions, listened"),
+];
+
 #[test]
 fn every_primary_pattern_is_open_ends_and_can_be_broken() {
-    let threads = [
-        (
-            "ask-answer-acknowledge",
-            Partial,
-            "asked-question, answered",
-        ),
-        (
-            "ask-answer-acknowledge",
-            Success,
-            "asked-question, answered, listened, acknowledged-answer",
-        ),
-        (
-            "ask-answer-acknowledge",
-            Success,
-            "asked-for-help, clarified-contribution, answered, acknowledged-answer, acknowledged-expertise",
-        ),
-        (
-            "ask-answer-acknowledge",
-            Success,
-            "asked-reaction-to-idea, gave-feedback, acknowledged-feedback",
-        ),
-        (
-            "ask-answer-acknowledge",
-            Success,
-            "asked-open-decision, answered, acknowledged-answer, answered, acknowledged-difference",
-        ),
-        (
-            "ask-answer-acknowledge",
-            Partial,
-            "asked-question, answered, acknowledged-answer, answered",
-        ),
-        (
-            "ask-answer-acknowledge",
-            Failure,
-            "asked-question, acknowledged-answer",
-        ),
-        (
-            "ask-answer-acknowledge",
-            Failure,
-            "answered, acknowledged-answer",
-        ),
-        (
-            "feedback-loop",
-            Partial,
-            "asked-for-feedback, gave-feedback",
-        ),
-        (
-            "feedback-loop",
-            Success,
-            "asked-for-feedback, gave-feedback, listened, gave-feedback, acknowledged-feedback",
-        ),
-        (
-            "feedback-loop",
-            Failure,
-            "asked-for-feedback, acknowledged-feedback",
-        ),
-        (
-            "speak-up-loop",
-            Success,
-            "raised-concern, acknowledged-concern",
-        ),
-        (
-            "speak-up-loop",
-            Success,
-            "raised-concern, listened, acknowledged-concern, acknowledged-concern",
-        ),
-        ("speak-up-loop", Partial, "raised-concern, listened"),
-        (
-            "speak-up-loop",
-            Success,
-            "raised-concern, acknowledged-concern, listened, acknowledged-concern",
-        ),
-        ("speak-up-loop", Failure, "raised-concern, answered"),
-        (
-            "debrief-and-share",
-            Success,
-            "debriefed-mistake, debriefed-project, shared-debrief",
-        ),
-        (
-            "debrief-and-share",
-            Success,
-            "debriefed-project, shared-debrief, shared-debrief, acknowledged-business-value",
-        ),
-        (
-            "debrief-and-share",
-            Failure,
-            "debriefed-project, acknowledged-business-value",
-        ),
-        ("share-and-recognise", Partial, "shared-knowledge, listened"),
-        (
-            "share-and-recognise",
-            Success,
-            "shared-knowledge, listened, shared-big-idea, acknowledged-business-value",
-        ),
-        (
-            "share-and-recognise",
-            Failure,
-            "acknowledged-business-value",
-        ),
-        (
-            "call-and-contribute",
-            Success,
-            "invited-contributions, shared-little-idea, listened, shared-thinking",
-        ),
-        (
-            "call-and-contribute",
-            Failure,
-            "invited-contributions, listened",
-        ),
-    ];
-    for (primary, expected, slugs) in threads {
+    for (primary, expected, slugs) in THREADS {
         assert_eq!(
             standing(primary, &thread(slugs)),
             expected,
@@ -334,7 +253,7 @@ fn every_primary_pattern_is_open_ends_and_can_be_broken() {
         for outcome in [Success, Failure] {
             let proven = |thread: &(_, _, _)| thread.0 == *primary && thread.1 == outcome;
             assert!(
-                threads.iter().any(proven),
+                THREADS.iter().any(proven),
                 "{primary}: no thread is a {outcome:?}"
             );
         }

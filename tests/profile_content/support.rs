@@ -117,12 +117,11 @@ pub fn find<'v>(value: &'v Value, path: &str) -> Vec<&'v Value> {
             rest = after;
             continue;
         }
-        let (name, after) = match rest.strip_prefix("['") {
-            Some(quoted) => quoted.split_once("']").unwrap(),
-            None => {
-                let plain = rest.strip_prefix('.').unwrap();
-                plain.split_at(plain.find(['.', '[']).unwrap_or(plain.len()))
-            }
+        let (name, after) = if let Some(quoted) = rest.strip_prefix("['") {
+            quoted.split_once("']").unwrap()
+        } else {
+            let plain = rest.strip_prefix('.').unwrap();
+            plain.split_at(plain.find(['.', '[']).unwrap_or(plain.len()))
         };
         found = found.iter().filter_map(|v| v.get(name)).collect();
         rest = after;
@@ -171,7 +170,7 @@ pub fn broken<'t>(
         let any = rule["any"].as_array();
         let among = any.is_none_or(|any| values.iter().any(|v| any.contains(v)));
         if values.is_empty() {
-            !needed && !(unmatchable && any.is_some())
+            !(needed || unmatchable && any.is_some())
         } else {
             !(needed && unmatchable) && among
         }
