@@ -1,31 +1,44 @@
 //! What is said of statements that break their thread, and of those without one.
 
-use std::collections::BTreeMap;
+use std::sync::Arc;
 
+use serde_json::json;
 use tertulia::profile::pattern::{Patterns, Step, Symbol, alone, broken};
-use tertulia::profile::{Finding, Gravity, Rule, Template, Version};
+use tertulia::profile::{Document, Finding, Gravity, Library, Rule, Version};
 
 use super::social::{TEMPLATES, conversations, one, statement};
 use super::support::{primary, sequence};
 
+/// A version with these templates, each with a verb of its own, and these patterns in place of its own.
 fn version(patterns: Patterns) -> Version {
-    let template = |slug: &str| Template {
-        id: format!("https://example.org/templates/{slug}"),
-        slug: slug.to_owned(),
-        name: BTreeMap::new(),
-        definition: BTreeMap::new(),
-        deprecated: false,
-        has_verb: true,
-        has_object: true,
-        others: serde_json::Map::new(),
-        disabled: false,
-    };
-    Version {
-        id: "https://example.org/v1".to_owned(),
-        profile: "https://example.org".to_owned(),
-        templates: TEMPLATES.iter().map(|slug| template(slug)).collect(),
-        patterns,
-    }
+    let templates = TEMPLATES.iter().map(|slug| {
+        json!({
+            "id": format!("https://example.org/templates/{slug}"),
+            "type": "StatementTemplate",
+            "inScheme": "https://example.org/v1",
+            "prefLabel": { "en": slug },
+            "definition": { "en": slug },
+            "verb": format!("https://example.org/verbs/{slug}"),
+        })
+    });
+    let document = json!({
+        "@context": "https://w3id.org/xapi/profiles/context",
+        "id": "https://example.org",
+        "type": "Profile",
+        "conformsTo": "https://w3id.org/xapi/profiles#1.0",
+        "prefLabel": { "en": "Example" },
+        "definition": { "en": "Example" },
+        "author": { "type": "Person", "name": "Ada" },
+        "versions": [{ "id": "https://example.org/v1", "generatedAtTime": "2026-01-01T00:00:00Z" }],
+        "templates": templates.collect::<Vec<_>>(),
+    });
+    let (document, problems) = Document::read(&document.to_string());
+    assert_eq!(problems, []);
+    let compiled = Version::compile(&document.unwrap(), &[], &Library::default());
+    let [version] = compiled.try_into().unwrap();
+    let mut version = Arc::into_inner(version).unwrap();
+    version.patterns = patterns;
+    version
 }
 
 /// The finding for the last of these statements.
@@ -65,7 +78,7 @@ fn a_broken_pattern_is_named_with_what_could_have_come() {
     assert_eq!(finding.gravity, Gravity::Flags);
     assert_eq!(
         finding.wanted,
-        "A statement that goes on with `feedback-loop`: next in this registration may come `gave-feedback`."
+        "a statement that goes on with `feedback-loop`: next in this registration may come `gave-feedback`"
     );
     assert_eq!(
         finding.found,
@@ -87,10 +100,10 @@ fn several_patterns_are_named_together_and_long_lists_cut() {
     assert_eq!((finding.template, &*finding.stated), (None, "/patterns"));
     assert_eq!(
         finding.wanted,
-        "A statement that goes on with `call-and-contribute` or `contributions`: next in this registration \
+        "a statement that goes on with `call-and-contribute` or `contributions`: next in this registration \
          may come `created-network`, `joined-network`, `asked-reaction-to-idea`, `asked-question`, `listened`, \
          `acknowledged-difference`, `shared-availability`, `asked-open-decision`, `shared-thinking`, \
-         `shared-actions`, `shared-decision`, `gave-feedback` or 27 more."
+         `shared-actions`, `shared-decision`, `gave-feedback` or 27 more"
     );
 }
 
@@ -124,7 +137,7 @@ fn nothing_may_come_after_a_pattern_that_has_ended() {
     let finding = at_the_last(&version, &statements).expect("it is broken");
     assert_eq!(
         finding.wanted,
-        "No further statement in this registration, which had come to the end of `short`."
+        "no further statement in this registration, which had come to the end of `short`"
     );
     assert_eq!(at_the_last(&version, &statements[..2]), None);
 }
@@ -149,8 +162,8 @@ fn a_statement_alone_must_be_or_begin_a_pattern_9_0() {
     let finding = alone(&version, &statement("gave-feedback")).expect("it begins nothing");
     assert_eq!(
         finding.wanted,
-        "A registration, for this statement neither is nor begins one of the patterns `feedback-loop`. Alone \
-         may stand `asked-for-feedback`."
+        "a registration, for this statement neither is nor begins one of the patterns `feedback-loop`; alone \
+         may stand `asked-for-feedback`"
     );
     assert_eq!(
         finding.found,

@@ -18,22 +18,22 @@ pub fn broken(version: &Version, symbol: &Symbol, step: &Step) -> Option<Finding
     let (wanted, fix) = if !symbol.valid {
         (
             format!(
-                "A statement that follows the templates it fits, and at least one: with another one the \
-                 statements of a registration follow no pattern. Until then they followed {patterns}."
+                "a statement that follows the templates it fits, and at least one: with another one the \
+                 statements of a registration follow no pattern; until then they followed {patterns}"
             ),
             "Mend what else was found in this statement.".to_owned(),
         )
     } else if wanted.is_empty() {
         (
             format!(
-                "No further statement in this registration, which had come to the end of {patterns}."
+                "no further statement in this registration, which had come to the end of {patterns}"
             ),
             "Give what begins anew a registration or a subregistration of its own.".to_owned(),
         )
     } else {
         (
             format!(
-                "A statement that goes on with {patterns}: next in this registration may come {}.",
+                "a statement that goes on with {patterns}: next in this registration may come {}",
                 template_names(version, wanted)
             ),
             "Send what is missing before it, or give what begins anew a registration or a subregistration \
@@ -55,8 +55,8 @@ pub fn alone(version: &Version, symbol: &Symbol) -> Option<Finding> {
     let (wanted, fix) = if symbol.valid {
         (
             format!(
-                "A registration, for this statement neither is nor begins one of the patterns {}. Alone may \
-                 stand {}.",
+                "a registration, for this statement neither is nor begins one of the patterns {}; alone may \
+                 stand {}",
                 pattern_names(&version.patterns, &followed),
                 template_names(version, &wanted)
             ),
@@ -64,8 +64,8 @@ pub fn alone(version: &Version, symbol: &Symbol) -> Option<Finding> {
         )
     } else {
         (
-            "A statement that follows the templates it fits, and at least one: every statement that claims \
-             the profile must be part of a pattern."
+            "a statement that follows the templates it fits, and at least one: every statement that claims \
+             the profile must be part of a pattern"
                 .to_owned(),
             "Mend what else was found in this statement.",
         )
