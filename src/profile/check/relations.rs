@@ -158,12 +158,12 @@ struct Link<'d> {
 impl Link<'_> {
     fn check(self, index: &Index<'_>, report: &mut Report) {
         let scheme = self.concept.head.in_scheme.as_str();
-        let other_place = self.place != Place::OtherProfileOrVersion;
         let found = index.find(self.target);
         let elsewhere = |thing: &&Thing<'_>| !thing.own || thing.scheme != scheme;
-        if self.target == self.concept.head.id
-            && (other_place || !found.iter().any(|thing| elsewhere(&thing)))
-        {
+        // The same concept of another version is another thing.
+        let is_other = self.place == Place::OtherProfileOrVersion
+            && found.iter().any(|thing| elsewhere(&thing));
+        if self.target == self.concept.head.id && !is_other {
             let sentence = format!(
                 "`{}` names the concept it stands in. Leave it out.",
                 self.name
