@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::activities::Activities;
-use super::check::{Problem, Severity};
+use super::check::Problem;
 use super::document::{ConceptSource, Document, Head, PatternSource, TemplateSource, VersionEntry};
 use super::elements::{Elements, Foreign};
 use super::extensions::Extensions;
@@ -41,7 +41,7 @@ impl<'p> Defects<'p> {
     fn of(problems: &'p [Problem]) -> Self {
         let pointers = problems
             .iter()
-            .filter(|problem| problem.severity == Severity::Error)
+            .filter(|problem| problem.spoils())
             .map(|problem| {
                 let pointer = problem.pointer.as_str();
                 let end = pointer.match_indices('/').nth(2);
