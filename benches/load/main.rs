@@ -14,6 +14,7 @@ mod queries;
 mod reader;
 mod report;
 mod resources;
+mod rules;
 mod server;
 mod settings;
 mod source;
@@ -31,6 +32,7 @@ use crate::drive::{Driven, drive};
 use crate::figures::grouped;
 use crate::reader::Reader;
 use crate::report::{Report, Window, heading};
+use crate::rules::Looks;
 use crate::settings::{Phase, Settings, Shape, introduce};
 use crate::stage::Stage;
 use crate::watch::Watch;
@@ -66,6 +68,16 @@ fn main() {
             stage.discard(&name);
         }
     }
+    if settings.wants(Phase::Unjudged) {
+        heading("writing to an empty store without the profile");
+        for shape in settings.shapes() {
+            let name = format!("unjudged-{}x{}", shape.batch, shape.connections);
+            let mut stage = Stage::fresh(&settings, folder, &name);
+            rules::without_profile(stage.server.address);
+            window(&mut report, &settings, &mut stage, "unjudged", shape);
+            stage.discard(&name);
+        }
+    }
     for (phase, measure) in [
         (
             Phase::Documents,
@@ -79,7 +91,13 @@ fn main() {
             stage.discard("resources");
         }
     }
-    let later = [Phase::Fill, Phase::Full, Phase::Queries, Phase::Start];
+    let later = [
+        Phase::Fill,
+        Phase::Full,
+        Phase::Again,
+        Phase::Queries,
+        Phase::Start,
+    ];
     if later.into_iter().any(|phase| settings.wants(phase)) {
         filled(&mut report, &settings, folder);
     }
@@ -98,6 +116,9 @@ fn filled(report: &mut Report, settings: &Settings, folder: &Path) {
         for shape in settings.shapes() {
             window(report, settings, &mut stage, "full", shape);
         }
+    }
+    if settings.wants(Phase::Again) {
+        again(report, settings, &mut stage);
     }
     if settings.wants(Phase::Queries) {
         queries(report, settings, &stage);
@@ -174,6 +195,25 @@ fn fill(report: &mut Report, settings: &Settings, stage: &mut Stage) {
         stage.source.settle(prepared, driven.used);
         report.filled(stage.stored(), &driven, &usage);
     }
+}
+
+/// Changes the rules twice: once alone, once while statements come in.
+fn again(report: &mut Report, settings: &Settings, stage: &mut Stage) {
+    let stored = grouped(stage.stored());
+    heading(&format!("judging {stored} statements again"));
+    let address = stage.server.address;
+    let watch = Watch::start(stage.server.process(), stage.file.as_deref(), &stage.stored);
+    let before = stage.stored();
+    rules::change(address, 1);
+    let took = rules::wait(address);
+    report.judged("alone", before, took);
+    report.used("again", &watch.finish(), stage.stored());
+    rules::change(address, 2);
+    let looks = Looks::start(address, &stage.stored);
+    window(report, settings, stage, "again", settings.filling());
+    let (judged, took) = looks.stop();
+    report.judged("while others write", judged, took);
+    rules::wait(address);
 }
 
 fn queries(report: &mut Report, settings: &Settings, stage: &Stage) {

@@ -16,6 +16,8 @@ use crate::watch::{Disk, Usage};
 /// Resident memory in MB, and bytes a statement, that must not be exceeded.
 const MEMORY: f64 = 300.0;
 const BYTES: f64 = 500.0;
+/// Statements judged again in a second, that must be reached.
+const JUDGED: f64 = 5_000.0;
 /// Seconds within which a start must be ready.
 const READY: f64 = 1.0;
 
@@ -190,6 +192,22 @@ impl Report {
         self.lines.push(
             json!({ "kind": "usage", "name": name, "stored": stored, "usage": usage.json() }),
         );
+    }
+
+    /// Statements that were judged again.
+    pub fn judged(&mut self, name: &str, statements: u64, took: Duration) {
+        let rate = statements as f64 / took.as_secs_f64();
+        println!(
+            "{name:<26} {:>7} statements/s judged again ({} in {:.1} s)  required {JUDGED}: {}",
+            whole(rate),
+            whole(statements as f64),
+            took.as_secs_f64(),
+            met(rate >= JUDGED),
+        );
+        self.lines.push(json!({
+            "kind": "judged", "name": name, "statements": statements,
+            "seconds": took.as_secs_f64(), "statements_a_second": rate,
+        }));
     }
 
     pub fn started(&mut self, name: &str, ready: Duration, note: &str) {

@@ -68,8 +68,12 @@ pub enum Phase {
     Empty,
     /// Filling one store, with figures for each 100,000 statements.
     Fill,
+    /// Windows of writing to fresh stores without the profile in force; those of `empty` have it.
+    Unjudged,
     /// Windows of writing to the filled store.
     Full,
+    /// Judging again what the filled store holds, alone and while others write.
+    Again,
     /// Queries and reports on the filled store.
     Queries,
     /// Starting on the filled store, after a stop and after a kill.
