@@ -1,4 +1,4 @@
-//! Conversations, and the primary patterns of the social-learning profile.
+//! Conversations, and primary patterns like those of the social-learning profile.
 
 use tertulia::profile::pattern::{Element, Patterns, Standing, Step, Symbol};
 
