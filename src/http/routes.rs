@@ -40,6 +40,7 @@ impl Access {
 /// One URL and method.
 pub struct Endpoint {
     pub method: Method,
+    /// A path; a segment in braces stands for any one segment ([`fits`]).
     pub path: &'static str,
     pub access: Access,
     handler: fn() -> Route,
@@ -136,7 +137,7 @@ fn table() -> Vec<Endpoint> {
 #[must_use]
 pub fn allowed(path: &str) -> Vec<&'static str> {
     let mut methods = Vec::new();
-    for endpoint in endpoints().iter().filter(|endpoint| endpoint.path == path) {
+    for endpoint in endpoints().iter().filter(|one| fits(one.path, path)) {
         match endpoint.method.as_str() {
             "GET" => methods.extend(["GET", "HEAD"]),
             "PUT" => methods.push("PUT"),
@@ -160,8 +161,26 @@ pub fn endpoint(method: &Method, path: &str) -> Option<Access> {
     };
     endpoints()
         .iter()
-        .find(|endpoint| endpoint.method == *method && endpoint.path == path)
+        .find(|endpoint| endpoint.method == *method && fits(endpoint.path, path))
         .map(|endpoint| endpoint.access)
+}
+
+/// Whether a path is one of a pattern: segment by segment the same, and where the pattern has a segment in
+/// braces, a segment of characters that need no encoding (RFC 3986, 2.3). So a name has one spelling.
+fn fits(pattern: &str, path: &str) -> bool {
+    let mut segments = path.split('/');
+    let all = pattern
+        .split('/')
+        .all(|expected| match (expected, segments.next()) {
+            (name, Some(segment)) if name.starts_with('{') => is_plain(segment),
+            (name, segment) => segment == Some(name),
+        });
+    all && segments.next().is_none()
+}
+
+fn is_plain(segment: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+    !segment.is_empty() && segment.bytes().all(plain)
 }
 
 /// Puts the table into a service.
