@@ -8,9 +8,13 @@ use actix_web::{Route, web};
 
 use super::documents::{self, ActivityProfile, AgentProfile, Serves, State};
 use super::paths::{
-    ABOUT, ACTIVITIES, ACTIVITY_PROFILE, AGENT_PROFILE, AGENTS, PEOPLE, STATE, STATEMENTS,
+    ABOUT, ACTIVITIES, ACTIVITY_PROFILE, AGENT_PROFILE, AGENTS, BEHAVIOUR, BEHAVIOURS, MAPPING,
+    MAPPINGS, PEOPLE, PROFILE, PROFILES, STATE, STATEMENTS,
 };
-use super::{about, activities, agents, health, options, people, rejections, reports, statements};
+use super::{
+    about, activities, agents, behaviours, findings, health, options, people, rejections, reports,
+    rules, statements,
+};
 use crate::store::Scope;
 
 /// Who may use a route.
@@ -62,10 +66,13 @@ const KNOWN: Access = Access::AnyOf(&[
 ]);
 const REPORTS: Access = Access::AnyOf(&[Scope::ReportsRead]);
 const ADMIN: Access = Access::AnyOf(&[Scope::Admin]);
+/// Profiles and mappings.
+const RULES: Access = Access::AnyOf(&[Scope::Admin, Scope::ProfileWrite]);
 
 const PRINCIPLES: fn() -> Route = || web::to(reports::principles);
 const UNMAPPED: fn() -> Route = || web::to(reports::unmapped);
 const QUALITY: fn() -> Route = || web::to(reports::quality);
+const COUNTS: fn() -> Route = || web::to(findings::counts);
 
 /// The four methods of a resource of documents.
 fn documents<R: Serves>(path: &'static str, read: Access, write: Access) -> [Endpoint; 4] {
@@ -127,10 +134,39 @@ fn table() -> Vec<Endpoint> {
         }),
     ];
     let (read, write) = (READ_PROFILES, WRITE_PROFILES);
+    table.extend(judging());
     table.extend(documents::<State>(STATE, READ_STATE, WRITE_STATE));
     table.extend(documents::<ActivityProfile>(ACTIVITY_PROFILE, read, write));
     table.extend(documents::<AgentProfile>(AGENT_PROFILE, read, write));
     table
+}
+
+/// What statements are judged and counted by, and what was found.
+fn judging() -> [Endpoint; 13] {
+    let route = |method, path, access, handler| Endpoint {
+        method,
+        path,
+        access,
+        handler,
+    };
+    let get = |path, access, handler| route(Method::GET, path, access, handler);
+    let put = |path, handler| route(Method::PUT, path, RULES, handler);
+    let delete = |path, handler| route(Method::DELETE, path, RULES, handler);
+    [
+        get(PROFILES, RULES, || web::to(rules::profiles)),
+        get(PROFILE, RULES, || web::to(rules::profile)),
+        put(PROFILE, || web::to(rules::put_profile)),
+        delete(PROFILE, || web::to(rules::delete_profile)),
+        get(MAPPINGS, RULES, || web::to(rules::mappings)),
+        get(MAPPING, RULES, || web::to(rules::mapping)),
+        put(MAPPING, || web::to(rules::put_mapping)),
+        delete(MAPPING, || web::to(rules::delete_mapping)),
+        get(BEHAVIOURS, REPORTS, || web::to(behaviours::list)),
+        get(BEHAVIOUR, REPORTS, || web::to(behaviours::one)),
+        get("/api/v1/findings", ADMIN, || web::to(findings::list)),
+        get("/api/v1/findings/counts", ADMIN, COUNTS),
+        get("/api/v1/findings/counts.csv", ADMIN, COUNTS),
+    ]
 }
 
 /// The methods a path answers, for `Allow`; empty for a path that does not exist.

@@ -35,10 +35,7 @@ impl Rulebook {
     }
 
     /// The texts that an edition uses, in its order.
-    pub fn used<'b>(
-        &'b self,
-        edition: &'b Edition,
-    ) -> impl Iterator<Item = (Used, &'b RuleText)> {
+    pub fn used<'b>(&'b self, edition: &'b Edition) -> impl Iterator<Item = (Used, &'b RuleText)> {
         edition.uses.iter().filter_map(|used| {
             let text = self.texts.iter().find(|text| text.number == used.text)?;
             Some((*used, text))

@@ -7,9 +7,7 @@ use super::candidate::{self, Plan, is_error};
 use super::list::Judging;
 use crate::lrs::{Fault, Lrs, Parameters, Refusal};
 use crate::profile::{Document, Problem};
-use crate::store::{
-    Begun, Filter, NewEdition, PageRequest, RuleKind, RuleText, StoreError, Used,
-};
+use crate::store::{Begun, Filter, NewEdition, PageRequest, RuleKind, RuleText, StoreError, Used};
 use crate::xapi::broken::{Broken, Rule};
 
 const CLAUSE: &str = "this server's interface";
@@ -82,7 +80,8 @@ impl Offered {
         if !is_slug(slug) {
             let message = "This cannot be a name in an address";
             let fix = "Use small letters and digits, with single hyphens between them, such as our-profile";
-            faults.push(Fault::parameter("slug", "malformed-slug", message, fix, CLAUSE).found(slug));
+            faults
+                .push(Fault::parameter("slug", "malformed-slug", message, fix, CLAUSE).found(slug));
         }
         let accept = given.get("accept");
         if let Some(accept) = accept.filter(|accept| *accept != "defects") {
@@ -131,7 +130,8 @@ impl Lrs {
             let book = self.store.rulebook().await?;
             let latest = book.latest().number;
             let wanted = offered.clone();
-            let planned = tokio::task::spawn_blocking(move || candidate::plan(&book, &wanted)).await;
+            let planned =
+                tokio::task::spawn_blocking(move || candidate::plan(&book, &wanted)).await;
             let Plan {
                 version,
                 change,
@@ -239,7 +239,10 @@ impl Lrs {
         if text.what.kind == RuleKind::Mapping {
             return Ok(false);
         }
-        let versions = Document::read(&text.what.text).0.unwrap_or_default().versions;
+        let versions = Document::read(&text.what.text)
+            .0
+            .unwrap_or_default()
+            .versions;
         for version in versions {
             let request = PageRequest {
                 filter: Filter {

@@ -8,7 +8,7 @@ use super::Rules;
 use super::candidate::is_error;
 use crate::facts::{Mapping, Texts};
 use crate::lrs::{Lrs, Parameters, Refusal};
-use crate::profile::{Document, Library, Problem, check};
+use crate::profile::{Document, Problem, check};
 use crate::store::{RuleKind, RuleText, Rulebook, StoreError, Used};
 use crate::xapi::time::format_timestamp;
 
@@ -86,8 +86,9 @@ impl Lrs {
     /// The versions of profiles, in the order in which they were loaded.
     ///
     /// # Errors
-    /// Those of the store.
-    pub async fn profiles(&self) -> Result<RulesTold<ProfileTold>, StoreError> {
+    /// Parameters, of which there are none, or a failure of the store.
+    pub async fn profiles(&self, query: &str) -> Result<RulesTold<ProfileTold>, Refusal> {
+        Parameters::parse(query, &[]).map_err(Refusal::Invalid)?;
         let (book, rules) = self.latest().await?;
         let work = move || {
             let profiles = used(&book, RuleKind::Profile);
@@ -97,14 +98,15 @@ impl Lrs {
             RulesTold { data, judging }
         };
         let told = tokio::task::spawn_blocking(work).await;
-        told.map_err(|error| StoreError::Broken(error.to_string()))
+        told.map_err(|error| StoreError::Broken(error.to_string()).into())
     }
 
     /// The mappings, in the order in which they were loaded.
     ///
     /// # Errors
-    /// Those of the store.
-    pub async fn mappings(&self) -> Result<RulesTold<MappingTold>, StoreError> {
+    /// Parameters, of which there are none, or a failure of the store.
+    pub async fn mappings(&self, query: &str) -> Result<RulesTold<MappingTold>, Refusal> {
+        Parameters::parse(query, &[]).map_err(Refusal::Invalid)?;
         let book = self.store.rulebook().await?;
         let mappings = used(&book, RuleKind::Mapping);
         let data = mappings.filter_map(|(used, text)| MappingTold::of(used, text));
@@ -186,12 +188,8 @@ impl ProfileTold {
             retired: used.retired.map(format_timestamp),
             in_force: rules.is_in_force(version),
             defects,
-            templates: templates
-                .filter(|one| belongs(&one.head.in_scheme))
-                .count(),
-            patterns: patterns
-                .filter(|one| belongs(&one.head.in_scheme))
-                .count(),
+            templates: templates.filter(|one| belongs(&one.head.in_scheme)).count(),
+            patterns: patterns.filter(|one| belongs(&one.head.in_scheme)).count(),
             profile: document.id,
             name: document.name,
         }
@@ -214,14 +212,4 @@ impl MappingTold {
             competencies: mapping.competencies().len(),
         })
     }
-}
-
-/// What is wrong with a profile document, alone and among those that are loaded.
-#[must_use]
-pub(in crate::lrs) fn problems(text: &str, among: &Library) -> Vec<Problem> {
-    let (document, mut problems) = Document::read(text);
-    if let Some(document) = document {
-        problems.extend(check::check(&document, among));
-    }
-    problems
 }

@@ -91,7 +91,12 @@ impl Rules {
         let retired = retired(&library, &texts_retired);
         if mappings.is_empty() && edition.uses.is_empty() {
             let built_in = Mapping::built_in().map_err(RulesError::Mappings)?;
-            return Ok(Self::put_together(edition, library, built_in.into(), retired));
+            return Ok(Self::put_together(
+                edition,
+                library,
+                built_in.into(),
+                retired,
+            ));
         }
         let mappings = in_order(mappings)?;
         Ok(Self::put_together(edition, library, mappings, retired))
