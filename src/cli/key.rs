@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::options::StoreOption;
 use crate::lrs::access::{Credentials, Preset};
-use crate::store::{Key, Scope, Store};
+use crate::store::{Door, Key, Scope, Store};
 use crate::xapi::time::format_timestamp;
 
 #[derive(Subcommand)]
@@ -41,6 +41,10 @@ pub(super) struct Create {
     /// Scopes one by one, with commas between them.
     #[arg(long = "scope", value_name = "SCOPE", value_delimiter = ',', value_parser = scope)]
     scopes: Vec<Scope>,
+    /// What becomes of statements that break the rules of a profile they claim: off (it is not even noted),
+    /// flag (they are stored and it is noted), reject (they are refused; xAPI wants a store not to).
+    #[arg(long, value_name = "off|flag|reject", default_value = Door::default().name(), value_parser = door)]
+    door: Door,
     /// Print one JSON object.
     #[arg(long)]
     json: bool,
@@ -72,6 +76,13 @@ fn scope(text: &str) -> Result<Scope, String> {
     })
 }
 
+fn door(text: &str) -> Result<Door, String> {
+    Door::named(text).ok_or_else(|| {
+        let names = Door::ALL.map(Door::name).join(", ");
+        format!("the doors are {names}")
+    })
+}
+
 impl KeyCommand {
     pub(super) async fn run(self) -> Result<(), String> {
         match self {
@@ -96,7 +107,8 @@ impl Create {
         };
         let fail = |error: getrandom::Error| error.to_string();
         let credentials = Credentials::generate().map_err(fail)?;
-        let key = credentials.key(name, &scopes).map_err(fail)?;
+        let mut key = credentials.key(name, &scopes).map_err(fail)?;
+        key.door = self.door;
         let store = self.store.open()?;
         let made = store
             .put_key(key)
@@ -112,12 +124,13 @@ impl Create {
         if self.json {
             println!(
                 "{}",
-                json!({ "key": id, "secret": secret, "name": made.name, "scopes": names(&made) })
+                json!({ "key": id, "secret": secret, "name": made.name, "scopes": names(&made), "door": made.door.name() })
             );
         } else {
             println!(
-                "key     {id}\nsecret  {secret}\nscopes  {}",
-                names(&made).join(" ")
+                "key     {id}\nsecret  {secret}\nscopes  {}\ndoor    {}",
+                names(&made).join(" "),
+                made.door.name()
             );
             println!("\nThe secret is shown this once; keep it.");
         }
@@ -137,15 +150,16 @@ impl List {
             if self.json {
                 println!(
                     "{}",
-                    json!({ "key": key.id, "name": key.name, "scopes": scopes, "created": created, "revoked": revoked })
+                    json!({ "key": key.id, "name": key.name, "scopes": scopes, "door": key.door.name(), "created": created, "revoked": revoked })
                 );
             } else {
                 let state = revoked.map_or_else(String::new, |time| format!("  revoked {time}"));
                 println!(
-                    "{}  {:?}  {}  created {created}{state}",
+                    "{}  {:?}  {}  door {}  created {created}{state}",
                     key.id,
                     key.name,
-                    scopes.join(" ")
+                    scopes.join(" "),
+                    key.door.name()
                 );
             }
         }

@@ -57,6 +57,7 @@ impl Mappings {
 
     fn put_together(mappings: Vec<Mapping>) -> Self {
         let version = match mappings.as_slice() {
+            [] => "none".to_owned(),
             [only] => only.version().to_owned(),
             several => {
                 let named = several
@@ -80,7 +81,7 @@ impl Mappings {
         }
     }
 
-    /// What reports name: the version of the only mapping (`2.1.0`), or the name and version of each
+    /// What reports name: the version of the only mapping (`2.1.0`), `none` where there is none, or the name and version of each
     /// (`acme 1.2.0, social-learning 2.1.0`).
     #[must_use]
     pub fn version(&self) -> &str {

@@ -46,7 +46,11 @@ pub enum ApiError {
     AnswerTooSlow {
         seconds: u64,
     },
-    UnsupportedMediaType(String),
+    UnsupportedMediaType {
+        found: String,
+        /// What to send in its place, in words.
+        wanted: &'static str,
+    },
     /// The body is compressed in a way that is not understood here.
     UnsupportedEncoding(String),
     /// The body does not unpack.
@@ -149,8 +153,8 @@ impl ApiError {
                 let detail = format!("There was no answer within {seconds} seconds; send the request again, with the same ids");
                 (StatusCode::SERVICE_UNAVAILABLE, "answer-too-slow", "The server is too busy", detail)
             }
-            Self::UnsupportedMediaType(found) => {
-                let detail = format!("The Content-Type is {found}; send application/json, or multipart/mixed where attachments come along");
+            Self::UnsupportedMediaType { found, wanted } => {
+                let detail = format!("The Content-Type is {found}; send {wanted}");
                 (StatusCode::BAD_REQUEST, "unsupported-content-type", "The content type is not accepted", detail)
             }
             Self::UnsupportedEncoding(found) => {
@@ -184,7 +188,7 @@ impl ApiError {
             Self::BodyTooLarge { .. }
             | Self::BodyTooSlow { .. }
             | Self::BodyStalled { .. }
-            | Self::UnsupportedMediaType(_)
+            | Self::UnsupportedMediaType { .. }
             | Self::UnsupportedEncoding(_)
             | Self::Corrupt => {
                 let Words {

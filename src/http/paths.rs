@@ -11,3 +11,11 @@ pub const ABOUT: &str = "/xapi/about";
 pub const XAPI: &str = "/xapi/";
 /// Which agents are one person.
 pub const PEOPLE: &str = "/api/v1/people";
+/// By what statements are judged and counted; a segment in braces stands for any name.
+pub const PROFILES: &str = "/api/v1/profiles";
+pub const PROFILE: &str = "/api/v1/profiles/{slug}";
+pub const MAPPINGS: &str = "/api/v1/mappings";
+pub const MAPPING: &str = "/api/v1/mappings/{slug}";
+/// What is counted, in words.
+pub const BEHAVIOURS: &str = "/api/v1/behaviours";
+pub const BEHAVIOUR: &str = "/api/v1/behaviours/{slug}";

@@ -8,11 +8,12 @@ use actix_web::{Route, web};
 
 use super::documents::{self, ActivityProfile, AgentProfile, Serves, State};
 use super::paths::{
-    ABOUT, ACTIVITIES, ACTIVITY_PROFILE, AGENT_PROFILE, AGENTS, PEOPLE, STATE, STATEMENTS,
+    ABOUT, ACTIVITIES, ACTIVITY_PROFILE, AGENT_PROFILE, AGENTS, BEHAVIOUR, BEHAVIOURS, MAPPING,
+    MAPPINGS, PEOPLE, PROFILE, PROFILES, STATE, STATEMENTS,
 };
 use super::{
-    about, activities, agents, document_findings, health, options, people, rejections, reports,
-    statements,
+    about, activities, agents, behaviours, document_findings, findings, health, options, people,
+    rejections, reports, rules, statements,
 };
 use crate::store::Scope;
 
@@ -43,6 +44,7 @@ impl Access {
 /// One URL and method.
 pub struct Endpoint {
     pub method: Method,
+    /// A path; a segment in braces stands for any one segment ([`fits`]).
     pub path: &'static str,
     pub access: Access,
     handler: fn() -> Route,
@@ -64,10 +66,13 @@ const KNOWN: Access = Access::AnyOf(&[
 ]);
 const REPORTS: Access = Access::AnyOf(&[Scope::ReportsRead]);
 const ADMIN: Access = Access::AnyOf(&[Scope::Admin]);
+/// Profiles and mappings.
+const RULES: Access = Access::AnyOf(&[Scope::Admin, Scope::ProfileWrite]);
 
 const PRINCIPLES: fn() -> Route = || web::to(reports::principles);
 const UNMAPPED: fn() -> Route = || web::to(reports::unmapped);
 const QUALITY: fn() -> Route = || web::to(reports::quality);
+const COUNTS: fn() -> Route = || web::to(findings::counts);
 
 /// The four methods of a resource of documents.
 fn documents<R: Serves>(path: &'static str, read: Access, write: Access) -> [Endpoint; 4] {
@@ -132,17 +137,46 @@ fn table() -> Vec<Endpoint> {
         }),
     ];
     let (read, write) = (READ_PROFILES, WRITE_PROFILES);
+    table.extend(judging());
     table.extend(documents::<State>(STATE, READ_STATE, WRITE_STATE));
     table.extend(documents::<ActivityProfile>(ACTIVITY_PROFILE, read, write));
     table.extend(documents::<AgentProfile>(AGENT_PROFILE, read, write));
     table
 }
 
+/// What statements are judged and counted by, and what was found.
+fn judging() -> [Endpoint; 13] {
+    let route = |method, path, access, handler| Endpoint {
+        method,
+        path,
+        access,
+        handler,
+    };
+    let get = |path, access, handler| route(Method::GET, path, access, handler);
+    let put = |path, handler| route(Method::PUT, path, RULES, handler);
+    let delete = |path, handler| route(Method::DELETE, path, RULES, handler);
+    [
+        get(PROFILES, RULES, || web::to(rules::profiles)),
+        get(PROFILE, RULES, || web::to(rules::profile)),
+        put(PROFILE, || web::to(rules::put_profile)),
+        delete(PROFILE, || web::to(rules::delete_profile)),
+        get(MAPPINGS, RULES, || web::to(rules::mappings)),
+        get(MAPPING, RULES, || web::to(rules::mapping)),
+        put(MAPPING, || web::to(rules::put_mapping)),
+        delete(MAPPING, || web::to(rules::delete_mapping)),
+        get(BEHAVIOURS, REPORTS, || web::to(behaviours::list)),
+        get(BEHAVIOUR, REPORTS, || web::to(behaviours::one)),
+        get("/api/v1/findings", ADMIN, || web::to(findings::list)),
+        get("/api/v1/findings/counts", ADMIN, COUNTS),
+        get("/api/v1/findings/counts.csv", ADMIN, COUNTS),
+    ]
+}
+
 /// The methods a path answers, for `Allow`; empty for a path that does not exist.
 #[must_use]
 pub fn allowed(path: &str) -> Vec<&'static str> {
     let mut methods = Vec::new();
-    for endpoint in endpoints().iter().filter(|endpoint| endpoint.path == path) {
+    for endpoint in endpoints().iter().filter(|one| fits(one.path, path)) {
         match endpoint.method.as_str() {
             "GET" => methods.extend(["GET", "HEAD"]),
             "PUT" => methods.push("PUT"),
@@ -166,8 +200,26 @@ pub fn endpoint(method: &Method, path: &str) -> Option<Access> {
     };
     endpoints()
         .iter()
-        .find(|endpoint| endpoint.method == *method && endpoint.path == path)
+        .find(|endpoint| endpoint.method == *method && fits(endpoint.path, path))
         .map(|endpoint| endpoint.access)
+}
+
+/// Whether a path is one of a pattern: segment by segment the same, and where the pattern has a segment in
+/// braces, a segment of characters that need no encoding (RFC 3986, 2.3). So a name has one spelling.
+fn fits(pattern: &str, path: &str) -> bool {
+    let mut segments = path.split('/');
+    let all = pattern
+        .split('/')
+        .all(|expected| match (expected, segments.next()) {
+            (name, Some(segment)) if name.starts_with('{') => is_plain(segment),
+            (name, segment) => segment == Some(name),
+        });
+    all && segments.next().is_none()
+}
+
+fn is_plain(segment: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+    !segment.is_empty() && segment.bytes().all(plain)
 }
 
 /// Puts the table into a service.

@@ -137,5 +137,8 @@ fn json_only(request: &HttpRequest) -> Result<(), ApiError> {
     if named.is_empty() || named.eq_ignore_ascii_case("application/json") {
         return Ok(());
     }
-    Err(ApiError::UnsupportedMediaType(named.to_owned()))
+    Err(ApiError::UnsupportedMediaType {
+        found: named.to_owned(),
+        wanted: "application/json, or multipart/mixed where attachments come along",
+    })
 }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde::Serialize;
 use uuid::Uuid;
 
-use crate::profile::Finding;
+use crate::profile::{Finding, Problem, Stage};
 use crate::xapi::broken::Broken;
 
 /// One thing wrong with a request.
@@ -20,6 +20,9 @@ pub struct Fault {
     /// Name of the query parameter or header, where that is what is wrong.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub parameter: Option<Cow<'static, str>>,
+    /// What part of the checks of a profile document found it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stage: Option<Stage>,
     /// JSON Pointer (RFC 6901) within the statement, or within the parameter's JSON.
     pub pointer: String,
     /// Name of the broken rule, for programs.
@@ -42,6 +45,7 @@ impl From<Broken> for Fault {
             index: None,
             statement: None,
             parameter: None,
+            stage: None,
             rule: broken.rule.code().into(),
             message: broken.rule.message().into(),
             fix: broken.rule.fix().into(),
@@ -61,6 +65,7 @@ impl From<&Finding> for Fault {
             index: None,
             statement: None,
             parameter: None,
+            stage: None,
             pointer: String::new(),
             rule: format!("profile-{}", finding.rule.slug()).into(),
             message: message.into(),
@@ -72,6 +77,16 @@ impl From<&Finding> for Fault {
             fault
         } else {
             fault.found(finding.found.join(", "))
+        }
+    }
+}
+
+impl From<&Problem> for Fault {
+    fn from(problem: &Problem) -> Self {
+        Self {
+            stage: Some(problem.stage),
+            pointer: problem.pointer.clone(),
+            ..Self::request(problem.rule, problem.sentence.clone(), "", problem.clause)
         }
     }
 }
@@ -90,6 +105,7 @@ impl Fault {
             index: None,
             statement: None,
             parameter: Some(name.into()),
+            stage: None,
             pointer: String::new(),
             rule: rule.into(),
             message: message.into(),

@@ -5,8 +5,10 @@ pub mod access;
 mod activities;
 mod agents;
 mod attachments;
+pub mod behaviours;
 mod documents;
 mod fault;
+pub mod findings;
 mod limits;
 mod parameters;
 mod people;
@@ -18,6 +20,7 @@ mod refusal;
 pub mod rejections;
 mod retrieve;
 pub mod rules;
+pub mod validate;
 
 use std::sync::Arc;
 

@@ -19,7 +19,10 @@ impl Parameters {
         for (name, value) in form_urlencoded::parse(query.as_bytes()) {
             if !known.contains(&name.as_ref()) {
                 let message = format!("There is no parameter {name:?} here");
-                let fix = format!("Use only: {}", known.join(", "));
+                let fix = match known {
+                    [] => "Leave it out; there are none here".to_owned(),
+                    known => format!("Use only: {}", known.join(", ")),
+                };
                 faults.push(Fault::parameter(
                     name.into_owned(),
                     "unknown-parameter",

@@ -18,6 +18,8 @@ pub enum Refusal {
     },
     /// A document is stored where a PUT did not say that it knows it.
     DocumentConflict(Box<Fault>),
+    /// A profile or mapping cannot be loaded beside those that are.
+    RulesConflict(Box<Fault>),
     /// A condition of the request does not hold.
     PreconditionFailed(Box<Fault>),
     /// An agent belongs to another person already.
@@ -55,6 +57,7 @@ impl Refusal {
             Self::Invalid(faults) => faults.clone(),
             Self::TooLarge(fault)
             | Self::DocumentConflict(fault)
+            | Self::RulesConflict(fault)
             | Self::PreconditionFailed(fault) => vec![Fault::clone(fault)],
             Self::Conflict { index, id, pointer } => vec![Fault {
                 index: Some(*index),

@@ -38,6 +38,23 @@ pub enum Rule {
 }
 
 impl Rule {
+    pub const ALL: [Self; 14] = [
+        Self::Included,
+        Self::Excluded,
+        Self::Any,
+        Self::All,
+        Self::None,
+        Self::ObjectReference,
+        Self::ContextReference,
+        Self::ExtensionPlace,
+        Self::ExtensionValue,
+        Self::ActivityDefinition,
+        Self::VersionNamed,
+        Self::NoTemplate,
+        Self::Subregistration,
+        Self::Pattern,
+    ];
+
     /// Its name in answers and queries.
     #[must_use]
     pub fn slug(self) -> &'static str {

@@ -25,6 +25,24 @@ pub enum RuleKind {
     Mapping,
 }
 
+impl Rulebook {
+    /// What a change begins from: `next` if there is one.
+    #[must_use]
+    pub fn latest(&self) -> &Edition {
+        self.next
+            .as_ref()
+            .map_or(&self.current, |next| &next.edition)
+    }
+
+    /// The texts that an edition uses, in its order.
+    pub fn used<'b>(&'b self, edition: &'b Edition) -> impl Iterator<Item = (Used, &'b RuleText)> {
+        edition.uses.iter().filter_map(|used| {
+            let text = self.texts.iter().find(|text| text.number == used.text)?;
+            Some((*used, text))
+        })
+    }
+}
+
 impl RuleKind {
     pub const ALL: [Self; 2] = [Self::Profile, Self::Mapping];
 

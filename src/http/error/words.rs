@@ -41,6 +41,12 @@ pub(super) fn refused(refusal: &Refusal) -> Words {
             "A document is stored already",
             format!("{}. {}. Nothing was changed", fault.message, fault.fix),
         ),
+        Refusal::RulesConflict(fault) => (
+            StatusCode::CONFLICT,
+            "rules-conflict",
+            "Something else that is loaded is in the way",
+            format!("{}. {}. Nothing was changed", fault.message, fault.fix),
+        ),
         Refusal::PreconditionFailed(fault) => (
             StatusCode::PRECONDITION_FAILED,
             "precondition-failed",
@@ -91,7 +97,8 @@ fn told(faults: &[Fault]) -> String {
         1 => String::new(),
         count => format!("; {count} errors in all, each under `errors`"),
     };
-    format!("{}{place}{more}. Nothing was stored", first.message)
+    let message = first.message.trim_end_matches('.');
+    format!("{message}{place}{more}. Nothing was stored")
 }
 
 pub(super) fn report(error: &ReportError) -> Words {

@@ -90,10 +90,7 @@ impl BuiltIn {
     }
 
     fn change(&self, book: &Rulebook) -> Option<NewEdition> {
-        let latest = book
-            .next
-            .as_ref()
-            .map_or(&book.current, |next| &next.edition);
+        let latest = book.latest();
         let text = |used: &Used| book.texts.iter().find(|text| text.number == used.text);
         let missing: Vec<_> = self
             .texts

@@ -3,6 +3,9 @@
 mod again;
 mod book;
 mod built_in;
+mod candidate;
+mod change;
+mod list;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -12,6 +15,8 @@ use serde_json::Value;
 
 pub use book::{Book, Standing};
 pub use built_in::{BuiltIn, BuiltInError};
+pub use change::{Change, Changed, Dropped, Offered};
+pub use list::{Judging, MappingTold, ProfileTold, RulesTold};
 
 use crate::facts::{
     BASE_IRI, Catalogue, Classified, Described, Evidence, Mapping, MappingErrors, Mappings,
@@ -65,7 +70,7 @@ impl Rules {
     pub fn of(edition: &Edition, texts: &[RuleText]) -> Result<Self, RulesError> {
         let mut profiles = Vec::new();
         let mut mappings = Vec::new();
-        let mut retired = HashMap::new();
+        let mut texts_retired = HashMap::new();
         for used in &edition.uses {
             let Some(text) = texts.iter().find(|text| text.number == used.text) else {
                 continue;
@@ -73,7 +78,7 @@ impl Rules {
             match text.what.kind {
                 RuleKind::Profile => {
                     if let Some(since) = used.retired {
-                        retired.insert(text.what.version.clone(), since);
+                        texts_retired.insert(text.what.version.as_str(), since);
                     }
                     profiles.push(text);
                 }
@@ -83,7 +88,26 @@ impl Rules {
             }
         }
         let library = library(&profiles)?;
-        let mappings = Arc::new(in_order(mappings)?);
+        let retired = retired(&library, &texts_retired);
+        if mappings.is_empty() && edition.uses.is_empty() {
+            let built_in = Mapping::built_in().map_err(RulesError::Mappings)?;
+            return Ok(Self::put_together(
+                edition,
+                library,
+                built_in.into(),
+                retired,
+            ));
+        }
+        let mappings = in_order(mappings)?;
+        Ok(Self::put_together(edition, library, mappings, retired))
+    }
+
+    fn put_together(
+        edition: &Edition,
+        library: Library,
+        mappings: Mappings,
+        retired: HashMap<String, Timestamp>,
+    ) -> Self {
         let catalogue = Catalogue::new(&described(&library), &mappings);
         let counts = library
             .versions()
@@ -95,14 +119,14 @@ impl Rules {
                 )
             })
             .collect();
-        Ok(Self {
+        Self {
             edition: edition.number,
             library: Arc::new(library),
-            mappings,
+            mappings: Arc::new(mappings),
             catalogue: Arc::new(catalogue),
             counts,
             retired,
-        })
+        }
     }
 
     /// Judges a statement as it was sent, which counts at `time`; `stored` is given where it is stored already.
@@ -169,6 +193,17 @@ impl Rules {
     }
 }
 
+/// Since when each version of a document that is retired judges nothing that comes in.
+fn retired(library: &Library, texts: &HashMap<&str, Timestamp>) -> HashMap<String, Timestamp> {
+    let versions = library.versions().iter();
+    versions
+        .filter_map(|version| {
+            let since = texts.get(version.document.latest()?)?;
+            Some((version.id.clone(), *since))
+        })
+        .collect()
+}
+
 /// Profiles are read twice, so that each sees those that it refers to, whatever their order.
 fn library(texts: &[&RuleText]) -> Result<Library, RulesError> {
     let mut library = Library::default();
@@ -202,7 +237,7 @@ fn library(texts: &[&RuleText]) -> Result<Library, RulesError> {
 /// An organisation's own mappings come before those of the program.
 fn in_order(mut texts: Vec<&RuleText>) -> Result<Mappings, RulesError> {
     texts.sort_by_key(|text| (text.what.built_in, text.number));
-    let mut mappings = texts
+    let mappings = texts
         .into_iter()
         .map(|text| {
             Mapping::parse(&text.what.text).map_err(|errors| RulesError::Mapping {
@@ -212,9 +247,6 @@ fn in_order(mut texts: Vec<&RuleText>) -> Result<Mappings, RulesError> {
             })
         })
         .collect::<Result<Vec<_>, _>>()?;
-    if mappings.is_empty() {
-        mappings.push(Mapping::built_in().map_err(RulesError::Mappings)?);
-    }
     Mappings::new(mappings).map_err(RulesError::Mappings)
 }
 
