@@ -18,6 +18,7 @@ mod refusal;
 pub mod rejections;
 mod retrieve;
 pub mod rules;
+pub mod validate;
 
 use std::sync::Arc;
 

@@ -62,6 +62,39 @@ impl Library {
         verdicts
     }
 
+    /// Judges a statement by every version, in their order, whether it claims them or not; and whether it
+    /// does. The advice of [`Self::judge`] on profiles that are named in the place of versions stands with the
+    /// newest one of theirs.
+    #[must_use]
+    pub fn judge_by_all(&self, statement: Statement<'_>) -> Vec<(Verdict, bool)> {
+        let listed = in_lists(statement);
+        let root = listed.as_ref().unwrap_or(statement.node());
+        let sight = Sight::new(statement.text(), root);
+        let claimed = |id: &str| sight.claims().any(|claim| claim == id);
+        let mut verdicts: Vec<_> = self
+            .versions
+            .iter()
+            .map(|version| (version.verdict(&sight), claimed(&version.id)))
+            .collect();
+        for id in sight.claims() {
+            let is_of = |(verdict, _): &&(Verdict, bool)| verdict.version.profile == id;
+            if verdicts.iter().filter(is_of).any(|(_, claimed)| *claimed) {
+                continue;
+            }
+            if let Some(newest) = self.newest(id) {
+                let advised = verdicts
+                    .iter_mut()
+                    .find(|(verdict, _)| verdict.version.id == newest.id);
+                if let Some((verdict, _)) = advised {
+                    let mut advice = unnamed(newest).findings;
+                    advice.retain(|finding| !verdict.findings.contains(finding));
+                    verdict.findings.extend(advice);
+                }
+            }
+        }
+        verdicts
+    }
+
     /// The newest version of a profile; of several without times the first.
     fn newest(&self, profile: &str) -> Option<&Arc<Version>> {
         self.versions

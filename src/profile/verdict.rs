@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use serde::Serialize;
 use uuid::Uuid;
 
 use super::finding::Finding;
@@ -10,7 +11,8 @@ use super::reference::{Settling, Standing};
 use super::version::Version;
 
 /// The outcomes of the specification (communication, 2.1).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Outcome {
     /// It fits templates and follows all their rules.
     Success,

@@ -38,6 +38,7 @@ pub use set::{Symbol, TemplateSet};
 pub use thread::Thread;
 
 use program::Program;
+use serde::Serialize;
 
 /// A pattern with all that it is made of. Never a cycle.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -87,7 +88,8 @@ pub enum Step {
 }
 
 /// How a thread stands to a primary pattern (communication, 2.2).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Standing {
     /// It follows the pattern to its end.
     Success,
