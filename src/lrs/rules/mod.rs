@@ -186,6 +186,12 @@ impl Rules {
         })
     }
 
+    /// Whether a profile's version judges what comes in.
+    #[must_use]
+    pub fn is_in_force(&self, version: &str) -> bool {
+        self.in_force().any(|one| one.id == version)
+    }
+
     /// The versions of profiles that judge what comes in.
     pub fn in_force(&self) -> impl Iterator<Item = &Arc<Version>> {
         let versions = self.library.versions().iter();
