@@ -1,9 +1,13 @@
 //! Which templates are about a statement (structure, 8.0; communication, 2.1).
 
+use std::collections::HashMap;
 use std::fs;
 
 use serde_json::{Value, json};
 use tertulia::profile::{Gravity, Outcome, Rule};
+use tertulia::simulate::{Sender, Settings, Simulation};
+use tertulia::xapi::statement::Statement;
+use uuid::Uuid;
 
 use crate::support::*;
 
@@ -146,7 +150,7 @@ fn each_example_of_the_profile_follows_its_template() {
     for (slug, example) in &examples {
         let mut verdict = judged(&version, example);
         let mut lookup =
-            |id: uuid::Uuid| Ok::<_, ()>(by_id(&id.to_string()).map(|(_, one)| one.to_string()));
+            |id: Uuid| Ok::<_, ()>(by_id(&id.to_string()).map(|(_, one)| one.to_string()));
         verdict.settle(&mut lookup).unwrap();
         assert_eq!(verdict.findings, [], "{slug}");
         assert!(
@@ -158,4 +162,38 @@ fn each_example_of_the_profile_follows_its_template() {
         assert!(verdict.thread.is_some(), "{slug}");
     }
     assert_eq!(examples.len(), version.templates.len());
+}
+
+/// Simulated life repeats the templates by hand; here it meets those of the document.
+#[test]
+fn simulated_statements_that_claim_the_profile_follow_it() {
+    let version = social();
+    let settings = Settings {
+        people: 120,
+        weeks: 6,
+        ..Settings::default()
+    };
+    let sent: Vec<String> = Simulation::new(&settings)
+        .filter(|sent| sent.sender == Sender::Profile)
+        .map(|sent| sent.json)
+        .collect();
+    let parsed: Vec<_> = sent.iter().map(|text| (text, parsed(text))).collect();
+    let all: Vec<Statement<'_>> = parsed
+        .iter()
+        .map(|(text, node)| Statement::trusted(text, node))
+        .collect();
+    let by_id: HashMap<Uuid, &str> = all
+        .iter()
+        .filter_map(|one| Some((one.id()?, one.raw())))
+        .collect();
+    let mut judged = 0;
+    for one in all.iter().filter(|one| !one.is_voiding()) {
+        let mut verdict = version.judge(*one);
+        let mut lookup = |id: Uuid| Ok::<_, ()>(by_id.get(&id).map(|text| (*text).to_owned()));
+        verdict.settle(&mut lookup).unwrap();
+        assert_eq!(verdict.findings, [], "{}", one.raw());
+        assert_eq!(verdict.outcome(), Outcome::Success, "{}", one.raw());
+        judged += 1;
+    }
+    assert!(judged > 300, "{judged}");
 }
