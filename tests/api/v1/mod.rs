@@ -1,8 +1,15 @@
 //! `/api/v1`
 
+mod behaviours;
+mod door;
+mod findings;
+mod mappings;
 mod people;
 mod platforms;
+mod profiles;
 mod rejections;
 mod reports;
 mod retries;
+mod rules;
 mod senders;
+mod validate;
