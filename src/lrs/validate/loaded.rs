@@ -7,8 +7,9 @@ use super::{FindingRecord, ProfileRecord, StatementRecord, XapiFinding, read_pro
 use crate::lrs::{Fault, Lrs, Parameters, Refusal};
 use crate::profile::check::check;
 use crate::profile::pattern::Standing as Stands;
-use crate::profile::{Library, Outcome};
+use crate::profile::{Library, Outcome, Rule};
 use crate::store::{Key, RuleKind, Scope, Standing, StoreError};
+use crate::xapi::id::parse_uuid;
 
 const CLAUSE: &str = "this server's interface";
 /// Where the two functions of the specification stand.
@@ -269,7 +270,7 @@ fn faults(record: &StatementRecord, index: Option<usize>) -> Vec<Fault> {
         let clause = "xAPI Profiles 1.0, communication, 2.1";
         faults.push(Fault::request("profile-unmatched", message, fix, clause));
     }
-    let statement = record.id.as_deref().and_then(crate::xapi::id::parse_uuid);
+    let statement = record.id.as_deref().and_then(parse_uuid);
     let tell = |fault| Fault {
         index,
         statement,
@@ -295,8 +296,8 @@ fn unended(place: usize, record: &StatementRecord) -> Option<Fault> {
     if patterns.any(|one| one.standing == Stands::Success) {
         return None;
     }
-    let findings = record.findings.iter().filter_map(|finding| match finding {
-        FindingRecord::Profile(finding) if finding.rule == crate::profile::Rule::Pattern => {
+    let broken = record.findings.iter().find_map(|finding| match finding {
+        FindingRecord::Profile(finding) if finding.rule == Rule::Pattern => {
             Some(Fault::from(finding))
         }
         _ => None,
@@ -304,7 +305,7 @@ fn unended(place: usize, record: &StatementRecord) -> Option<Fault> {
     let open = record.patterns.iter();
     let open = open.filter(|one| one.standing == Stands::Partial);
     let open: Vec<&str> = open.map(|one| one.pattern.as_str()).collect();
-    let fault = findings.last().unwrap_or_else(|| {
+    let fault = broken.unwrap_or_else(|| {
         let message = match open.as_slice() {
             [] => "The statements follow no primary pattern of the profile".to_owned(),
             open => format!(
@@ -318,7 +319,7 @@ fn unended(place: usize, record: &StatementRecord) -> Option<Fault> {
     });
     Some(Fault {
         index: Some(place),
-        statement: record.id.as_deref().and_then(crate::xapi::id::parse_uuid),
+        statement: record.id.as_deref().and_then(parse_uuid),
         ..fault
     })
 }
