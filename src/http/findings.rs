@@ -40,7 +40,7 @@ pub(super) async fn list(app: Data<App>, request: HttpRequest) -> Result<HttpRes
 pub(super) async fn counts(app: Data<App>, request: HttpRequest) -> Result<HttpResponse, ApiError> {
     let work = app.lrs.finding_counts(request.query_string());
     let data = in_time(&app.lrs.limits, work).await?;
-    if !request.path().ends_with(".csv") {
+    if request.path().strip_suffix(".csv").is_none() {
         return Ok(HttpResponse::Ok().json(Counts { data, next: None }));
     }
     let text = csv(&data).map_err(|error| StoreError::Broken(error.to_string()))?;

@@ -27,6 +27,7 @@ pub mod routes;
 mod rules;
 mod statements;
 mod unpack;
+mod validate;
 
 use std::sync::Mutex;
 use std::time::Instant;

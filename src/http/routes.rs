@@ -13,7 +13,7 @@ use super::paths::{
 };
 use super::{
     about, activities, agents, behaviours, document_findings, findings, health, options, people,
-    rejections, reports, rules, statements,
+    rejections, reports, rules, statements, validate,
 };
 use crate::store::Scope;
 
@@ -68,6 +68,9 @@ const REPORTS: Access = Access::AnyOf(&[Scope::ReportsRead]);
 const ADMIN: Access = Access::AnyOf(&[Scope::Admin]);
 /// Profiles and mappings.
 const RULES: Access = Access::AnyOf(&[Scope::Admin, Scope::ProfileWrite]);
+/// For all that send what can be validated.
+const VALIDATE: Access =
+    Access::AnyOf(&[Scope::Admin, Scope::ProfileWrite, Scope::StatementsWrite]);
 
 const PRINCIPLES: fn() -> Route = || web::to(reports::principles);
 const UNMAPPED: fn() -> Route = || web::to(reports::unmapped);
@@ -145,7 +148,7 @@ fn table() -> Vec<Endpoint> {
 }
 
 /// What statements are judged and counted by, and what was found.
-fn judging() -> [Endpoint; 13] {
+fn judging() -> [Endpoint; 17] {
     let route = |method, path, access, handler| Endpoint {
         method,
         path,
@@ -154,6 +157,7 @@ fn judging() -> [Endpoint; 13] {
     };
     let get = |path, access, handler| route(Method::GET, path, access, handler);
     let put = |path, handler| route(Method::PUT, path, RULES, handler);
+    let post = |path, handler| route(Method::POST, path, VALIDATE, handler);
     let delete = |path, handler| route(Method::DELETE, path, RULES, handler);
     [
         get(PROFILES, RULES, || web::to(rules::profiles)),
@@ -169,6 +173,12 @@ fn judging() -> [Endpoint; 13] {
         get("/api/v1/findings", ADMIN, || web::to(findings::list)),
         get("/api/v1/findings/counts", ADMIN, COUNTS),
         get("/api/v1/findings/counts.csv", ADMIN, COUNTS),
+        post("/api/v1/validate/profile", || web::to(validate::profile)),
+        post("/api/v1/validate/statements", || {
+            web::to(validate::statements)
+        }),
+        post("/validate_templates", || web::to(validate::templates)),
+        post("/validate_patterns", || web::to(validate::patterns)),
     ]
 }
 

@@ -172,7 +172,7 @@ impl Lrs {
         json!({ "objectType": "Agent", "account": account }).to_string()
     }
 
-    fn too_many(&self, found: usize) -> Refusal {
+    pub(super) fn too_many(&self, found: usize) -> Refusal {
         let limit = self.limits.batch;
         let message = format!("The request holds more than {limit} statements");
         let fix = format!("Send at most {limit} statements in one request");

@@ -14,6 +14,18 @@ impl Parameters {
     /// # Errors
     /// Each unknown and each repeated parameter, and each that is not UTF-8 when it is decoded.
     pub fn parse(query: &str, known: &[&str]) -> Result<Self, Vec<Fault>> {
+        Self::parse_with(query, known, None)
+    }
+
+    /// The same where one of them may stand several times.
+    ///
+    /// # Errors
+    /// As for [`Self::parse`].
+    pub fn parse_with(
+        query: &str,
+        known: &[&str],
+        several: Option<&str>,
+    ) -> Result<Self, Vec<Fault>> {
         let mut pairs: Vec<(String, String)> = Vec::new();
         let mut faults = undecodable(query);
         for (name, value) in form_urlencoded::parse(query.as_bytes()) {
@@ -30,7 +42,9 @@ impl Parameters {
                     fix,
                     "xAPI 1.0.3, Part 3, 3.2",
                 ));
-            } else if pairs.iter().any(|(other, _)| *other == name) {
+            } else if several.is_none_or(|several| name != several)
+                && pairs.iter().any(|(other, _)| *other == name)
+            {
                 faults.push(Fault::parameter(
                     name.into_owned(),
                     "repeated-parameter",
@@ -55,6 +69,12 @@ impl Parameters {
             .iter()
             .find(|(other, _)| other == name)
             .map(|(_, value)| value.as_str())
+    }
+
+    /// All values of a parameter that may stand several times.
+    pub fn all<'p>(&'p self, name: &'p str) -> impl Iterator<Item = &'p str> {
+        let named = self.0.iter().filter(move |(other, _)| other == name);
+        named.map(|(_, value)| value.as_str())
     }
 
     /// A whole number; one that cannot be read is added to `faults`.

@@ -3,13 +3,16 @@
 //! The same records answer on the command line and over HTTP.
 
 mod judge;
+mod loaded;
 mod profiles;
+mod series;
 mod split;
 mod threads;
 
 use serde::Serialize;
 
 pub use judge::{Judged, judge, unreadable};
+pub use loaded::Form;
 pub use profiles::{Loaded, read_profile, read_profiles};
 pub use split::{Piece, Splitter};
 pub use threads::Threads;

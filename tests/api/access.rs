@@ -151,11 +151,13 @@ fn a_revoked_key_is_refused_within_a_second() {
 }
 
 /// What each route needs, said here a second time on purpose.
-const NEEDED: [(&str, &str, &[Scope]); 31] = {
+const NEEDED: [(&str, &str, &[Scope]); 48] = {
     use Scope::{
-        Admin, AllRead, Define, Profile, ReportsRead, State, StatementsRead, StatementsReadMine,
-        StatementsWrite,
+        Admin, AllRead, Define, Profile, ProfileWrite, ReportsRead, State, StatementsRead,
+        StatementsReadMine, StatementsWrite,
     };
+    const RULES: &[Scope] = &[Admin, ProfileWrite];
+    const VALIDATE: &[Scope] = &[Admin, ProfileWrite, StatementsWrite];
     const KNOWN: &[Scope] = &[StatementsRead, StatementsReadMine, State, Profile, Define];
     const EXACT: &[Scope] = &[StatementsRead, Admin];
     [
@@ -182,6 +184,23 @@ const NEEDED: [(&str, &str, &[Scope]); 31] = {
         ("DELETE", "/api/v1/people", &[Admin]),
         ("GET", "/health/live", &[]),
         ("GET", "/health/ready", &[]),
+        ("GET", "/api/v1/profiles", RULES),
+        ("GET", "/api/v1/profiles/{slug}", RULES),
+        ("PUT", "/api/v1/profiles/{slug}", RULES),
+        ("DELETE", "/api/v1/profiles/{slug}", RULES),
+        ("GET", "/api/v1/mappings", RULES),
+        ("GET", "/api/v1/mappings/{slug}", RULES),
+        ("PUT", "/api/v1/mappings/{slug}", RULES),
+        ("DELETE", "/api/v1/mappings/{slug}", RULES),
+        ("GET", "/api/v1/behaviours", &[ReportsRead]),
+        ("GET", "/api/v1/behaviours/{slug}", &[ReportsRead]),
+        ("GET", "/api/v1/findings", &[Admin]),
+        ("GET", "/api/v1/findings/counts", &[Admin]),
+        ("GET", "/api/v1/findings/counts.csv", &[Admin]),
+        ("POST", "/api/v1/validate/profile", VALIDATE),
+        ("POST", "/api/v1/validate/statements", VALIDATE),
+        ("POST", "/validate_templates", VALIDATE),
+        ("POST", "/validate_patterns", VALIDATE),
         ("GET", "/xapi/activities/state", &[State, AllRead]),
         ("PUT", "/xapi/activities/state", &[State]),
         ("POST", "/xapi/activities/state", &[State]),
@@ -236,6 +255,23 @@ fn every_route_asks_for_the_scope_that_it_should_4_2() {
     assert_eq!(table, expected);
 }
 
+/// A file that comes with the program.
+fn file(name: &str) -> String {
+    std::fs::read_to_string(format!("{}/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap()
+}
+
+fn form_for(endpoint: &str) -> String {
+    let statement = file("profiles/examples/asked-question.json");
+    let profile = ("profile", "https://w3id.org/xapi-social-learning/v1.0");
+    let mut form = url::form_urlencoded::Serializer::new(String::new());
+    form.extend_pairs([profile]);
+    match endpoint {
+        "/validate_templates" => form.append_pair("statement", &statement),
+        _ => form.append_pair("statements", &format!("[{statement}]")),
+    };
+    form.finish()
+}
+
 /// A request that is granted to whoever may make it.
 fn sensible<'a>(app: &'a TestApp, method: &Method, endpoint: &str) -> Call<'a> {
     let call = |query: &[(&str, &str)]| app.call(method.clone(), &path(endpoint, query));
@@ -246,6 +282,18 @@ fn sensible<'a>(app: &'a TestApp, method: &Method, endpoint: &str) -> Call<'a> {
             call(&[]).json(&json!({ "person": "ada", "agents": [agent("ada")] }))
         }
         ("DELETE", "/api/v1/people") => call(&[("person", "ada")]),
+        (_, "/api/v1/behaviours/{slug}") => {
+            app.call(method.clone(), "/api/v1/behaviours/asked-question")
+        }
+        (_, "/api/v1/profiles/{slug}") => app
+            .call(method.clone(), "/api/v1/profiles/social-learning")
+            .text(file("profiles/social-learning.jsonld")),
+        (_, "/api/v1/mappings/{slug}") => app
+            .call(method.clone(), "/api/v1/mappings/social-learning")
+            .text(file("profiles/social-learning.mapping.json")),
+        ("POST", "/validate_templates" | "/validate_patterns") => call(&[])
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body(form_for(endpoint)),
         ("PUT", _) => call(&[("statementId", &id())]).json(&asked("ada")),
         ("POST", _) => call(&[]).json(&asked("ada")),
         _ => call(&[]),

@@ -31,7 +31,8 @@ fn every_resource_answers_a_preflight_without_a_key_with_all_that_xapi_sends() {
     let app = TestApp::spawn();
     for endpoint in routes::endpoints() {
         let method = endpoint.method.as_str();
-        let answer = preflight(&app, endpoint.path, method, ELSEWHERE).expect(200);
+        let path = endpoint.path.replace("{slug}", "any-name");
+        let answer = preflight(&app, &path, method, ELSEWHERE).expect(200);
         assert_eq!(answer.header("access-control-allow-origin"), Some("*"));
         assert!(list(&answer, "access-control-allow-methods").contains(&method.to_lowercase()));
         let headers = list(&answer, "access-control-allow-headers");
@@ -138,7 +139,8 @@ fn origins_are_written_as_browsers_write_them() {
 fn options_tells_the_methods_of_every_resource_without_a_key() {
     let app = TestApp::spawn();
     for endpoint in routes::endpoints() {
-        let call = app.call(Method::OPTIONS, endpoint.path);
+        let path = endpoint.path.replace("{slug}", "any-name");
+        let call = app.call(Method::OPTIONS, &path);
         let answer = call.without("authorization").send().expect(204);
         let allowed = list(&answer, "allow");
         for method in [endpoint.method.as_str(), "OPTIONS"] {

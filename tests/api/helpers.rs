@@ -21,7 +21,7 @@ use tertulia::lrs::Limits;
 use tertulia::lrs::access::Credentials;
 use tertulia::report;
 use tertulia::store::sqlite::{Role, SqliteStore};
-use tertulia::store::{Clock, Scope, Store as _};
+use tertulia::store::{Clock, Door, Scope, Store as _};
 use tertulia::xapi::version::Version;
 
 pub const STATEMENTS: &str = "/xapi/statements";
@@ -137,8 +137,20 @@ impl TestApp {
 
     /// The same with credentials of one's own.
     pub fn key_like(&self, credentials: Credentials, name: &str, scopes: &[Scope]) -> Key {
+        self.key_with(credentials, name, scopes, Door::default())
+    }
+
+    /// A key that may write and read statements, and what becomes of findings about its statements.
+    pub fn key_behind(&self, door: Door) -> Key {
+        let scopes = [Scope::StatementsWrite, Scope::StatementsRead];
+        let credentials = Credentials::generate().unwrap();
+        self.key_with(credentials, door.name(), &scopes, door)
+    }
+
+    fn key_with(&self, credentials: Credentials, name: &str, scopes: &[Scope], door: Door) -> Key {
         self.with_store(async |store| {
-            let key = credentials.key(name, scopes).unwrap();
+            let mut key = credentials.key(name, scopes).unwrap();
+            key.door = door;
             store.put_key(key).await.unwrap().expect("a free name");
         });
         let Credentials { id, secret } = credentials;

@@ -45,6 +45,24 @@ fn a_method_that_a_path_does_not_answer_is_told_those_that_it_does() {
             "GET, HEAD, PUT, DELETE, OPTIONS",
         ),
         (Method::DELETE, "/health/live", "GET, HEAD, OPTIONS"),
+        (Method::PUT, "/api/v1/profiles", "GET, HEAD, OPTIONS"),
+        (
+            Method::POST,
+            "/api/v1/profiles/any-name",
+            "GET, HEAD, PUT, DELETE, OPTIONS",
+        ),
+        (
+            Method::POST,
+            "/api/v1/mappings/any-name",
+            "GET, HEAD, PUT, DELETE, OPTIONS",
+        ),
+        (
+            Method::PUT,
+            "/api/v1/behaviours/asked",
+            "GET, HEAD, OPTIONS",
+        ),
+        (Method::GET, "/api/v1/validate/profile", "POST, OPTIONS"),
+        (Method::GET, "/validate_templates", "POST, OPTIONS"),
     ] {
         let answer = app.call(method.clone(), path).send();
         assert_eq!(answer.status, 405, "{method} {path}");
@@ -67,6 +85,13 @@ fn a_path_is_one_spelling() {
         "/xapi/statements%00",
         "/xapi/statements%2f",
         "/xapi/about%2f..%2fstatements",
+        "/api/v1/profiles/",
+        "/api/v1/profiles//",
+        "/api/v1/profiles/social-learning/",
+        "/api/v1/profiles/%73ocial-learning",
+        "/api/v1/profiles/social%2Dlearning",
+        "/api/v1/profiles/a/b",
+        "/api/v1/profiles/{slug}",
     ] {
         for anonymous in [true, false] {
             let mut call = app.call(Method::GET, path);

@@ -67,6 +67,47 @@ fn keys_are_made_listed_and_revoked_beside_a_running_server() {
 }
 
 #[test]
+fn a_key_has_a_door_and_the_list_shows_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = store(folder.path());
+    let _server = Serving::start(program().env("TERTULIA_STORE", &store));
+    for door in ["off", "flag", "reject"] {
+        let arguments = ["create", "--name", door, "--for", "lms", "--door", door];
+        let (code, made, _) = key(&store, &[&arguments[..], &["--json"]].concat());
+        assert_eq!(code, Some(0));
+        let made: Value = serde_json::from_str(&made).unwrap();
+        assert_eq!(made["door"], door);
+    }
+    let (_, made, _) = key(&store, &["create", "--name", "plain", "--for", "lms"]);
+    assert!(made.contains("door    flag"), "{made}");
+    let (_, list, _) = key(&store, &["list", "--json"]);
+    let doors = list.lines().map(|line| {
+        let key: Value = serde_json::from_str(line).unwrap();
+        format!(
+            "{} {}",
+            key["name"].as_str().unwrap(),
+            key["door"].as_str().unwrap()
+        )
+    });
+    let doors: Vec<_> = doors.collect();
+    assert_eq!(
+        doors,
+        [
+            "administrator flag",
+            "off off",
+            "flag flag",
+            "reject reject",
+            "plain flag"
+        ]
+    );
+    assert!(key(&store, &["list"]).1.contains("door reject"));
+    let wrong = ["create", "--name", "x", "--for", "lms", "--door", "ajar"];
+    let (code, _, told) = key(&store, &wrong);
+    assert_eq!(code, Some(2));
+    assert!(told.contains("off, flag, reject"), "{told}");
+}
+
+#[test]
 fn a_command_without_a_store_says_how_to_get_one() {
     let folder = tempfile::tempdir().unwrap();
     let (code, _, told) = key(&store(folder.path()), &["list"]);

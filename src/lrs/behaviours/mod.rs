@@ -7,7 +7,7 @@ use serde_json::value::RawValue;
 
 use super::rules::Rules;
 use super::{Fault, Lrs, Parameters, Refusal};
-use crate::facts::{BASE_IRI, Behaviour, Texts};
+use crate::facts::{BASE_IRI, Behaviour, Principle, Texts};
 use crate::profile::document::{Presence, RuleSource};
 use crate::xapi::accept_language::AcceptLanguage;
 use crate::xapi::language::is_language_tag;
@@ -140,7 +140,7 @@ impl BehaviourTold {
             slug: behaviour.slug.clone(),
             name: text(&behaviour.name, languages),
             definition: text(&behaviour.definition, languages),
-            principles: behaviour.principles.iter().map(|one| one.slug()).collect(),
+            principles: behaviour.principles.iter().map(Principle::slug).collect(),
             code: behaviour.code.clone(),
             templates: templates
                 .filter_map(|id| TemplateTold::of(id, rules, languages))

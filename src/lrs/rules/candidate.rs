@@ -33,55 +33,46 @@ pub(super) fn plan(book: &Rulebook, offered: &Offered) -> Result<Plan, Refusal> 
     let latest = book.latest();
     let (text, problems) = match offered.kind {
         RuleKind::Profile => {
-            let before = Rules::of(latest, &book.texts).map_err(unusable)?;
+            let before = Rules::of(latest, &book.texts).map_err(|error| unusable(&error))?;
             profile(book, offered, &before.library)?
         }
         RuleKind::Mapping => (mapping(book, offered)?, Vec::new()),
     };
-    let known = book
-        .used(latest)
-        .find(|(_, known)| is_of(known, offered) && known.what.version == text.version);
-    let mut uses = latest.uses.clone();
-    let mut texts = Vec::new();
     let version = text.version.clone();
-    let change = match known {
-        Some((used, known)) if known.what.text == text.text => {
-            if used.retired.is_none() {
-                return Ok(Plan {
-                    version,
-                    change: Change::Unchanged,
-                    problems,
-                    edition: None,
-                });
-            }
-            for one in uses.iter_mut().filter(|one| one.text == used.text) {
-                one.retired = None;
-            }
-            Change::Replaced
-        }
-        _ => {
-            uses.retain(|used| {
-                let text = book.texts.iter().find(|text| text.number == used.text);
-                text.is_none_or(|known| !makes_place(known, offered, &version))
-            });
-            texts.push(text);
-            match known {
-                Some(_) => Change::Replaced,
-                None => Change::Loaded,
-            }
-        }
-    };
-    let edition = NewEdition {
+    let is_this = |known: &RuleText| is_of(known, offered) && known.what.version == version;
+    let loaded = book.used(latest).find(|(_, known)| is_this(known));
+    let same = loaded.filter(|(_, known)| known.what.text == text.text);
+    let mut edition = NewEdition {
         after: latest.number,
-        uses,
-        texts,
+        uses: latest.uses.clone(),
+        texts: Vec::new(),
     };
+    let change = match (loaded, same) {
+        (_, Some((used, _))) if used.retired.is_none() => Change::Unchanged,
+        (Some(_), _) => Change::Replaced,
+        (None, _) => Change::Loaded,
+    };
+    if let Some((again, _)) = same {
+        for used in edition
+            .uses
+            .iter_mut()
+            .filter(|used| used.text == again.text)
+        {
+            used.retired = None;
+        }
+    } else {
+        edition.uses.retain(|used| {
+            let text = book.texts.iter().find(|text| text.number == used.text);
+            text.is_none_or(|known| !makes_place(known, offered, &version))
+        });
+        edition.texts.push(text);
+    }
     try_out(book, &edition, offered)?;
     Ok(Plan {
         version,
         change,
         problems,
-        edition: Some(edition),
+        edition: (change != Change::Unchanged).then_some(edition),
     })
 }
 
@@ -233,7 +224,7 @@ fn try_out(book: &Rulebook, edition: &NewEdition, offered: &Offered) -> Result<(
         Err(RulesError::Mappings(errors) | RulesError::Mapping { errors, .. }) => {
             return Err(mapping_refused(&errors));
         }
-        Err(error) => return Err(unusable(error)),
+        Err(error) => return Err(unusable(&error)),
     };
     if offered.kind == RuleKind::Mapping {
         let mapping = Mapping::parse(&offered.text).map_err(|errors| mapping_refused(&errors))?;
@@ -265,6 +256,6 @@ fn conflict(rule: &'static str, message: String, fix: String) -> Refusal {
     Refusal::RulesConflict(Box::new(Fault::request(rule, message, fix, INTERFACE)))
 }
 
-fn unusable(error: RulesError) -> Refusal {
+fn unusable(error: &RulesError) -> Refusal {
     StoreError::Broken(error.to_string()).into()
 }

@@ -192,11 +192,11 @@ impl Lrs {
                 }
                 let stays = used.retired.is_some() || self.is_needed(text).await?;
                 drop_use(&mut uses, text.number, stays.then(|| self.clock.now()));
-                let told = match stays {
-                    true => &mut dropped.retired,
-                    false => &mut dropped.removed,
-                };
-                told.push(what.version.clone());
+                if stays {
+                    dropped.retired.push(what.version.clone());
+                } else {
+                    dropped.removed.push(what.version.clone());
+                }
             }
             if dropped.removed.is_empty() && dropped.retired.is_empty() {
                 return Err(super::list::unknown(kind, slug, version));

@@ -145,7 +145,7 @@ impl Lrs {
     }
 
     /// The rules as they will be once nothing is judged again any more.
-    async fn latest(&self) -> Result<(Rulebook, Arc<Rules>), StoreError> {
+    pub(in crate::lrs) async fn latest(&self) -> Result<(Rulebook, Arc<Rules>), StoreError> {
         let book = self.store.rulebook().await?;
         let latest = || {
             let standing = self.rules.standing();

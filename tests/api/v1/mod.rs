@@ -1,9 +1,16 @@
 //! `/api/v1`
 
+mod behaviours;
 mod document_findings;
+mod door;
+mod findings;
+mod mappings;
 mod people;
 mod platforms;
+mod profiles;
 mod rejections;
 mod reports;
 mod retries;
+mod rules;
 mod senders;
+mod validate;

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use tertulia::lrs::access::Preset;
 use tertulia::store::Scope;
 
+use super::rules::settled;
 use crate::helpers::{Answer, Key, STATEMENTS, TestApp, TestClock, path};
 use crate::samples::{asked, did};
 
@@ -275,7 +276,7 @@ fn what_is_refused_for_the_scope_of_the_key_is_no_rejection() {
 }
 
 #[test]
-fn a_mapping_that_counts_what_was_stored_before_it_says_so() {
+fn a_new_mapping_counts_what_was_stored_before_it() {
     let (mut app, _) = told();
     let folder = app.folder().join("profiles");
     std::fs::create_dir(&folder).unwrap();
@@ -293,9 +294,13 @@ fn a_mapping_that_counts_what_was_stored_before_it_says_so() {
     let file = folder.join("social-learning.mapping.json");
     std::fs::write(file, mapping.to_string()).unwrap();
     app.restart_with(|settings| settings.profiles = Some(folder));
+    settled(&app);
     let json = app.get(&path(UNMAPPED, &NOVEMBER)).expect(200).json();
     assert_eq!(json["meta"]["mapping_version"], "9.0.0");
-    assert_eq!(json["data"][0]["verb"], "https://example.org/verbs/hummed");
-    let reason = "the mapping counts it now; it was stored under another one";
-    assert_eq!(json["data"][0]["reason"], reason);
+    let data = json["data"].as_array().unwrap();
+    // It has no rule for what the other one mapped.
+    assert!(!data.is_empty());
+    for row in data {
+        assert_ne!(row["verb"], "https://example.org/verbs/hummed");
+    }
 }
