@@ -92,12 +92,19 @@ pub async fn competencies(
         rows: all.len(),
     };
     let counts = Counts::of(store, request, asking, &subjects).await?;
-    let name = |one: &Competency| asking.text(request, &one.name).unwrap_or(&one.id).to_owned();
+    let name = |one: &Competency| {
+        asking
+            .text(request, &one.name)
+            .unwrap_or(&one.id)
+            .to_owned()
+    };
     let names: Vec<String> = all.iter().map(name).collect();
     let mut data = Vec::new();
     for (span, figures) in counts.spans() {
         let each = all.iter().zip(&names).zip(figures);
-        data.extend(each.map(|((competency, name), figures)| row(&span, competency, name, figures)));
+        data.extend(
+            each.map(|((competency, name), figures)| row(&span, competency, name, figures)),
+        );
     }
     let words = match all.as_slice() {
         [] => words::NO_COMPETENCIES,

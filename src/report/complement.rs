@@ -79,13 +79,17 @@ impl Relations {
     }
 
     /// Which of [these series](Self::series) are shown in a cell with these counts, in their order; the
-    /// last kind never is.
+    /// last kind never is, and nothing where other ones were counted.
     #[must_use]
     pub fn shown(&self, tallies: &[Tally], floor: u64) -> Vec<bool> {
-        let (totals, others) = tallies.split_at_checked(self.totals).unwrap_or_default();
-        let (behaviours, beside) = others
-            .split_at_checked(self.behaviours.len())
-            .unwrap_or_default();
+        let count = self.behaviours.len();
+        let parts = tallies.split_at_checked(self.totals);
+        let parts = parts.and_then(|(totals, rest)| Some((totals, rest.split_at_checked(count)?)));
+        let Some((totals, (behaviours, beside))) =
+            parts.filter(|(_, (_, rest))| rest.len() == count)
+        else {
+            return vec![false; tallies.len()];
+        };
         let visible = |tally: &Tally| !hidden(*tally, floor);
         let cell = Cell {
             relations: &self.behaviours,
@@ -171,13 +175,12 @@ impl Cell<'_> {
 
     /// Whether all that is hidden of a principle is all of it, and is no part of anything else.
     fn stands_alone(&self, principle: usize) -> bool {
-        let parts = (0..self.shown.len()).filter(|one| {
-            !self.is_empty(*one) && self.relations[*one].totals.contains(&principle)
-        });
+        let parts = (0..self.shown.len())
+            .filter(|one| !self.is_empty(*one) && self.relations[*one].totals.contains(&principle));
         let alone = self.sum_of([principle]);
-        parts
-            .into_iter()
-            .all(|one| !self.shown[one] && self.column(one) == alone && self.relations[one].principles == 1)
+        parts.into_iter().all(|one| {
+            !self.shown[one] && self.column(one) == alone && self.relations[one].principles == 1
+        })
     }
 
     /// What should be such a combination, and is not.
@@ -222,7 +225,10 @@ impl Cell<'_> {
         }
         for place in (0..chosen.len()).rev() {
             let mut fewer = known.clone();
-            let others = chosen.iter().enumerate().filter(|(other, _)| *other != place);
+            let others = chosen
+                .iter()
+                .enumerate()
+                .filter(|(other, _)| *other != place);
             others.for_each(|(_, one)| {
                 fewer.add(self.column(*one));
             });
