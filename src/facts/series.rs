@@ -12,16 +12,20 @@ use super::subject::{self, Subject};
 /// What divides a behaviour from the evidence in a key.
 const BY_EVIDENCE: &str = "|evidence:";
 
+/// What stands behind a behaviour in the key of its statements that show another one as well.
+const BESIDE: &str = "|beside:another";
+
 /// Something that is counted.
 ///
-/// Statements and people are counted for principles, behaviours and competencies, at the statements'
-/// time, and statements alone for each behaviour by evidence. What a key sends is counted in statements alone, at the time it arrives, voided or not: how much, and by
-/// verb and activity type what of it counts for nothing.
+/// Statements and people are counted for principles, behaviours and competencies, and for those
+/// statements of a behaviour that show another one as well, at the statements' time; statements alone
+/// for each behaviour by evidence. What a key sends is counted in statements alone, at the time it
+/// arrives, voided or not: how much, and by verb and activity type what of it counts for nothing.
 ///
 /// Its key is kept by stores, so its grammar is a promise: `principle:openness`,
-/// `behaviour:asked`, `behaviour:asked|evidence:followed`, `competency:IRI`, `received:7 late` (7 is
-/// the number of the key that sent it), `unmapped:7 VERB TYPE` (two IRIs, the second one possibly
-/// empty). The sign `|` stands before a second dimension and nowhere else; slugs contain neither `|`
+/// `behaviour:asked`, `behaviour:asked|evidence:followed`, `behaviour:asked|beside:another`,
+/// `competency:IRI`, `received:7 late` (7 is the number of the key that sent it),
+/// `unmapped:7 VERB TYPE` (two IRIs, the second one possibly empty). The sign `|` stands before a second dimension and nowhere else; slugs contain neither `|`
 /// nor `:`, IRIs no space and no `|`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Series {
@@ -33,6 +37,7 @@ enum Of {
     Principle(Principle),
     Behaviour(String),
     BehaviourBy(String, Evidence),
+    BehaviourBeside(String),
     Competency(String),
     Received(i64, Received),
     Unmapped(i64, Kind),
@@ -119,6 +124,15 @@ impl Series {
         }
     }
 
+    /// The series of a behaviour's statements that show another behaviour as well. What counts for a
+    /// behaviour alone cannot be told without it, and reports need to know that to protect small groups.
+    #[must_use]
+    pub fn behaviour_beside(slug: impl Into<String>) -> Self {
+        Self {
+            of: Of::BehaviourBeside(slug.into()),
+        }
+    }
+
     /// The series of a competency; the IRI is one that a mapping gave, and so free of `|` and spaces.
     #[must_use]
     pub fn competency(id: impl Into<String>) -> Self {
@@ -132,7 +146,7 @@ impl Series {
     pub fn counts_people(&self) -> bool {
         matches!(
             self.of,
-            Of::Principle(_) | Of::Behaviour(_) | Of::Competency(_)
+            Of::Principle(_) | Of::Behaviour(_) | Of::BehaviourBeside(_) | Of::Competency(_)
         )
     }
 
@@ -180,16 +194,7 @@ impl Series {
         let (dimension, slug) = key.split_once(':')?;
         match dimension {
             "principle" => Principle::from_slug(slug).map(Self::principle),
-            "behaviour" => {
-                let (slug, evidence) = match slug.split_once(BY_EVIDENCE) {
-                    Some((slug, evidence)) => (slug, Some(Evidence::from_slug(evidence)?)),
-                    None => (slug, None),
-                };
-                subject::is_plain_slug(slug).then(|| match evidence {
-                    Some(evidence) => Self::behaviour_by(slug, evidence),
-                    None => Self::behaviour(slug),
-                })
-            }
+            "behaviour" => of_behaviour(slug),
             "competency" => subject::is_plain_iri(slug).then(|| Self::competency(slug)),
             "received" => {
                 let (key, what) = slug.split_once(' ')?;
@@ -212,6 +217,19 @@ impl Series {
     }
 }
 
+/// The series of what stands behind `behaviour:` in a key.
+fn of_behaviour(text: &str) -> Option<Series> {
+    let (slug, series) = if let Some((slug, evidence)) = text.split_once(BY_EVIDENCE) {
+        let evidence = Evidence::from_slug(evidence)?;
+        (slug, Series::behaviour_by(slug, evidence))
+    } else if let Some(slug) = text.strip_suffix(BESIDE) {
+        (slug, Series::behaviour_beside(slug))
+    } else {
+        (text, Series::behaviour(text))
+    };
+    subject::is_plain_slug(slug).then_some(series)
+}
+
 impl fmt::Display for Series {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.of {
@@ -220,6 +238,7 @@ impl fmt::Display for Series {
             Of::BehaviourBy(slug, evidence) => {
                 write!(f, "behaviour:{slug}{BY_EVIDENCE}{}", evidence.slug())
             }
+            Of::BehaviourBeside(slug) => write!(f, "behaviour:{slug}{BESIDE}"),
             Of::Competency(id) => write!(f, "competency:{id}"),
             Of::Received(key, what) => {
                 write!(f, "{}{key} {}", Family::Received.prefix(), what.slug())
@@ -238,13 +257,17 @@ impl fmt::Display for Series {
 #[must_use]
 pub fn series_of(facts: &[Fact]) -> Vec<Series> {
     let mut series: Vec<Series> = Vec::new();
+    let mut shown = facts.iter().filter_map(|fact| fact.subject.behaviour());
+    let first = shown.next();
+    let several = shown.any(|slug| Some(slug) != first);
     for fact in facts {
         series.extend(fact.principles.iter().map(Series::principle));
         match &fact.subject {
-            Subject::Behaviour(slug) => series.extend([
-                Series::behaviour(slug),
-                Series::behaviour_by(slug, fact.evidence),
-            ]),
+            Subject::Behaviour(slug) => {
+                series.push(Series::behaviour(slug));
+                series.push(Series::behaviour_by(slug, fact.evidence));
+                series.extend(several.then(|| Series::behaviour_beside(slug)));
+            }
             Subject::Competency(id) => series.push(Series::competency(id)),
         }
     }

@@ -1,5 +1,7 @@
 //! Reports, as flat JSON or CSV.
 
+use std::sync::Arc;
+
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::web::{Data, ReqData};
 use actix_web::{HttpRequest, HttpResponse};
@@ -7,37 +9,118 @@ use serde::Serialize;
 use url::form_urlencoded;
 
 use super::caller::Caller;
-use super::{ApiError, App, in_time};
+use super::{ApiError, App, headers, in_time};
+use crate::lrs::rules::Rules;
 use crate::report::{
-    self, ArrivalsRequest, Format, Line, Report, ReportError, ReportRequest, Viewer,
+    self, ArrivalsRequest, Asking, CountedBy, CountsRequest, Format, GroupBy, Line, Report,
+    ReportError, ReportRequest, Viewer,
 };
 use crate::store::Scope;
+use crate::xapi::accept_language::AcceptLanguage;
+
+/// How often a report is made anew when the rules change under it.
+const ATTEMPTS: usize = 3;
 
 pub(super) async fn principles(
     app: Data<App>,
     caller: ReqData<Caller>,
     request: HttpRequest,
 ) -> Result<HttpResponse, ApiError> {
-    let asked = parse(&request, |pairs| ReportRequest::parse(pairs))?;
-    let viewer = if caller.0.may(Scope::StatementsRead) {
-        Viewer::Exact
-    } else {
-        Viewer::Floored
+    let asked = parse(&request, |pairs| CountsRequest::of_principles(pairs))?;
+    if asked.group_by == GroupBy::Competency {
+        return competencies(&app, &caller, &request, &asked).await;
+    }
+    let languages = languages(&request);
+    let made = settled(&app, async |rules| {
+        let asking = asking(&app, &caller, &languages);
+        report::principles(&app.lrs.store, &counted_by(rules), &asked, &asking).await
+    });
+    answer(&request, &asked.shared, &made.await?)
+}
+
+pub(super) async fn behaviours(
+    app: Data<App>,
+    caller: ReqData<Caller>,
+    request: HttpRequest,
+) -> Result<HttpResponse, ApiError> {
+    let asked = parse(&request, |pairs| CountsRequest::of_behaviours(pairs))?;
+    if asked.group_by == GroupBy::Competency {
+        return competencies(&app, &caller, &request, &asked).await;
+    }
+    let languages = languages(&request);
+    let made = settled(&app, async |rules| {
+        let asking = asking(&app, &caller, &languages);
+        report::behaviours(&app.lrs.store, &counted_by(rules), &asked, &asking).await
+    });
+    Ok(named(answer(&request, &asked.shared, &made.await?)?))
+}
+
+async fn competencies(
+    app: &App,
+    caller: &Caller,
+    request: &HttpRequest,
+    asked: &CountsRequest,
+) -> Result<HttpResponse, ApiError> {
+    let languages = languages(request);
+    let made = settled(app, async |rules| {
+        let asking = asking(app, caller, &languages);
+        report::competencies(&app.lrs.store, &counted_by(rules), asked, &asking).await
+    });
+    Ok(named(answer(request, &asked.shared, &made.await?)?))
+}
+
+/// Makes a report by the rules of the moment. Counts are those of the edition in force while they are
+/// read, so when another one took over meanwhile, the report is made anew.
+async fn settled<T>(
+    app: &App,
+    make: impl AsyncFn(&Rules) -> Result<T, ReportError>,
+) -> Result<T, ApiError> {
+    let work = async {
+        for _ in 0..ATTEMPTS {
+            let rules = Arc::clone(&app.lrs.rules.standing().current);
+            let made = make(&rules).await?;
+            if app.lrs.rules.standing().current.edition == rules.edition {
+                return Ok(made);
+            }
+        }
+        Err(ReportError::Unsettled)
     };
-    let lrs = &app.lrs;
-    let (now, data_through) = (lrs.clock.now(), lrs.store.consistent_through());
-    let rules = lrs.rules.standing();
-    let (version, settings) = (rules.current.mappings.version(), &app.reports);
-    let work = report::principles(
-        &lrs.store,
-        version,
-        &asked,
-        viewer,
-        settings,
-        now,
-        data_through,
-    );
-    answer(&request, &asked, &in_time(&lrs.limits, work).await?)
+    in_time(&app.lrs.limits, work).await
+}
+
+fn counted_by(rules: &Rules) -> CountedBy<'_> {
+    let versions = rules.library.versions().iter();
+    CountedBy {
+        edition: rules.edition,
+        mapping_version: rules.mappings.version(),
+        profile_versions: versions.map(|version| version.id.clone()).collect(),
+        catalogue: &rules.catalogue,
+    }
+}
+
+fn asking<'a>(app: &'a App, caller: &Caller, languages: &'a AcceptLanguage) -> Asking<'a> {
+    Asking {
+        viewer: if caller.0.may(Scope::StatementsRead) {
+            Viewer::Exact
+        } else {
+            Viewer::Floored
+        },
+        languages,
+        settings: &app.reports,
+        now: app.lrs.clock.now(),
+        data_through: app.lrs.store.consistent_through(),
+    }
+}
+
+fn languages(request: &HttpRequest) -> AcceptLanguage {
+    AcceptLanguage::parse(&headers::list(request.headers(), &header::ACCEPT_LANGUAGE))
+}
+
+/// An answer with names in it, which depend on the languages the reader prefers.
+fn named(mut answer: HttpResponse) -> HttpResponse {
+    let vary = HeaderValue::from_static("Authorization, Accept-Language");
+    answer.headers_mut().insert(header::VARY, vary);
+    answer
 }
 
 pub(super) async fn unmapped(

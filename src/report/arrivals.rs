@@ -37,8 +37,10 @@ impl ArrivalsRequest {
         pairs: impl IntoIterator<Item = (&'q str, &'q str)>,
     ) -> Result<Self, ReportError> {
         let mut key = None;
-        let take = |value: &'q str| key = Some(value.to_owned());
-        let shared = ReportRequest::parse_beside(pairs, Some(Self::KEY), take)?;
+        let shared = ReportRequest::parse_beside(pairs, &[Self::KEY], |_, value| {
+            key = Some(value.to_owned());
+            Ok(())
+        })?;
         Ok(Self { shared, key })
     }
 }

@@ -23,6 +23,20 @@ pub struct Figures {
     pub below_floor: bool,
 }
 
+impl Figures {
+    /// `None` where nothing may be shown.
+    #[must_use]
+    pub fn statements(&self) -> Option<u64> {
+        self.shown.map(|tally| tally.statements)
+    }
+
+    /// `None` where nothing may be shown.
+    #[must_use]
+    pub fn people(&self) -> Option<u64> {
+        self.shown.map(|tally| tally.people)
+    }
+}
+
 /// One cell of the grid.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cell {
@@ -57,8 +71,17 @@ pub async fn exact(
         .collect()
 }
 
-/// The figures of a viewer who may not: `result[row][series]`, each from the shown cells of its row
-/// alone. `rows` are ranges of places in `cells`.
+/// What is counted for a viewer who may not read statements.
+pub struct Asked<'a> {
+    pub series: &'a [Series],
+    /// The series that figures are wanted of; the others only help to decide what is shown.
+    pub wanted: Range<usize>,
+    /// Which of the series are shown in a cell, from the counts of all of them.
+    pub shown: &'a (dyn Fn(&[Tally]) -> Vec<bool> + Sync),
+}
+
+/// The figures of a viewer who may not: `result[row][series]` for the wanted series, each from the
+/// shown cells of its row alone. `rows` are ranges of places in `cells`.
 ///
 /// Which cells are shown is known only once they were counted, and people over several cells must
 /// be counted as one union. So unions are asked for together with the cells, and when a write
@@ -69,57 +92,58 @@ pub async fn exact(
 /// Those of the store, and [`ReportError::Unsettled`] when writes never let the figures settle.
 pub async fn floored(
     store: &dyn Tallies,
-    series: &[Series],
+    asked: &Asked<'_>,
     cells: &[Cell],
     rows: &[Range<usize>],
-    floor: u64,
 ) -> Result<Vec<Vec<Figures>>, ReportError> {
     let mut unions: Vec<Vec<usize>> = Vec::new();
     for _ in 0..ATTEMPTS {
         let singles = cells.iter().map(|cell| vec![cell.range.clone()]);
         let joined = unions.iter().map(|union| join(cells, union));
-        let asked: Vec<_> = singles.chain(joined).collect();
-        let answer = Answer(store.tally(series, &asked).await?);
-        let shown = shown(&answer, series.len(), cells, rows, floor)?;
+        let stretches: Vec<_> = singles.chain(joined).collect();
+        let answer = Answer(store.tally(asked.series, &stretches).await?);
+        let shown = shown(&answer, asked, cells, rows)?;
         let needed: BTreeSet<&Vec<usize>> =
             shown.iter().flatten().filter(|one| one.len() > 1).collect();
         if needed.iter().copied().eq(&unions) {
-            return read(&answer, &shown, &unions, cells.len(), rows);
+            return read(&answer, asked, &shown, &unions, cells.len(), rows);
         }
         unions = needed.into_iter().cloned().collect();
     }
     Err(ReportError::Unsettled)
 }
 
-/// The cells that are shown, for each row and series, as places in `cells`.
+/// The cells that are shown, for each row and wanted series, as places in `cells`.
 fn shown(
     answer: &Answer,
-    series: usize,
+    asked: &Asked<'_>,
     cells: &[Cell],
     rows: &[Range<usize>],
-    floor: u64,
 ) -> Result<Vec<Vec<Vec<usize>>>, ReportError> {
-    let is_shown = |place: &usize, one| -> Result<bool, ReportError> {
-        let closed = cells.get(*place).is_some_and(|cell| cell.closed);
-        Ok(closed && !hidden(answer.at(*place, one)?, floor))
-    };
-    let of_row = |row: &Range<usize>, one| {
-        let mut places = Vec::new();
-        for place in row.clone() {
-            if is_shown(&place, one)? {
-                places.push(place);
-            }
+    let of_cell = |(place, cell): (usize, &Cell)| -> Result<Vec<bool>, ReportError> {
+        if !cell.closed {
+            return Ok(Vec::new());
         }
-        Ok(places)
+        let tallies = (0..asked.series.len()).map(|one| answer.at(place, one));
+        Ok((asked.shown)(&tallies.collect::<Result<Vec<_>, _>>()?))
     };
-    rows.iter()
-        .map(|row| (0..series).map(|one| of_row(row, one)).collect())
-        .collect()
+    let by_cell = cells.iter().enumerate().map(of_cell);
+    let by_cell = by_cell.collect::<Result<Vec<_>, _>>()?;
+    let is_shown = |place: usize, one: usize| {
+        let cell = by_cell.get(place).and_then(|cell| cell.get(one));
+        cell.copied().unwrap_or_default()
+    };
+    let of_row = |row: &Range<usize>| {
+        let of_series = |one| row.clone().filter(|place| is_shown(*place, one)).collect();
+        asked.wanted.clone().map(of_series).collect()
+    };
+    Ok(rows.iter().map(of_row).collect())
 }
 
 /// Reads figures out of an answer that has every union they need, the unions behind the cells.
 fn read(
     answer: &Answer,
+    asked: &Asked<'_>,
     shown: &[Vec<Vec<usize>>],
     unions: &[Vec<usize>],
     first_union: usize,
@@ -146,7 +170,7 @@ fn read(
     rows.iter()
         .zip(shown)
         .map(|(row, series)| {
-            let each = series.iter().enumerate();
+            let each = asked.wanted.clone().zip(series);
             each.map(|(one, places)| figures(row, one, places))
                 .collect()
         })

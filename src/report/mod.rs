@@ -4,11 +4,16 @@
 //! about, the [floor] and its [grid] decide which [figures] a viewer may see, and [shape] writes the
 //! answer as JSON or CSV. Computing and writing are apart.
 //!
-//! [`principles()`] counts at the time statements tell of, for everybody who may read reports.
-//! [`unmapped()`] and [`quality()`] count [what arrives](arrivals), by the key that sent it, and are for
+//! [`principles()`], [`behaviours()`] and [`competencies()`] [count](counts) at the time statements tell of,
+//! for everybody who may read reports; [complement] keeps them from giving away together what the floor
+//! hides. [`unmapped()`] and [`quality()`] count [what arrives](arrivals), by the key that sent it, and are for
 //! those alone who may see exact figures.
 
 pub mod arrivals;
+pub mod behaviours;
+pub mod competencies;
+pub mod complement;
+pub mod counts;
 pub mod error;
 pub mod figures;
 pub mod floor;
@@ -16,8 +21,10 @@ pub mod grid;
 pub mod period;
 pub mod principles;
 pub mod quality;
+pub mod question;
 pub mod request;
 pub mod shape;
+mod span;
 pub mod tally;
 pub mod unmapped;
 pub mod window;
@@ -25,10 +32,14 @@ mod words;
 mod zone;
 
 pub use arrivals::ArrivalsRequest;
+pub use behaviours::behaviours;
+pub use competencies::competencies;
+pub use counts::{Asking, CountedBy};
 pub use error::{ErrorKind, ReportError};
 pub use floor::{Grid, Settings, Viewer};
 pub use principles::principles;
 pub use quality::quality;
+pub use question::{CountsRequest, GroupBy};
 pub use request::{Format, Interval, Moment, ReportRequest, Separator, zone_named};
 pub use shape::{Basis, Line, Meta, Report, Row};
 pub use tally::{Arrivals, Sender, Tallies};

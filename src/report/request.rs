@@ -12,7 +12,7 @@ const EXCERPT: usize = 80;
 /// The years a report can be about. Statements may lie further out; nobody asks for their months.
 const YEARS: std::ops::RangeInclusive<i16> = 1900..=3000;
 
-/// The parameters that all reports share. `principles` has no others.
+/// The parameters that all reports share.
 #[derive(Debug, Clone, Default)]
 pub struct ReportRequest {
     /// Where the range begins.
@@ -97,15 +97,14 @@ impl ReportRequest {
     pub fn parse<'q>(
         pairs: impl IntoIterator<Item = (&'q str, &'q str)>,
     ) -> Result<Self, ReportError> {
-        let nothing = |_: &'q str| ();
-        Self::parse_beside(pairs, None, nothing)
+        Self::parse_beside(pairs, &[], |_, _| Ok(()))
     }
 
-    /// The same for a report that knows one parameter more, whose value goes to `take`.
+    /// The same for a report that knows more parameters; their names and values go to `take`.
     pub(super) fn parse_beside<'q>(
         pairs: impl IntoIterator<Item = (&'q str, &'q str)>,
-        own: Option<&str>,
-        mut take: impl FnMut(&'q str),
+        own: &[&'static str],
+        mut take: impl FnMut(&'static str, &'q str) -> Result<(), ReportError>,
     ) -> Result<Self, ReportError> {
         let mut request = Self::default();
         let mut seen: Vec<&str> = Vec::new();
@@ -125,21 +124,23 @@ impl ReportRequest {
                 "format" => request.format = Some(format(value)?),
                 "bom" => request.bom = bom(value)?,
                 "sep" => request.separator = separator(value)?,
-                _ if own == Some(name) => take(value),
-                _ => {
-                    return Err(ReportError::UnknownParameter {
-                        parameter: excerpt(name),
-                        known: known(own),
-                    });
-                }
+                _ => match own.iter().find(|one| **one == name) {
+                    Some(own) => take(own, value)?,
+                    None => {
+                        return Err(ReportError::UnknownParameter {
+                            parameter: excerpt(name),
+                            known: known(own),
+                        });
+                    }
+                },
             }
         }
         Ok(request)
     }
 }
 
-fn known(own: Option<&str>) -> String {
-    let names = ReportRequest::PARAMETERS.into_iter().chain(own);
+fn known(own: &[&str]) -> String {
+    let names = ReportRequest::PARAMETERS.iter().chain(own);
     let names: Vec<_> = names.map(|name| format!("`{name}`")).collect();
     names.join(", ")
 }

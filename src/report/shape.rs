@@ -30,11 +30,14 @@ pub struct Meta<B = Basis> {
     pub words: Words,
 }
 
-/// On which basis `principles` counts.
+/// On which basis reports count what people did.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Basis {
-    /// No profile judges statements in this report, so there is no version to name.
-    pub profile_version: Option<String>,
+    pub group_by: &'static str,
+    /// The number of the edition of the rules that statements were counted by.
+    pub edition: u32,
+    /// The IRIs of the versions of profiles that they were judged by.
+    pub profile_versions: Vec<String>,
     /// `all` evidence.
     pub evidence: &'static str,
     pub viewer: &'static str,

@@ -198,7 +198,7 @@ fn rows(
 fn reason(mappings: &Mappings, kind: &Kind) -> String {
     let activity_type = kind.activity_type.as_deref();
     match mappings.why_nothing(&kind.verb, activity_type) {
-        None => "the mapping counts it now; it was stored under another one".to_owned(),
+        None => "the mapping counts it now, and what is stored is being judged again".to_owned(),
         Some(Nothing::UnknownVerb) => "no rule names this verb".to_owned(),
         Some(Nothing::OnlyWhere(rule)) => {
             format!(

@@ -26,44 +26,122 @@ impl Serialize for Definitions {
     }
 }
 
+const PEOPLE: (&str, &str) = (
+    "people",
+    "Different people who did these statements, told apart by their identifiers; identifiers that an \
+     administrator declared to be one person are one, for the past too. The listed members of a group \
+     count one by one, whether the group is identified or not; a group without members adds its \
+     statement and nobody.",
+);
+
+const COUNT_MARKS: Definitions = Definitions(&[
+    (
+        "suppressed",
+        "Something of this row is hidden to protect a small group or because it has not ended. \
+         Where nothing can be shown the figures are null; otherwise they are made from what can be \
+         shown, and the true ones are at least as large.",
+    ),
+    (
+        "unfinished",
+        "The period ends after data_through, so its figures can still grow. Viewers who see no \
+         exact figures see it when it has ended.",
+    ),
+    (
+        "below_floor",
+        "Statements are there and fewer people than the floor stand behind them. Viewers who see \
+         no exact figures do not see such a figure: pass it on with care.",
+    ),
+]);
+
+const BY_SUBTRACTION: &str = "Viewers who see no exact figures miss more than what is below the floor: \
+    where a small behaviour could be told by taking the others from the total of its principle or \
+    competency, a larger one is hidden beside it, or a competency, and where none is left, all \
+    behaviours of the principle, the empty ones too.";
+
 pub(super) const PRINCIPLES: Words = Words {
     measures: Definitions(&[
         (
             "statements",
-            "Statements that were not voided, whose timestamp lies in the period, and whose verb \
-             (and the type of their activity, where the mapping names types) the mapping counts \
-             toward the principle. A statement counts once in each principle it counts toward, \
-             and statements that a key sent again without an id count once.",
+            "Statements that were not voided, whose timestamp lies in the period, and that count \
+             toward the principle: by a template of a profile they claim, or else by the rule of \
+             the mapping for their verb (and the type of their activity, where the mapping names \
+             types). A statement counts once in each principle it counts toward, and statements \
+             that a key sent again without an id count once.",
         ),
-        (
-            "people",
-            "Different people who did these statements, told apart by their identifiers; \
-             identifiers that an administrator declared to be one person are one, for the past \
-             too. The listed members of a group count one by one, whether the group is identified or not; \
-             a group without members adds its statement and nobody.",
-        ),
+        PEOPLE,
     ]),
-    marks: Definitions(&[
-        (
-            "suppressed",
-            "Something of this row is hidden to protect a small group or because it has not \
-             ended. Where nothing can be shown the figures are null; otherwise they are made from \
-             what can be shown, and the true ones are at least as large.",
-        ),
-        (
-            "unfinished",
-            "The period ends after data_through, so its figures can still grow. Viewers who see \
-             no exact figures see it when it has ended.",
-        ),
-        (
-            "below_floor",
-            "Statements are there and fewer people than the floor stand behind them. Viewers who \
-             see no exact figures do not see such a figure: pass it on with care.",
-        ),
-    ]),
+    marks: COUNT_MARKS,
     notes: &[
         "Never add principles up: a statement can count toward several. Never add people up over \
          periods: the same person can stand in several.",
+    ],
+};
+
+pub(super) const BEHAVIOURS: Words = Words {
+    measures: Definitions(&[
+        (
+            "statements",
+            "Statements that were not voided, whose timestamp lies in the period, and that show the \
+             behaviour: by a template of a profile they claim, or else by the rule of the mapping \
+             for their verb (and the type of their activity, where the mapping names types). A \
+             statement counts once in each behaviour it shows, and statements that a key sent \
+             again without an id count once.",
+        ),
+        PEOPLE,
+        (
+            "followed",
+            "Of the statements, those that claim a profile and follow every rule of the template \
+             that names the behaviour. Viewers who see no exact figures do not see it.",
+        ),
+        (
+            "matched",
+            "Of the statements, those that claim a profile and have what determines the template \
+             that names the behaviour, but break a rule of it. Viewers who see no exact figures do \
+             not see it.",
+        ),
+        (
+            "mapped",
+            "Of the statements, those that a rule of the mapping counts for the behaviour. Viewers \
+             who see no exact figures do not see it.",
+        ),
+    ]),
+    marks: COUNT_MARKS,
+    notes: &[
+        "Never add behaviours up: a statement can show several. Never add people up over periods \
+         or behaviours: the same person can stand in several.",
+        "followed, matched and mapped add up to statements. They say how well a behaviour is proved, \
+         and never change which principle it counts toward.",
+        BY_SUBTRACTION,
+    ],
+};
+
+const COMPETENCY_MEASURES: Definitions = Definitions(&[
+    (
+        "statements",
+        "Statements that were not voided, whose timestamp lies in the period, and that show one of the \
+         behaviours which the mapping counts for the competency. A statement counts once in each \
+         competency, however many of its behaviours it shows, and statements that a key sent again \
+         without an id count once.",
+    ),
+    PEOPLE,
+]);
+
+const NEVER_ADD_COMPETENCIES: &str = "Never add competencies up: a statement can count for several. \
+    Never add people up over periods or competencies: the same person can stand in several.";
+
+pub(super) const COMPETENCIES: Words = Words {
+    measures: COMPETENCY_MEASURES,
+    marks: COUNT_MARKS,
+    notes: &[NEVER_ADD_COMPETENCIES, BY_SUBTRACTION],
+};
+
+pub(super) const NO_COMPETENCIES: Words = Words {
+    measures: COMPETENCY_MEASURES,
+    marks: COUNT_MARKS,
+    notes: &[
+        "No competency is mapped, so there is nothing to list. Load a mapping of your own whose member \
+         `competencies` gives each an `id` (an IRI), a `name` by language and the `behaviours` (slugs, \
+         as the report behaviours lists them) that count for it.",
     ],
 };
 
@@ -79,8 +157,8 @@ const WHO_SEES: &str = "This tells about what each key sent, not about groups of
     floor can protect anybody in it. Only keys that may read statements, and administrators, see \
     it: pass it on with care.";
 
-const AS_THEN: &str = "Statements count as the mapping said when they were stored; another \
-    mapping changes nothing about them.";
+const AS_NOW: &str = "Statements count as the profiles and mappings say that are in force; when these \
+    change, what is stored is judged again, and until that is done reports show how it counted before.";
 
 pub(super) const UNMAPPED: Words = Words {
     measures: Definitions(&[
@@ -92,12 +170,13 @@ pub(super) const UNMAPPED: Words = Words {
         ),
         (
             "reason",
-            "Why the mapping that is in force now counts nothing for this verb and activity type. \
-             The rules it names are those of the mapping.",
+            "Why the mappings that are in force now count nothing for this verb and activity type. \
+             The rules it names are theirs. Where they count it, what is stored is being judged \
+             again, and the row goes with the end of that.",
         ),
     ]),
     marks: ARRIVAL_MARKS,
-    notes: &[BY_ARRIVAL, WHO_SEES, AS_THEN],
+    notes: &[BY_ARRIVAL, WHO_SEES, AS_NOW],
 };
 
 pub(super) const QUALITY: Words = Words {
@@ -133,7 +212,7 @@ pub(super) const QUALITY: Words = Words {
     notes: &[
         BY_ARRIVAL,
         WHO_SEES,
-        AS_THEN,
+        AS_NOW,
         "A duplicate can be late as well, and a late statement unmapped: the columns are no parts \
          that add up to stored.",
     ],

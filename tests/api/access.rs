@@ -151,7 +151,7 @@ fn a_revoked_key_is_refused_within_a_second() {
 }
 
 /// What each route needs, said here a second time on purpose.
-const NEEDED: [(&str, &str, &[Scope]); 48] = {
+const NEEDED: [(&str, &str, &[Scope]); 50] = {
     use Scope::{
         Admin, AllRead, Define, Profile, ProfileWrite, ReportsRead, State, StatementsRead,
         StatementsReadMine, StatementsWrite,
@@ -173,6 +173,8 @@ const NEEDED: [(&str, &str, &[Scope]); 48] = {
         ("GET", "/xapi/agents", KNOWN),
         ("GET", "/api/v1/reports/principles", &[ReportsRead]),
         ("GET", "/api/v1/reports/principles.csv", &[ReportsRead]),
+        ("GET", "/api/v1/reports/behaviours", &[ReportsRead]),
+        ("GET", "/api/v1/reports/behaviours.csv", &[ReportsRead]),
         ("GET", "/api/v1/reports/unmapped", EXACT),
         ("GET", "/api/v1/reports/unmapped.csv", EXACT),
         ("GET", "/api/v1/reports/quality", EXACT),

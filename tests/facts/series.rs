@@ -34,9 +34,26 @@ fn a_statement_counts_once_per_principle_however_many_facts_name_it() {
             "behaviour:answered",
             "behaviour:shared",
             "behaviour:answered|evidence:mapped",
-            "behaviour:shared|evidence:mapped"
+            "behaviour:shared|evidence:mapped",
+            "behaviour:answered|beside:another",
+            "behaviour:shared|beside:another"
         ]
     );
+}
+
+#[test]
+fn what_shows_one_behaviour_alone_is_not_counted_beside_another() {
+    let beside = |facts: &[Fact]| {
+        let series = series_of(facts);
+        ["asked", "shared"].map(|slug| series.contains(&Series::behaviour_beside(slug)))
+    };
+    let asked = fact("asked", &[Principle::Openness], 0);
+    let shared = fact("shared", &[Principle::Sharing], 0);
+    let proved = competency("https://example.org/c/1", 0);
+    assert_eq!(beside(std::slice::from_ref(&asked)), [false, false]);
+    assert_eq!(beside(&[asked.clone(), proved]), [false, false]);
+    assert_eq!(beside(&[asked.clone(), asked.clone()]), [false, false]);
+    assert_eq!(beside(&[asked, shared]), [true, true]);
 }
 
 #[test]
@@ -69,6 +86,7 @@ fn a_key_comes_back_as_its_series() {
     let by_evidence = Evidence::ALL.map(|one| Series::behaviour_by("asked-for-help", one));
     let others = [
         Series::behaviour("asked-for-help"),
+        Series::behaviour_beside("asked-for-help"),
         Series::competency("urn:example:competency:1"),
         Series::competency("https://example.org/competencies/ñ?of=1#2"),
     ];
@@ -90,6 +108,9 @@ fn text_that_is_no_key_is_no_series() {
         "behaviour:asked|evidence:",
         "behaviour:asked|evidence:believed",
         "behaviour:asked|verb:asked",
+        "behaviour:asked|beside:",
+        "behaviour:|beside:another",
+        "behaviour:asked|beside:another|evidence:mapped",
         "behaviour:asked|evidence:mapped|evidence:mapped",
         "competency:",
         "competency:no-iri",

@@ -3,6 +3,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // A test fails by panicking.
 
 mod arrivals;
+mod behaviours;
+mod competencies;
 mod floor;
 mod memory;
 mod no_difference;
@@ -12,4 +14,5 @@ mod quality;
 mod recomputed;
 mod request;
 mod shape;
+mod subtraction;
 mod unmapped;

@@ -9,13 +9,17 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use roaring::RoaringBitmap;
 use tertulia::facts::{
-    Delta, Deltas, Evidence, Fact, Facts, Family, Node, Principle, Series, Subject, cover,
-    series_of,
+    Catalogue, Delta, Deltas, Evidence, Fact, Facts, Family, Node, Principle, PrincipleSet, Series,
+    Subject, cover, series_of,
 };
+use tertulia::report::behaviours::BehaviourRow;
+use tertulia::report::competencies::CompetencyRow;
 use tertulia::report::{
-    Arrivals, Report, ReportError, ReportRequest, Sender, Settings, Tallies, Viewer, principles,
+    Arrivals, Asking, Basis, CountedBy, CountsRequest, Report, ReportError, Sender, Settings,
+    Tallies, Viewer, behaviours, competencies, principles,
 };
 use tertulia::store::{StoreError, Tally};
+use tertulia::xapi::accept_language::AcceptLanguage;
 
 /// What one statement counts for.
 #[derive(Debug, Clone)]
@@ -23,6 +27,8 @@ pub struct Done {
     pub time_ms: i64,
     pub principles: Vec<Principle>,
     pub people: Vec<u32>,
+    /// What it shows; a behaviour that counts toward the principles where nothing is said.
+    pub shown: Vec<Fact>,
 }
 
 impl Done {
@@ -31,20 +37,48 @@ impl Done {
             time_ms: instant(time).as_millisecond(),
             principles: vec![principle],
             people: people.into_iter().collect(),
+            shown: Vec::new(),
+        }
+    }
+
+    /// A statement that shows some behaviours and proves some competencies.
+    pub fn showing(time_ms: i64, people: &[u32], shown: Vec<Fact>) -> Self {
+        let shown = shown.into_iter().map(|fact| Fact { time_ms, ..fact });
+        Self {
+            time_ms,
+            principles: Vec::new(),
+            people: people.to_vec(),
+            shown: shown.collect(),
         }
     }
 
     fn facts(&self) -> Facts {
+        let facts = if self.shown.is_empty() {
+            let principles = self.principles.iter().copied().collect();
+            let asked = Subject::Behaviour("asked".to_owned());
+            let fact = fact(asked, principles, Evidence::Mapped);
+            vec![Fact {
+                time_ms: self.time_ms,
+                ..fact
+            }]
+        } else {
+            self.shown.clone()
+        };
         Facts {
             people: Vec::new(),
-            facts: vec![Fact {
-                time_ms: self.time_ms,
-                subject: Subject::Behaviour("asked".to_owned()),
-                principles: self.principles.iter().copied().collect(),
-                rule: "asked".to_owned(),
-                evidence: Evidence::Mapped,
-            }],
+            facts,
         }
+    }
+}
+
+/// A fact of no particular time.
+pub fn fact(subject: Subject, principles: PrincipleSet, evidence: Evidence) -> Fact {
+    Fact {
+        time_ms: 0,
+        subject,
+        principles,
+        rule: "rule".to_owned(),
+        evidence,
     }
 }
 
@@ -199,22 +233,55 @@ impl Default for Question<'_> {
 
 impl Question<'_> {
     pub fn ask(&self, store: &dyn Tallies) -> Result<Report, ReportError> {
-        let request = ReportRequest::parse(self.query.iter().copied())?;
+        let request = CountsRequest::of_principles(self.query.iter().copied())?;
+        let catalogue = Catalogue::default();
+        let (by, languages) = (counted_by(&catalogue), AcceptLanguage::any());
+        now_or_never(principles(store, &by, &request, &self.asking(&languages)))
+    }
+
+    pub fn behaviours(
+        &self,
+        store: &dyn Tallies,
+        catalogue: &Catalogue,
+        languages: &str,
+    ) -> Result<Report<Basis, BehaviourRow>, ReportError> {
+        let request = CountsRequest::of_behaviours(self.query.iter().copied())?;
+        let (by, languages) = (counted_by(catalogue), AcceptLanguage::parse(languages));
+        now_or_never(behaviours(store, &by, &request, &self.asking(&languages)))
+    }
+
+    pub fn competencies(
+        &self,
+        store: &dyn Tallies,
+        catalogue: &Catalogue,
+    ) -> Result<Report<Basis, CompetencyRow>, ReportError> {
+        let request = CountsRequest::of_behaviours(self.query.iter().copied())?;
+        let (by, languages) = (counted_by(catalogue), AcceptLanguage::any());
+        now_or_never(competencies(store, &by, &request, &self.asking(&languages)))
+    }
+
+    fn asking<'a>(&'a self, languages: &'a AcceptLanguage) -> Asking<'a> {
         let now = instant(self.now);
-        let report = principles(
-            store,
-            "1.0.0",
-            &request,
-            self.viewer,
-            &self.settings,
+        Asking {
+            viewer: self.viewer,
+            languages,
+            settings: &self.settings,
             now,
-            now,
-        );
-        now_or_never(report)
+            data_through: now,
+        }
     }
 
     pub fn refused(&self) -> ReportError {
         self.ask(&Memory::default())
             .expect_err("the question is wrong")
+    }
+}
+
+fn counted_by(catalogue: &Catalogue) -> CountedBy<'_> {
+    CountedBy {
+        edition: 3,
+        mapping_version: "1.0.0",
+        profile_versions: vec!["https://example.org/profile/v1".to_owned()],
+        catalogue,
     }
 }

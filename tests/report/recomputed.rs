@@ -46,6 +46,7 @@ fn done() -> impl Strategy<Value = Done> {
         time_ms,
         principles,
         people,
+        shown: Vec::new(),
     })
 }
 

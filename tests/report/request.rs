@@ -1,5 +1,7 @@
+use tertulia::facts::Principle;
 use tertulia::report::{
-    ErrorKind, Format, Interval, Moment, ReportError, ReportRequest, Separator,
+    CountsRequest, ErrorKind, Format, GroupBy, Interval, Moment, ReportError, ReportRequest,
+    Separator,
 };
 
 use super::memory::{Question, instant};
@@ -121,6 +123,61 @@ fn other_values_are_refused_with_the_ones_that_are_not() {
     assert!(sentence(&[("format", "xlsx")]).contains("json or csv"));
     assert!(sentence(&[("bom", "yes")]).contains("1 or 0"));
     assert!(sentence(&[("sep", ";")]).contains("comma or semicolon"));
+}
+
+fn of_behaviours(query: &[(&str, &str)]) -> Result<CountsRequest, ReportError> {
+    CountsRequest::of_behaviours(query.iter().copied())
+}
+
+#[test]
+fn a_report_groups_by_its_own_subject_or_by_competency() {
+    let usual = of_behaviours(&[]).unwrap();
+    assert_eq!(usual.group_by, GroupBy::Behaviour);
+    assert!(usual.principle.is_none() && usual.lang.is_none());
+    for (value, group) in [
+        ("behaviour", GroupBy::Behaviour),
+        ("competency", GroupBy::Competency),
+    ] {
+        let request = of_behaviours(&[("group_by", value), ("interval", "week")]).unwrap();
+        assert_eq!(request.group_by, group);
+        assert_eq!(request.shared.interval, Interval::Week);
+    }
+    let error = of_behaviours(&[("group_by", "principle")]).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::BadParameter);
+    assert_eq!(
+        error.sentence(),
+        "`group_by` is \"principle\", which is not behaviour or competency."
+    );
+    let error = CountsRequest::of_principles([("group_by", "behaviour")]).unwrap_err();
+    assert!(error.sentence().ends_with("not principle or competency."));
+}
+
+#[test]
+fn behaviours_are_narrowed_down_by_a_principle_and_competencies_are_not() {
+    let request = of_behaviours(&[("principle", "sharing"), ("lang", "de-AT")]).unwrap();
+    assert_eq!(request.principle, Some(Principle::Sharing));
+    assert!(request.lang.is_some());
+    for query in [
+        &[("principle", "courage")][..],
+        &[("principle", "sharing"), ("group_by", "competency")],
+        &[("group_by", "competency"), ("principle", "sharing")],
+    ] {
+        let error = of_behaviours(query).unwrap_err();
+        assert_eq!(error.parameter(), Some("principle"), "{query:?}");
+    }
+    let error = CountsRequest::of_principles([("principle", "sharing")]).unwrap_err();
+    assert!(
+        error.sentence().ends_with("`sep`, `group_by`, `lang`."),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_language_is_a_tag() {
+    for value in ["", "en_GB", "en, de", "*", "x"] {
+        let error = of_behaviours(&[("lang", value)]).unwrap_err();
+        assert_eq!(error.parameter(), Some("lang"), "{value}");
+    }
 }
 
 #[test]

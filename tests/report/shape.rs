@@ -71,7 +71,9 @@ fn json_is_meta_data_and_next() {
     let keys: Vec<_> = json.as_object().unwrap().keys().collect();
     assert_eq!(keys, ["data", "meta", "next"]);
     assert_eq!(json["next"], Value::Null);
-    assert_eq!(json["meta"]["profile_version"], Value::Null);
+    let profiles = serde_json::json!(["https://example.org/profile/v1"]);
+    assert_eq!(json["meta"]["profile_versions"], profiles);
+    assert_eq!(json["meta"]["edition"], 3);
     assert_eq!(json["meta"]["evidence"], "all");
     assert_eq!(json["meta"]["floor"], 5);
     assert_eq!(json["meta"]["viewer"], "floored");

@@ -164,7 +164,7 @@ fn the_reason_is_that_of_the_mapping_in_force() {
         (
             verb,
             None,
-            "the mapping counts it now; it was stored under another one",
+            "the mapping counts it now, and what is stored is being judged again",
         ),
         (
             other,

@@ -121,7 +121,7 @@ fn json_says_what_it_is_about_and_what_its_words_mean() {
     }
     let notes = json["meta"]["notes"].take();
     assert!(notes.to_string().contains("Never add principles up"));
-    assert_snapshot!(json["meta"].to_string(), @r#"{"data_through":null,"evidence":"all","floor":5,"from":"2026-11-01T00:00:00+01:00","interval":"week","mapping_version":"2.0.0","marks":null,"measures":null,"notes":null,"profile_version":null,"report":"principles","to":"2026-11-08T00:00:00+01:00","tz":"Europe/Berlin","viewer":"exact"}"#);
+    assert_snapshot!(json["meta"].to_string(), @r#"{"data_through":null,"edition":1,"evidence":"all","floor":5,"from":"2026-11-01T00:00:00+01:00","group_by":"principle","interval":"week","mapping_version":"2.0.0","marks":null,"measures":null,"notes":null,"profile_versions":["https://w3id.org/xapi-social-learning/v1.0"],"report":"principles","to":"2026-11-08T00:00:00+01:00","tz":"Europe/Berlin","viewer":"exact"}"#);
     assert_eq!(json["next"], Value::Null);
     assert_snapshot!(json["data"][0].to_string(), @r#"{"below_floor":true,"people":1,"period":"2026-W44","period_end":"2026-11-02T00:00:00+01:00","period_start":"2026-11-01T00:00:00+01:00","principle":"openness","statements":1,"suppressed":false,"unfinished":false}"#);
     assert_eq!(json["data"].as_array().unwrap().len(), 8);
@@ -362,4 +362,172 @@ fn reports_need_no_version_header_and_are_not_for_shared_caches() {
             Some("Authorization, Accept-Encoding")
         );
     }
+}
+
+const BEHAVIOURS: &str = "/api/v1/reports/behaviours";
+
+/// The lines of a CSV, without the header.
+fn lines(app: &TestApp, key: &Key, path: &str) -> Vec<String> {
+    let answer = app.call(Method::GET, path).by(key).send().expect(200);
+    let text = answer.text();
+    text.lines().skip(1).map(str::to_owned).collect()
+}
+
+#[test]
+fn behaviours_of_profile_and_mapping_are_listed_in_their_order_with_zeros() {
+    let (app, _) = told();
+    let query = [("from", "2026-11-01"), ("to", "2026-12-01")];
+    let json = app.get(&path(BEHAVIOURS, &query)).expect(200).json();
+    let rows = json["data"].as_array().unwrap();
+    let slugs: Vec<&str> = rows
+        .iter()
+        .filter_map(|row| row["behaviour"].as_str())
+        .collect();
+    assert_eq!(slugs.len(), 47);
+    assert_eq!(
+        slugs[..3],
+        [
+            "created-network",
+            "joined-network",
+            "asked-reaction-to-idea"
+        ]
+    );
+    // The words of the mapping, which no template names.
+    assert_eq!(
+        slugs[43..],
+        ["acknowledged", "asked", "debriefed", "shared"]
+    );
+    let counted = rows.iter().filter(|row| row["statements"] != 0);
+    let counted: Vec<_> = counted
+        .map(|row| (row["behaviour"].clone(), row["mapped"].clone()))
+        .collect();
+    assert_eq!(
+        counted,
+        [("asked", 2), ("debriefed", 1), ("shared", 1)]
+            .map(|(slug, count)| (json!(slug), json!(count)))
+    );
+    assert_snapshot!(rows[0].to_string(), @r#"{"behaviour":"created-network","below_floor":false,"code":"O1","followed":0,"mapped":0,"matched":0,"name":"Created a cross-boundary network","people":0,"period":"2026-11-01/2026-12-01","period_end":"2026-12-01T00:00:00+00:00","period_start":"2026-11-01T00:00:00+00:00","principles":"openness","statements":0,"suppressed":false,"unfinished":true}"#);
+    assert_eq!(json["meta"]["edition"], 1);
+    let profiles = json!(["https://w3id.org/xapi-social-learning/v1.0"]);
+    assert_eq!(json["meta"]["profile_versions"], profiles);
+}
+
+#[test]
+fn csv_of_behaviours_is_narrowed_down_by_a_principle() {
+    let (app, _) = told();
+    let at =
+        |principle| format!("{BEHAVIOURS}.csv?from=2026-11-01&to=2026-12-01&principle={principle}");
+    let empowerment = lines(&app, &app.admin, &at("empowerment"));
+    let principles = |line: &String| line.split(',').nth(6).unwrap().contains("empowerment");
+    assert!(empowerment.iter().all(principles));
+    assert_snapshot!(empowerment.last().unwrap(), @"2026-11-01/2026-12-01,2026-11-01T00:00:00+00:00,2026-12-01T00:00:00+00:00,debriefed,debriefed,,empowerment,1,1,0,0,1,false,true,true");
+    let head = app.get(&at("sharing")).expect(200).text();
+    assert_snapshot!(head.lines().next().unwrap(), @"period,period_start,period_end,behaviour,name,code,principles,statements,people,followed,matched,mapped,suppressed,unfinished,below_floor");
+}
+
+#[test]
+fn a_key_for_reports_sees_no_evidence_and_no_small_behaviour() {
+    let (app, _) = told();
+    let key = app.key("sheet", Preset::Reports.scopes());
+    let at = format!("{BEHAVIOURS}.csv?from=2026-10-01&to=2026-11-01");
+    let lines = lines(&app, &key, &at);
+    let told = |slug: &str| {
+        let line = lines
+            .iter()
+            .find(|line| line.split(',').nth(3) == Some(slug))
+            .unwrap();
+        line.split(',').skip(7).collect::<Vec<_>>().join(",")
+    };
+    assert_eq!(told("asked"), ",,,,,true,false,false");
+    assert_eq!(told("shared"), "5,5,,,,false,false,false");
+    assert_eq!(told("listened"), "0,0,,,,false,false,false");
+}
+
+#[test]
+fn names_of_behaviours_are_in_the_language_of_the_reader() {
+    let (app, _) = told();
+    let name = |query: &str, header: &str| {
+        let call = app.call(Method::GET, &format!("{BEHAVIOURS}{query}"));
+        let answer = call.header("accept-language", header).send().expect(200);
+        let vary = answer.header("vary").unwrap();
+        assert!(vary.starts_with("Authorization, Accept-Language"), "{vary}");
+        answer.json()["data"][3]["name"].clone()
+    };
+    assert_eq!(name("", "it"), "Asked a question");
+    assert_eq!(name("", "de-CH, en;q=0.5"), "Frage gestellt");
+    assert_eq!(name("?lang=fr", "de"), "A posé une question");
+}
+
+#[test]
+fn competencies_of_a_mapping_are_reported_by_both_reports_alike() {
+    let (mut app, _) = told();
+    let groups =
+        [REPORT, BEHAVIOURS].map(|report| format!("{report}.csv?group_by=competency&lang=de"));
+    for group in &groups {
+        assert!(lines(&app, &app.admin, group).is_empty());
+    }
+    let json = app.get(&groups[0].replace(".csv", "")).expect(200).json();
+    assert!(
+        json["meta"]["notes"][0]
+            .as_str()
+            .unwrap()
+            .starts_with("No competency is mapped")
+    );
+
+    let folder = app.folder().join("profiles");
+    std::fs::create_dir(&folder).unwrap();
+    let built_in = tertulia::facts::mapping::BUILT_IN;
+    std::fs::write(folder.join("social-learning.mapping.json"), built_in).unwrap();
+    let mapping = json!({
+        "name": "acme",
+        "version": "1.0.0",
+        "base": "https://w3id.org/xapi-social-learning",
+        "rules": [{
+            "id": "hummed",
+            "verbs": ["https://example.org/verbs/hummed"],
+            "counts_for_nothing": true,
+            "note": "Nobody learns by it."
+        }],
+        "competencies": [{
+            "id": "https://example.org/competencies/curious",
+            "name": { "en": "Curious", "de": "Neugierig" },
+            "behaviours": ["asked", "shared"]
+        }]
+    });
+    std::fs::write(folder.join("acme.mapping.json"), mapping.to_string()).unwrap();
+    app.restart_with(|settings| settings.profiles = Some(folder));
+    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(30);
+    let told = loop {
+        let told = groups
+            .each_ref()
+            .map(|group| lines(&app, &app.admin, group));
+        if !told[0].is_empty() || std::time::Instant::now() > deadline {
+            break told;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    };
+    assert_eq!(told[0], told[1]);
+    assert_snapshot!(told[0].join("\n"), @"2025-11-01/2026-12-01,2025-11-01T00:00:00+00:00,2026-12-01T00:00:00+00:00,https://example.org/competencies/curious,Neugierig,9,7,false,true,false");
+}
+
+#[test]
+fn parameters_of_behaviours_that_are_wrong_are_told() {
+    let (app, _) = told();
+    for (query, parameter) in [
+        ("group_by=principle", "group_by"),
+        ("group_by=", "group_by"),
+        ("principle=courage", "principle"),
+        ("group_by=competency&principle=sharing", "principle"),
+        ("lang=en_GB", "lang"),
+        ("evidence=followed", "evidence"),
+    ] {
+        let answer = app.get(&format!("{BEHAVIOURS}?{query}")).expect(400);
+        assert_eq!(answer.json()["parameter"], parameter, "{query}");
+    }
+    let answer = app.get(&format!("{REPORT}?group_by=behaviour")).expect(400);
+    let detail = answer.json()["detail"].clone();
+    assert!(
+        detail.as_str().unwrap().contains("principle or competency"),
+        "{detail}"
+    );
 }

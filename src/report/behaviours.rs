@@ -1,0 +1,173 @@
+//! The report `behaviours`: statements and people by behaviour and period, and what proves them.
+
+use serde::Serialize;
+
+use super::complement::Relations;
+use super::counts::{Asking, CountedBy, Counts, Span, Subjects};
+use super::error::ReportError;
+use super::figures::{Asked, Figures};
+use super::question::CountsRequest;
+use super::shape::{Basis, Line, Report, neutralise};
+use super::tally::Tallies;
+use super::words;
+use crate::facts::{Behaviour, Evidence, Principle, Series};
+use crate::store::Tally;
+
+/// One period and behaviour.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct BehaviourRow {
+    pub period: String,
+    pub period_start: String,
+    /// Where the period ends; outside it.
+    pub period_end: String,
+    /// Its slug.
+    pub behaviour: String,
+    /// In the reader's language where there is one; the slug where nobody gave a name.
+    pub name: String,
+    /// Its code in the source of the profile, as `O1`.
+    pub code: Option<String>,
+    /// The slugs of the principles it counts toward, with spaces between.
+    pub principles: String,
+    /// `None` where hidden.
+    pub statements: Option<u64>,
+    /// `None` where hidden.
+    pub people: Option<u64>,
+    /// Of the statements, those with each [`Evidence`]; `None` for viewers without exact figures.
+    pub followed: Option<u64>,
+    pub matched: Option<u64>,
+    pub mapped: Option<u64>,
+    pub suppressed: bool,
+    pub unfinished: bool,
+    pub below_floor: bool,
+}
+
+impl Line for BehaviourRow {
+    const COLUMNS: &'static [&'static str] = &[
+        "period",
+        "period_start",
+        "period_end",
+        "behaviour",
+        "name",
+        "code",
+        "principles",
+        "statements",
+        "people",
+        "followed",
+        "matched",
+        "mapped",
+        "suppressed",
+        "unfinished",
+        "below_floor",
+    ];
+
+    /// `principles` are some of four words, and safe.
+    fn neutralised(&self) -> Self {
+        Self {
+            period: neutralise(&self.period),
+            period_start: neutralise(&self.period_start),
+            period_end: neutralise(&self.period_end),
+            behaviour: neutralise(&self.behaviour),
+            name: neutralise(&self.name),
+            code: self.code.as_deref().map(neutralise),
+            ..self.clone()
+        }
+    }
+}
+
+/// Makes the report: a row for each period and behaviour of the catalogue, empty ones included, by time
+/// and then in the order of the catalogue.
+///
+/// For viewers without exact figures more is hidden than what is below the floor ([`Relations`]). The
+/// parameter `principle` leaves rows out and counts nothing anew, so they may use it too.
+///
+/// # Errors
+/// What is wrong with the question, or kept the store from answering.
+pub async fn behaviours(
+    store: &dyn Tallies,
+    by: &CountedBy<'_>,
+    request: &CountsRequest,
+    asking: &Asking<'_>,
+) -> Result<Report<Basis, BehaviourRow>, ReportError> {
+    let all = &by.catalogue.behaviours;
+    let relations = Relations::of(by.catalogue);
+    let shown = |tallies: &[Tally]| relations.shown(tallies, asking.settings.floor);
+    let series = Relations::series(by.catalogue);
+    let first = Principle::ALL.len() + by.catalogue.competencies.len();
+    let listed = |one: &&Behaviour| match request.principle {
+        Some(principle) => one.principles.contains(principle),
+        None => true,
+    };
+    let subjects = Subjects {
+        exact: &counted(all),
+        floored: Asked {
+            series: &series,
+            wanted: first..first + all.len(),
+            shown: &shown,
+        },
+        rows: all.iter().filter(listed).count(),
+    };
+    let counts = Counts::of(store, request, asking, &subjects).await?;
+    let names: Vec<&str> = all
+        .iter()
+        .map(|one| asking.text(request, &one.name).unwrap_or(&one.slug))
+        .collect();
+    let mut data = Vec::new();
+    for (span, figures) in counts.spans() {
+        for (place, behaviour) in all.iter().enumerate() {
+            if listed(&behaviour) {
+                // Nothing stands behind the behaviours for viewers without exact figures.
+                let kinds = [0, 1, 2].map(|kind| figures.get(place + kind * all.len()));
+                data.extend(row(&span, behaviour, names[place], kinds));
+            }
+        }
+    }
+    Ok(Report {
+        meta: counts.meta("behaviours", request, by, asking, words::BEHAVIOURS),
+        data,
+    })
+}
+
+/// All behaviours, then by the evidence that is not what is left over.
+fn counted(all: &[Behaviour]) -> Vec<Series> {
+    let slugs = || all.iter().map(|one| &one.slug);
+    let by = |evidence| slugs().map(move |slug| Series::behaviour_by(slug, evidence));
+    let behaviours = slugs().map(Series::behaviour);
+    behaviours
+        .chain(by(Evidence::Followed))
+        .chain(by(Evidence::Matched))
+        .collect()
+}
+
+/// A row from the figures of the behaviour, and of it followed and matched where these were counted.
+fn row(
+    span: &Span,
+    behaviour: &Behaviour,
+    name: &str,
+    [all, followed, matched]: [Option<&Figures>; 3],
+) -> Option<BehaviourRow> {
+    let all = all?;
+    let principles: Vec<_> = behaviour.principles.iter().map(Principle::slug).collect();
+    let followed = followed.and_then(|figures| figures.statements());
+    let matched = matched.and_then(|figures| figures.statements());
+    let mapped = all
+        .statements()
+        .zip(followed.zip(matched))
+        .map(|(all, (followed, matched))| all.saturating_sub(followed + matched));
+    Some(BehaviourRow {
+        period: span.period.clone(),
+        period_start: span.start.clone(),
+        period_end: span.end.clone(),
+        behaviour: behaviour.slug.clone(),
+        name: name.to_owned(),
+        code: behaviour.code.clone(),
+        principles: principles.join(" "),
+        statements: all.statements(),
+        people: all.people(),
+        followed,
+        matched,
+        mapped,
+        suppressed: all.suppressed,
+        unfinished: span.unfinished,
+        below_floor: all.below_floor,
+    })
+}
