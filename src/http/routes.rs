@@ -73,7 +73,7 @@ const VALIDATE: Access =
     Access::AnyOf(&[Scope::Admin, Scope::ProfileWrite, Scope::StatementsWrite]);
 
 const PRINCIPLES: fn() -> Route = || web::to(reports::principles);
-const BEHAVIOURS: fn() -> Route = || web::to(reports::behaviours);
+const SHOWN: fn() -> Route = || web::to(reports::behaviours);
 const UNMAPPED: fn() -> Route = || web::to(reports::unmapped);
 const QUALITY: fn() -> Route = || web::to(reports::quality);
 const COUNTS: fn() -> Route = || web::to(findings::counts);
@@ -120,8 +120,8 @@ fn table() -> Vec<Endpoint> {
         route(Method::GET, AGENTS, KNOWN, || web::to(agents::get)),
         report("/api/v1/reports/principles", REPORTS, PRINCIPLES),
         report("/api/v1/reports/principles.csv", REPORTS, PRINCIPLES),
-        report("/api/v1/reports/behaviours", REPORTS, BEHAVIOURS),
-        report("/api/v1/reports/behaviours.csv", REPORTS, BEHAVIOURS),
+        report("/api/v1/reports/behaviours", REPORTS, SHOWN),
+        report("/api/v1/reports/behaviours.csv", REPORTS, SHOWN),
         report("/api/v1/reports/unmapped", Access::Unfloored, UNMAPPED),
         report("/api/v1/reports/unmapped.csv", Access::Unfloored, UNMAPPED),
         report("/api/v1/reports/quality", Access::Unfloored, QUALITY),
