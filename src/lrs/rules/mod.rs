@@ -15,6 +15,7 @@ use serde_json::Value;
 
 pub use book::{Book, Standing};
 pub use built_in::{BuiltIn, BuiltInError};
+
 pub use change::{Change, Changed, Dropped, Offered};
 pub use list::{Judging, MappingTold, ProfileTold, RulesTold};
 
