@@ -44,7 +44,7 @@ impl Access {
 /// One URL and method.
 pub struct Endpoint {
     pub method: Method,
-    /// A path; a segment in braces stands for any one segment ([`fits`]).
+    /// A path; a segment in braces stands for any one segment.
     pub path: &'static str,
     pub access: Access,
     handler: fn() -> Route,

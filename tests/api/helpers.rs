@@ -109,10 +109,19 @@ impl TestApp {
 
     /// The same with other settings.
     pub fn restart_with(&mut self, change: impl FnOnce(&mut Settings)) {
+        self.try_restart_with(change).unwrap();
+    }
+
+    /// The same, for servers that should not start.
+    pub fn try_restart_with(
+        &mut self,
+        change: impl FnOnce(&mut Settings),
+    ) -> Result<(), StartError> {
         self.stop();
         change(&mut self.settings);
-        let (address, running) = start(self.settings.clone()).unwrap();
+        let (address, running) = start(self.settings.clone())?;
         (self.address, self.running) = (address, Some(running));
+        Ok(())
     }
 
     pub fn settings(&self) -> &Settings {

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, PoisonError, RwLock};
 
-use tokio::sync::Notify;
+use tokio::sync::{Mutex, Notify};
 
 use super::Rules;
 use crate::store::{Edition, Rulebook, Store, StoreError};
@@ -25,6 +25,9 @@ impl Standing {
 #[derive(Debug)]
 pub struct Book {
     standing: RwLock<Arc<Standing>>,
+    /// Held from reading the store to writing `standing`, so that what was read earlier is never written
+    /// later.
+    refreshing: Mutex<()>,
     /// Wakes whoever judges again.
     pub(super) changed: Notify,
 }
@@ -38,6 +41,7 @@ impl Book {
         let standing = standing(&store.rulebook().await?, None)?;
         Ok(Self {
             standing: RwLock::new(Arc::new(standing)),
+            refreshing: Mutex::default(),
             changed: Notify::new(),
         })
     }
@@ -54,8 +58,12 @@ impl Book {
     /// # Errors
     /// Those of the store, and texts in it that cannot be used.
     pub async fn refresh(&self, store: &dyn Store) -> Result<(), StoreError> {
+        let _alone = self.refreshing.lock().await;
         let known = self.standing();
-        let standing = standing(&store.rulebook().await?, Some(&known))?;
+        let book = store.rulebook().await?;
+        let work = move || standing(&book, Some(&known));
+        let standing = tokio::task::spawn_blocking(work).await;
+        let standing = standing.map_err(|error| StoreError::Broken(error.to_string()))??;
         *self
             .standing
             .write()

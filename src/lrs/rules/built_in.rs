@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::Rules;
 use crate::facts::{Mapping, MappingErrors, mapping};
 use crate::profile::{Document, Library, Problem, Severity, check};
 use crate::store::{Begun, NewEdition, NewRuleText, RuleKind, Rulebook, Store, StoreError, Used};
@@ -76,13 +77,14 @@ impl BuiltIn {
     /// under the same name and version makes place for them.
     ///
     /// # Errors
-    /// Those of the store.
+    /// Those of the store, and rules that cannot stand beside what was loaded; then nothing changes.
     pub async fn install(&self, store: &dyn Store) -> Result<(), StoreError> {
         loop {
             let book = store.rulebook().await?;
             let Some(change) = self.change(&book) else {
                 return Ok(());
             };
+            Rules::to_be(&book, &change).map_err(|error| StoreError::Broken(error.to_string()))?;
             if store.begin_edition(change).await? != Begun::Outdated {
                 return Ok(());
             }

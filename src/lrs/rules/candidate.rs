@@ -1,18 +1,16 @@
 //! A profile or mapping that is offered: read, checked, and tried beside those that are loaded.
 
-use jiff::Timestamp;
-
 use super::change::{Change, Offered};
 use super::{Rules, RulesError};
 use crate::facts::{Mapping, MappingErrors, Mappings};
 use crate::lrs::{Fault, Refusal};
 use crate::profile::{Document, Library, Problem, Severity, check};
-use crate::store::{
-    Edition, NewEdition, NewRuleText, RuleKind, RuleText, Rulebook, StoreError, Used,
-};
+use crate::store::{NewEdition, NewRuleText, RuleKind, RuleText, Rulebook, StoreError};
 use crate::xapi::iri::is_iri;
 
 const INTERFACE: &str = "this server's interface";
+const ACCEPT: &str =
+    "Mend it, or load the profile with accept=defects, which disables what is broken";
 const SCHEMA: &str = "the schema of mappings (schemas/mapping.schema.json)";
 
 /// What is to be done about an offer.
@@ -92,14 +90,16 @@ fn profile(
 ) -> Result<(NewRuleText, Vec<Problem>), Refusal> {
     let (document, mut problems) = Document::read(&offered.text);
     let Some(document) = document else {
-        return Err(broken(&problems));
+        return Err(broken(&problems, ""));
     };
     problems.extend(check::check(&document, among));
     let defects = problems.iter().any(is_error);
-    let version = document.latest().filter(|id| is_iri(id));
-    let Some(version) = version.filter(|_| offered.accept_defects || !defects) else {
-        return Err(broken(&problems));
+    let Some(version) = document.latest().filter(|id| is_iri(id)) else {
+        return Err(broken(&problems, ""));
     };
+    if defects && !offered.accept_defects {
+        return Err(broken(&problems, ACCEPT));
+    }
     the_version(offered, version)?;
     let mut used = book.used(book.latest());
     let other = used.find(|(_, known)| {
@@ -204,22 +204,7 @@ fn the_version(offered: &Offered, version: &str) -> Result<(), Refusal> {
 
 /// Makes sure that the edition can be used once it has begun.
 fn try_out(book: &Rulebook, edition: &NewEdition, offered: &Offered) -> Result<(), Refusal> {
-    let mut texts = book.texts.clone();
-    let mut uses = edition.uses.clone();
-    for what in &edition.texts {
-        let number = i64::MAX;
-        texts.push(RuleText {
-            number,
-            what: what.clone(),
-            loaded: Timestamp::UNIX_EPOCH,
-        });
-        uses.push(Used {
-            text: number,
-            retired: None,
-        });
-    }
-    let number = edition.after;
-    let rules = match Rules::of(&Edition { number, uses }, &texts) {
+    let rules = match Rules::to_be(book, edition) {
         Ok(rules) => rules,
         Err(RulesError::Mappings(errors) | RulesError::Mapping { errors, .. }) => {
             return Err(mapping_refused(&errors));
@@ -239,9 +224,13 @@ pub(super) fn is_error(problem: &Problem) -> bool {
     problem.severity == Severity::Error
 }
 
-fn broken(problems: &[Problem]) -> Refusal {
+fn broken(problems: &[Problem], fix: &'static str) -> Refusal {
     let errors = problems.iter().filter(|problem| is_error(problem));
-    Refusal::Invalid(errors.map(Fault::from).collect())
+    let tell = |problem| Fault {
+        fix: fix.into(),
+        ..Fault::from(problem)
+    };
+    Refusal::Invalid(errors.map(tell).collect())
 }
 
 fn mapping_refused(errors: &MappingErrors) -> Refusal {

@@ -15,6 +15,7 @@ use serde_json::Value;
 
 pub use book::{Book, Standing};
 pub use built_in::{BuiltIn, BuiltInError};
+
 pub use change::{Change, Changed, Dropped, Offered};
 pub use list::{Judging, MappingTold, ProfileTold, RulesTold};
 
@@ -23,7 +24,7 @@ use crate::facts::{
     Principle, PrincipleSet, Shown, classify,
 };
 use crate::profile::{Document, Library, Outcome, Template, Verdict, Version, check, pattern};
-use crate::store::{Door, Edition, Judgement, RuleKind, RuleText};
+use crate::store::{Door, Edition, Judgement, NewEdition, RuleKind, RuleText, Rulebook, Used};
 use crate::xapi::statement::Statement;
 
 /// Why texts of rules cannot be used.
@@ -100,6 +101,29 @@ impl Rules {
         }
         let mappings = in_order(mappings)?;
         Ok(Self::put_together(edition, library, mappings, retired))
+    }
+
+    /// The rules of an edition that has not begun.
+    ///
+    /// # Errors
+    /// As for [`Self::of`].
+    fn to_be(book: &Rulebook, edition: &NewEdition) -> Result<Self, RulesError> {
+        let mut texts = book.texts.clone();
+        let mut uses = edition.uses.clone();
+        // Behind all that are kept.
+        for (number, what) in (i64::MAX / 2..).zip(&edition.texts) {
+            texts.push(RuleText {
+                number,
+                what: what.clone(),
+                loaded: Timestamp::UNIX_EPOCH,
+            });
+            uses.push(Used {
+                text: number,
+                retired: None,
+            });
+        }
+        let number = edition.after.saturating_add(1);
+        Self::of(&Edition { number, uses }, &texts)
     }
 
     fn put_together(

@@ -114,30 +114,32 @@ impl Splitter {
             return ended.then_some(Form::Lines);
         };
         let newline = self.at + newline;
-        let next = bytes.get(newline + 1);
-        if next.is_none() && !ended {
-            self.at = newline;
-            return None;
-        }
         let mut line = Self {
             at: self.begin,
             ..Self::default()
         };
         while line.mark(&bytes[..newline]).is_some() {}
+        let is_whole = line.depth == 0 || line.in_string;
+        let form = match bytes.get(newline + 1) {
+            Some(byte) if !is_whole && *byte != b'{' => Form::Values,
+            None if !is_whole && !ended => {
+                self.at = newline;
+                return None;
+            }
+            _ => Form::Lines,
+        };
         self.at = self.begin;
-        let goes_on = line.depth > 0 && !line.in_string && next.is_some_and(|byte| *byte != b'{');
-        Some(if goes_on { Form::Values } else { Form::Lines })
+        Some(form)
     }
 
     fn line(&mut self, bytes: &[u8], ended: bool) -> Option<Piece> {
         let rest = bytes.get(self.at..).unwrap_or_default();
-        match memchr(b'\n', rest) {
-            Some(newline) => {
-                let end = self.at + newline;
-                Some(self.piece(bytes, self.begin..end, end + 1))
-            }
-            None => self.rest(bytes, ended),
-        }
+        let Some(newline) = memchr(b'\n', rest) else {
+            self.at = bytes.len();
+            return self.rest(bytes, ended);
+        };
+        let end = self.at + newline;
+        Some(self.piece(bytes, self.begin..end, end + 1))
     }
 
     fn value(&mut self, bytes: &[u8], ended: bool) -> Option<Piece> {
@@ -182,7 +184,6 @@ impl Splitter {
 
     /// What is left when the stream has ended.
     fn rest(&mut self, bytes: &[u8], ended: bool) -> Option<Piece> {
-        self.at = self.at.max(bytes.len());
         (ended && self.begin < bytes.len())
             .then(|| self.piece(bytes, self.begin..bytes.len(), bytes.len()))
     }

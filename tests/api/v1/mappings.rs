@@ -135,6 +135,23 @@ fn a_mapping_that_is_deleted_counts_nothing_any_more() {
 }
 
 #[test]
+fn a_folder_whose_mapping_has_the_name_of_a_loaded_one_is_refused_and_spoils_nothing() {
+    let mut app = TestApp::spawn();
+    put(&app, ACME, &mapping("1.0.0")).expect(201);
+    let folder = app.folder().join("profiles");
+    std::fs::create_dir(&folder).unwrap();
+    let built_in = app.get("/api/v1/mappings/social-learning").body;
+    std::fs::write(folder.join("social-learning.mapping.json"), built_in).unwrap();
+    let own = mapping("2.0.0").to_string();
+    std::fs::write(folder.join("acme.mapping.json"), own).unwrap();
+    let error = app.try_restart_with(|settings| settings.profiles = Some(folder));
+    let told = error.unwrap_err().to_string();
+    assert!(told.contains("another mapping is called acme"), "{told}");
+    app.restart_with(|settings| settings.profiles = None);
+    assert!(listed(&app, MAPPINGS, "acme", "1.0.0").is_some());
+}
+
+#[test]
 fn that_of_the_program_is_retired_and_can_be_taken_back() {
     let mut app = TestApp::spawn();
     let place = "/api/v1/mappings/social-learning";

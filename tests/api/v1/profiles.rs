@@ -99,6 +99,7 @@ fn all_errors_are_told_at_once_and_nothing_is_loaded() {
     }
     for error in answer.errors() {
         assert!(!error["message"].as_str().unwrap().is_empty());
+        assert!(error["fix"].as_str().unwrap().contains("accept=defects"));
         assert!(error["clause"].as_str().unwrap().contains("structure"));
     }
     assert_eq!(listed(&app, PROFILES, "acme", &acme("v1")), None);
@@ -192,6 +193,30 @@ fn two_versions_stand_side_by_side() {
     assert_eq!(app.get(ACME).expect(200).json(), second);
     app.get(&path(ACME, &[("version", "https://acme.example.org/v3")]))
         .expect(404);
+}
+
+#[test]
+fn changes_that_come_at_once_are_all_made() {
+    let app = TestApp::spawn();
+    app.store(&json!([claiming(&acme("v1"), HUMMED)]));
+    let names: Vec<_> = (1..=6).map(|number| format!("v{number}")).collect();
+    std::thread::scope(|scope| {
+        for name in &names {
+            let app = &app;
+            scope.spawn(move || {
+                let place = format!("{PROFILES}/acme-{name}");
+                put(app, &place, &humming(name)).expect(201);
+                app.store(&json!([claiming(&acme(name), HUMMED)]));
+            });
+        }
+    });
+    settled(&app);
+    for name in &names {
+        let slug = format!("acme-{name}");
+        let told = listed(&app, PROFILES, &slug, &acme(name)).unwrap();
+        assert_eq!(told["in_force"], true);
+    }
+    assert_eq!(statements(&app, "sharing"), 7);
 }
 
 #[test]

@@ -8,7 +8,7 @@ use super::rules::{
     HUMMED, SOCIAL, acme, claiming, example, humming, put, settled, without_registration,
 };
 use crate::helpers::{Answer, Key, TestApp, path};
-use crate::samples::asked;
+use crate::samples::{asked, id};
 
 const PROFILE: &str = "/api/v1/validate/profile";
 const STATEMENTS: &str = "/api/v1/validate/statements";
@@ -162,6 +162,25 @@ fn references_are_looked_for_in_the_request_and_for_keys_that_read_all_in_the_st
     let sender = app.key("lms", &[Scope::StatementsWrite]);
     let call = app.call(Method::POST, STATEMENTS).by(&sender).json(&answer);
     assert_eq!(call.send().expect(200).json()[0]["outcome"], "success");
+}
+
+#[test]
+fn references_that_go_in_a_circle_or_far_into_the_store_end() {
+    let app = TestApp::spawn();
+    let link = |id: &str, target: &str| {
+        let mut statement = example("answered");
+        statement["id"] = json!(id);
+        statement["context"]["statement"]["id"] = json!(target);
+        statement
+    };
+    let ids: Vec<String> = (0..30).map(|_| id()).collect();
+    let chain: Vec<Value> = ids.windows(2).map(|two| link(&two[0], &two[1])).collect();
+    app.store(&json!(chain));
+    let first = link(&id(), &ids[0]);
+    let circle = [link(&ids[28], &ids[29]), link(&ids[29], &ids[28])];
+    let records = validated(&app, STATEMENTS, &json!([first, circle[0], circle[1]]));
+    // An answer is no question.
+    assert_eq!(outcomes(&records), ["invalid", "invalid", "invalid"]);
 }
 
 #[test]
