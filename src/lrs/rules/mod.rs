@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 pub use book::{Book, Standing};
-pub use built_in::{BuiltIn, BuiltInError};
+pub use built_in::{BuiltIn, BuiltInError, SOCIAL_LEARNING};
 
 use crate::facts::{
     BASE_IRI, Catalogue, Classified, Described, Evidence, Mapping, MappingErrors, Mappings,
