@@ -114,19 +114,22 @@ impl Splitter {
             return ended.then_some(Form::Lines);
         };
         let newline = self.at + newline;
-        let next = bytes.get(newline + 1);
-        if next.is_none() && !ended {
-            self.at = newline;
-            return None;
-        }
         let mut line = Self {
             at: self.begin,
             ..Self::default()
         };
         while line.mark(&bytes[..newline]).is_some() {}
+        let is_whole = line.depth == 0 || line.in_string;
+        let form = match bytes.get(newline + 1) {
+            Some(byte) if !is_whole && *byte != b'{' => Form::Values,
+            None if !is_whole && !ended => {
+                self.at = newline;
+                return None;
+            }
+            _ => Form::Lines,
+        };
         self.at = self.begin;
-        let goes_on = line.depth > 0 && !line.in_string && next.is_some_and(|byte| *byte != b'{');
-        Some(if goes_on { Form::Values } else { Form::Lines })
+        Some(form)
     }
 
     fn line(&mut self, bytes: &[u8], ended: bool) -> Option<Piece> {
