@@ -74,28 +74,27 @@ impl Judges {
         &mut self,
         idle: impl FnOnce() -> Result<(), E>,
     ) -> Result<Option<Batch>, E> {
-        let lane = &self.lanes[self.turn];
-        self.turn = (self.turn + 1) % self.lanes.len();
+        let turn = self.turn;
+        self.turn = (turn + 1) % self.lanes.len();
+        let lane = &self.lanes[turn];
         let told = match lane.try_recv() {
-            Ok(told) => told,
-            Err(TryRecvError::Disconnected) => return self.end().map_err(E::from),
             Err(TryRecvError::Empty) => {
                 idle()?;
-                match lane.recv() {
-                    Ok(told) => told,
-                    Err(_) => return self.end().map_err(E::from),
-                }
+                lane.recv().ok()
             }
+            told => told.ok(),
         };
-        told.map(Some).map_err(E::from)
+        match told {
+            Some(told) => told.map(Some).map_err(E::from),
+            None => self.end(turn).map_err(E::from),
+        }
     }
 
-    /// A judge has ended, which is the end of all, unless something broke.
-    fn end(&mut self) -> Result<Option<Batch>, String> {
-        self.lanes.clear();
-        match self.threads.drain(..).all(|thread| thread.join().is_ok()) {
-            true => Ok(None),
-            false => {
+    /// A judge has ended, which is the end of all, unless it broke down.
+    fn end(&mut self, turn: usize) -> Result<Option<Batch>, String> {
+        match self.threads.swap_remove(turn).join() {
+            Ok(()) => Ok(None),
+            Err(_) => {
                 Err("a thread that judges broke down, which is a fault of this program".to_owned())
             }
         }

@@ -79,7 +79,7 @@ impl Statements {
             json: self.json,
             out: BufWriter::with_capacity(1 << 16, io::stdout()),
         };
-        let outcome = run.to_the_end();
+        let outcome = run.all();
         run.progress.hide();
         if let Err(Stop::Output(_)) = outcome {
             // What is left in the buffer cannot be written; nor need it be.
@@ -144,7 +144,7 @@ struct Run {
 }
 
 impl Run {
-    fn to_the_end(&mut self) -> Result<bool, Stop> {
+    fn all(&mut self) -> Result<bool, Stop> {
         let judged = loop {
             // Whoever reads along gets what there is before more is waited for.
             let out = &mut self.out;

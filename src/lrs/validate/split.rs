@@ -134,13 +134,12 @@ impl Splitter {
 
     fn line(&mut self, bytes: &[u8], ended: bool) -> Option<Piece> {
         let rest = bytes.get(self.at..).unwrap_or_default();
-        match memchr(b'\n', rest) {
-            Some(newline) => {
-                let end = self.at + newline;
-                Some(self.piece(bytes, self.begin..end, end + 1))
-            }
-            None => self.rest(bytes, ended),
-        }
+        let Some(newline) = memchr(b'\n', rest) else {
+            self.at = bytes.len();
+            return self.rest(bytes, ended);
+        };
+        let end = self.at + newline;
+        Some(self.piece(bytes, self.begin..end, end + 1))
     }
 
     fn value(&mut self, bytes: &[u8], ended: bool) -> Option<Piece> {
@@ -185,7 +184,6 @@ impl Splitter {
 
     /// What is left when the stream has ended.
     fn rest(&mut self, bytes: &[u8], ended: bool) -> Option<Piece> {
-        self.at = self.at.max(bytes.len());
         (ended && self.begin < bytes.len())
             .then(|| self.piece(bytes, self.begin..bytes.len(), bytes.len()))
     }

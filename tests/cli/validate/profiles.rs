@@ -30,9 +30,12 @@ fn a_sound_profile_exits_0() {
     let folder = Folder::new();
     let output = folder.run(&["profile", "talk.jsonld"], "");
     assert_eq!(output.status.code(), Some(0));
-    insta::assert_snapshot!(text(&output.stdout), @"");
+    insta::assert_snapshot!(text(&output.stdout), @r"
+    talk.jsonld: no errors, no warnings
+    1 of 1 profile without errors; no errors, no warnings in all
+    ");
     let output = folder.run(&["profile", "--json", "talk.jsonld"], "");
-    insta::assert_snapshot!(text(&output.stdout), @"");
+    insta::assert_snapshot!(text(&output.stdout), @r#"{"file":"talk.jsonld","errors":[],"warnings":[]}"#);
 }
 
 #[test]
@@ -48,10 +51,30 @@ fn every_error_is_told_with_stage_pointer_sentence_and_clause() {
     let files = ["talk.jsonld", "wrong.jsonld", "torn.jsonld"];
     let output = folder.run(&[&["profile", "--json"], &files[..]].concat(), "");
     assert_eq!(output.status.code(), Some(1));
-    insta::assert_snapshot!(text(&output.stdout), @"");
+    insta::assert_snapshot!(text(&output.stdout), @r#"
+    {"file":"talk.jsonld","errors":[],"warnings":[]}
+    {"file":"wrong.jsonld","errors":[{"stage":"syntax","rule":"unknown-member","pointer":"/mood","sentence":"`mood` is no member of a profile, and no IRI. Write its whole IRI, or a compact one with a prefix that `@context` declares, or leave it out.","clause":"xAPI Profiles 1.0, structure, 4.0"},{"stage":"syntax","rule":"wrong-value","pointer":"/templates/0/rules/0/presence","sentence":"Here must stand `included` or `excluded` or `recommended`; found `sometimes`.","clause":"xAPI Profiles 1.0, structure, 8.1"},{"stage":"ids","rule":"id-not-unique","pointer":"/concepts/1/id","sentence":"`https://example.org/talk/verbs/asked` is defined twice in this version, here and at `/concepts/0`. Keep one, or give them different ids.","clause":"xAPI Profiles 1.0, structure, 7.1"},{"stage":"relations","rule":"other-kind","pointer":"/patterns/1/oneOrMore","sentence":"Here must stand a statement template or a pattern, and `https://example.org/talk/verbs/asked` is a verb. Check the IRI.","clause":"xAPI Profiles 1.0, structure, 9.0"}],"warnings":[{"stage":"relations","rule":"unresolved","pointer":"/templates/1/verb","sentence":"`https://example.org/talk/verbs/answered` is not defined here, nor in a profile that is loaded, so nobody can tell whether it is a verb. Check the IRI, or load the profile that defines it.","clause":"xAPI Profiles 1.0, structure, 8.0"}]}
+    {"file":"torn.jsonld","errors":[{"stage":"syntax","rule":"malformed-json","pointer":"/id","sentence":"The text is not well-formed JSON: EOF while parsing a value (line 1, column 7). Write the body with a JSON library, as exactly one value.","clause":"xAPI Profiles 1.0, structure, 2.0"}],"warnings":[]}
+    "#);
     let output = folder.run(&[&["profile"], &files[1..]].concat(), "");
     assert_eq!(output.status.code(), Some(1));
-    insta::assert_snapshot!(text(&output.stdout), @"");
+    insta::assert_snapshot!(text(&output.stdout), @r"
+    wrong.jsonld: 4 errors, 1 warning
+      error, syntax: /mood
+        `mood` is no member of a profile, and no IRI. Write its whole IRI, or a compact one with a prefix that `@context` declares, or leave it out. (unknown-member; xAPI Profiles 1.0, structure, 4.0)
+      error, syntax: /templates/0/rules/0/presence
+        Here must stand `included` or `excluded` or `recommended`; found `sometimes`. (wrong-value; xAPI Profiles 1.0, structure, 8.1)
+      error, ids: /concepts/1/id
+        `https://example.org/talk/verbs/asked` is defined twice in this version, here and at `/concepts/0`. Keep one, or give them different ids. (id-not-unique; xAPI Profiles 1.0, structure, 7.1)
+      error, relations: /patterns/1/oneOrMore
+        Here must stand a statement template or a pattern, and `https://example.org/talk/verbs/asked` is a verb. Check the IRI. (other-kind; xAPI Profiles 1.0, structure, 9.0)
+      warning, relations: /templates/1/verb
+        `https://example.org/talk/verbs/answered` is not defined here, nor in a profile that is loaded, so nobody can tell whether it is a verb. Check the IRI, or load the profile that defines it. (unresolved; xAPI Profiles 1.0, structure, 8.0)
+    torn.jsonld: 1 error, no warnings
+      error, syntax: /id
+        The text is not well-formed JSON: EOF while parsing a value (line 1, column 7). Write the body with a JSON library, as exactly one value. (malformed-json; xAPI Profiles 1.0, structure, 2.0)
+    0 of 2 profiles without errors; 5 errors, 1 warning in all
+    ");
 }
 
 #[test]

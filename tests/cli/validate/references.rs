@@ -3,13 +3,14 @@
 use serde_json::json;
 
 use super::super::program::text;
-use super::{Folder, Judged, answer, id, lines, question, statement};
+use super::{Folder, Judged, answer, id, lines, question, registered, statement};
 
 #[test]
 fn a_target_that_is_not_there_is_taken_to_be_right_and_told() {
-    let judged = Folder::new().judge(&[], &lines(&[answer(1, 0)]));
-    assert_eq!(judged.outcomes(), ["success"]);
-    assert_eq!(judged.records[0]["missing"], json!([id(0)]));
+    let thread = [question(2), answer(1, 0)].map(registered);
+    let judged = Folder::new().judge(&[], &lines(&thread));
+    assert_eq!(judged.outcomes(), ["success", "success"]);
+    assert_eq!(judged.records[1]["missing"], json!([id(0)]));
     assert_eq!(judged.code, Some(0));
 }
 

@@ -24,7 +24,14 @@ fn each_outcome_has_a_record_of_its_own() {
     );
     assert_eq!(output.status.code(), Some(1));
     assert_eq!(text(&output.stderr), "");
-    insta::assert_snapshot!(text(&output.stdout), @"");
+    insta::assert_snapshot!(text(&output.stdout), @r#"
+    {"index":0,"id":"6a2c2a1e-5f0e-4f5e-9d0c-000000000000","outcome":"success","templates":["https://example.org/talk/templates/question"],"patterns":[{"pattern":"https://example.org/talk/patterns/exchange","standing":"partial"},{"pattern":"https://example.org/talk/patterns/questions","standing":"success"}],"findings":[]}
+    {"index":1,"id":"6a2c2a1e-5f0e-4f5e-9d0c-000000000001","outcome":"invalid","templates":["https://example.org/talk/templates/question"],"patterns":[{"pattern":"https://example.org/talk/patterns/exchange","standing":"failure"},{"pattern":"https://example.org/talk/patterns/questions","standing":"failure"}],"findings":[{"profile":"https://example.org/talk/v1","template":"https://example.org/talk/templates/question","rule":"included","stated":"/templates/0/rules/0","location":"$.result.response","wanted":"at least one value at `$.result.response`","fix":"Send a value at `$.result.response`.","gravity":"breaks","found":[]},{"profile":"https://example.org/talk/v1","template":null,"rule":"pattern","stated":"/patterns","location":"$.context.registration","wanted":"A statement that follows the templates it fits, and at least one: every statement that claims the profile must be part of a pattern.","fix":"Mend what else was found in this statement.","gravity":"flags","found":[]}]}
+    {"index":2,"id":"6a2c2a1e-5f0e-4f5e-9d0c-000000000002","outcome":"unmatched","templates":[],"patterns":[],"findings":[]}
+    {"index":3,"id":"6a2c2a1e-5f0e-4f5e-9d0c-000000000003","outcome":"invalid","templates":[],"patterns":[],"findings":[{"rule":"xapi","code":"agent-identifier-missing","pointer":"/actor","message":"The agent has nothing that identifies it","fix":"Add one of mbox, mbox_sha1sum, openid or account","clause":"xAPI 1.0.3, Part 2, 2.4.2.1","found":["{\"name\":\"nobody\"}"]}]}
+    {"index":4,"id":null,"outcome":"invalid","templates":[],"patterns":[],"findings":[{"rule":"xapi","code":"malformed-json","pointer":"","message":"The text is not well-formed JSON","fix":"Write the body with a JSON library, as exactly one value","clause":"RFC 8259, 2","found":["key must be a string"],"line":5,"column":11}]}
+    {"index":5,"id":"6a2c2a1e-5f0e-4f5e-9d0c-000000000005","outcome":"success","templates":["https://example.org/talk/templates/question"],"patterns":[{"pattern":"https://example.org/talk/patterns/exchange","standing":"partial"},{"pattern":"https://example.org/talk/patterns/questions","standing":"success"}],"findings":[]}
+    "#);
 }
 
 #[test]
@@ -43,10 +50,34 @@ fn people_read_of_statements_with_findings_and_a_summary() {
     assert_eq!(output.status.code(), Some(1));
     let told = text(&output.stdout);
     // How long it took is another figure each time.
-    let begin = told.find(" in ").unwrap();
+    let begin = told.find(" statements in ").unwrap();
     let end = told.find(" a second").unwrap();
-    let told = format!("{} in TIME{}", &told[..begin], &told[end..]);
-    insta::assert_snapshot!(told, @"");
+    let told = format!("{} statements in TIME{}", &told[..begin], &told[end..]);
+    insta::assert_snapshot!(told, @r#"
+    statement 1 at line 2, 6a2c2a1e-5f0e-4f5e-9d0c-000000000001: invalid
+      included at $.result.response, https://example.org/talk/templates/question
+        wanted: at least one value at `$.result.response`
+        fix: Send a value at `$.result.response`.
+      pattern at $.context.registration, https://example.org/talk/v1
+        wanted: A statement that follows the templates it fits, and at least one: every statement that claims the profile must be part of a pattern.
+        fix: Mend what else was found in this statement.
+    statement 3 at line 4, 6a2c2a1e-5f0e-4f5e-9d0c-000000000003: invalid
+      xapi verb-id-not-iri at /verb/id
+        The id of the verb is not an absolute IRI (xAPI 1.0.3, Part 2, 2.4.3)
+        found: "asked"
+        fix: Send the whole IRI with its scheme, percent-encoded where needed
+    statement 4 at line 5, without an id: invalid
+      xapi malformed-json at line 5, column 11
+        The text is not well-formed JSON (RFC 8259, 2)
+        found: key must be a string
+        fix: Write the body with a JSON library, as exactly one value
+    5 statements in TIME a second: 1 success, 3 invalid, 1 unmatched
+        findings  rule                 of
+               1  included             https://example.org/talk/templates/question
+               1  pattern              https://example.org/talk/v1
+               1  xapi                 malformed-json
+               1  xapi                 verb-id-not-iri
+    "#);
 }
 
 #[test]
