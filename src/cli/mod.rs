@@ -4,6 +4,7 @@ mod key;
 mod options;
 mod serve;
 mod simulate;
+mod validate;
 
 use std::process::ExitCode;
 
@@ -26,6 +27,9 @@ enum Command {
     Key(key::KeyCommand),
     /// Make up social-learning life: statements on standard output, or posted to a server.
     Simulate(Box<simulate::Simulate>),
+    /// Check profiles, and statements against them, without a server.
+    #[command(subcommand)]
+    Validate(validate::Validate),
 }
 
 /// Why a command did not do its work.
@@ -34,6 +38,8 @@ enum Failure {
     Misuse(String),
     /// It could not: exit 1.
     Failed(String),
+    /// It did, and has told what is not well: exit 1.
+    Unwell,
 }
 
 /// Runs the command line: 0 when all went well, 1 when it failed, 2 when it was misused.
@@ -45,9 +51,11 @@ pub fn main() -> ExitCode {
         Command::Serve(serve) => system().block_on(serve.run()),
         Command::Key(key) => system().block_on(key.run()).map_err(Failure::Failed),
         Command::Simulate(simulate) => simulate.run(),
+        Command::Validate(validate) => validate.run(),
     };
     let (message, code) = match outcome {
         Ok(()) => return ExitCode::SUCCESS,
+        Err(Failure::Unwell) => return ExitCode::from(1),
         Err(Failure::Failed(message)) => (message, 1),
         Err(Failure::Misuse(message)) => (message, 2),
     };

@@ -7,3 +7,4 @@ mod keys;
 mod misuse;
 mod program;
 mod simulate;
+mod validate;

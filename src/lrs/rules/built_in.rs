@@ -14,7 +14,7 @@ const MAPPING: &str = ".mapping.json";
 const PROFILE: &str = ".jsonld";
 
 /// The profile that comes with the program, as text.
-const PROFILE_TEXT: &str = include_str!("../../../profiles/social-learning.jsonld");
+pub const SOCIAL_LEARNING: &str = include_str!("../../../profiles/social-learning.jsonld");
 
 /// The rules that come with the program.
 #[derive(Debug, Clone)]
@@ -68,7 +68,7 @@ impl BuiltIn {
             .iter()
             .any(|text| text.kind == RuleKind::Profile && text.slug == SLUG);
         if !has_profile {
-            texts.push(profile_of(SLUG, compiled_in, PROFILE_TEXT.to_owned())?);
+            texts.push(profile_of(SLUG, compiled_in, SOCIAL_LEARNING.to_owned())?);
         }
         Ok(Self { texts })
     }

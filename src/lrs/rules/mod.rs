@@ -14,7 +14,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 pub use book::{Book, Standing};
-pub use built_in::{BuiltIn, BuiltInError};
+pub use built_in::{BuiltIn, BuiltInError, SOCIAL_LEARNING};
 
 pub use change::{Change, Changed, Dropped, Offered};
 pub use list::{Judging, MappingTold, ProfileTold, RulesTold};

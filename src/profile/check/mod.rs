@@ -32,6 +32,19 @@ pub enum Stage {
     Contexts,
 }
 
+impl Stage {
+    /// Its name in answers.
+    #[must_use]
+    pub fn slug(self) -> &'static str {
+        match self {
+            Self::Syntax => "syntax",
+            Self::Ids => "ids",
+            Self::Relations => "relations",
+            Self::Contexts => "contexts",
+        }
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
