@@ -247,8 +247,9 @@ CREATE TABLE finding_count (
   PRIMARY KEY (edition, kind, key, day)
 ) WITHOUT ROWID;
 
+-- By which version of a profile the statement is judged that needs another one.
 CREATE TABLE awaited (
-  target BLOB, edition INTEGER, seq INTEGER, PRIMARY KEY (target, edition, seq)
+  target BLOB, edition INTEGER, seq INTEGER, version TEXT, PRIMARY KEY (target, edition, seq, version)
 ) WITHOUT ROWID;
 
 CREATE TABLE thread (
