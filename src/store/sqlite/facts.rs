@@ -176,6 +176,10 @@ impl Table {
 /// `fresh` counts the rows there were before it; the result, those there are now.
 pub(super) fn settle(write: &mut Write<'_>, fresh: usize) -> Result<usize, Fault> {
     for ((stored, series), statements) in std::mem::take(write.arrivals) {
+        // An edition that this transaction gave up is swept, and nothing must come after.
+        if editions::edition_of(&series).is_some_and(|edition| !write.active.contains(edition)) {
+            continue;
+        }
         let series = write.names.number(write.connection, Kind::Label, &series)?;
         write
             .connection
