@@ -8,7 +8,7 @@ use tertulia::store::{Acceptance, Begun, JudgedAgain};
 
 use super::judging_swept::{nothing_is_left, swept};
 use super::judging_world::{
-    Change, FLAG, HUMMED, Sent, World, about, example, flagged, voids, within, without_visibility,
+    Change, FLAG, HUMMED, Sent, World, about, broken, example, flagged, voids, within,
 };
 use super::samples::{ASKED, id, says};
 use super::stores::{TestStore, every_store};
@@ -41,10 +41,7 @@ fn mixed() -> Vec<Sent> {
         r(about(example("acknowledged-answer", 4, at(4)), 99), 1),
         says(id(5), 1, ASKED, "http://example.org/q"),
         says(id(6), 2, HUMMED, "http://example.org/q"),
-        r(
-            without_visibility(example("asked-for-feedback", 7, at(5))),
-            2,
-        ),
+        r(broken(example("asked-for-feedback", 7, at(5))), 2),
         r(about(example("gave-feedback", 8, None), 7), 2),
         r(example("shared-knowledge", 9, at(0)), 2),
         about(example("listened", 10, at(6)), 6),

@@ -7,8 +7,7 @@ use tertulia::store::Acceptance;
 
 use super::judging_swept::{nothing_is_left, swept};
 use super::judging_world::{
-    Change, HUMMED, REJECT, Sent, World, about, example, flagged, set_time, voids, within,
-    without_visibility,
+    Change, HUMMED, REJECT, Sent, World, about, broken, example, flagged, set_time, voids, within,
 };
 use super::samples::{ASKED, id, says};
 use super::stores::{TestStore, run};
@@ -27,7 +26,7 @@ const NUMBERS: u128 = 14;
 #[derive(Debug, Clone)]
 struct Content {
     kind: &'static str,
-    visible: bool,
+    sound: bool,
     who: usize,
     time: Option<i64>,
     registration: Option<u128>,
@@ -61,9 +60,9 @@ fn content() -> impl Strategy<Value = Content> {
         prop::option::weighted(0.85, 0_u128..2),
         0..NUMBERS,
     )
-        .prop_map(|(kind, visible, who, time, registration, target)| Content {
+        .prop_map(|(kind, sound, who, time, registration, target)| Content {
             kind,
-            visible,
+            sound,
             who,
             time,
             registration,
@@ -86,8 +85,8 @@ fn value(number: u128, content: &Content) -> Value {
     if value["context"].is_object() {
         value["actor"]["account"]["name"] = json!(format!("p-{who}"));
         value = within(value, content.registration);
-        if !content.visible {
-            value = without_visibility(value);
+        if !content.sound {
+            value = broken(value);
         }
         if !value["context"]["statement"].is_null() || content.kind == "listened" {
             value = about(value, content.target);

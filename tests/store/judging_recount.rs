@@ -68,14 +68,16 @@ impl Stored {
         }
     }
 
-    /// One that was read back, sent with its id by a key that wants findings.
-    pub fn read(id: Uuid, key: i64, stored: Timestamp, value: &Value) -> Self {
+    /// One that was read back, and was sent with its id.
+    pub fn read(value: &Value) -> Self {
+        let text = |name: &str| value[name].as_str().unwrap();
         let sent = Sent {
             key: 0,
             with_id: true,
             value: value.clone(),
         };
-        Self::of(id, key, Door::Flag, stored, &sent)
+        let (id, stored) = (text("id").parse().unwrap(), text("stored").parse().unwrap());
+        Self::of(id, 1, Door::Flag, stored, &sent)
     }
 }
 
@@ -259,7 +261,12 @@ impl Recount {
         self.tallies_agree(store, &figures).await;
         unmapped_agree(store, &figures, keys).await;
         self.findings_agree(store, &figures).await;
-        self.counts_agree(store, &figures).await;
+        self.these_counts_agree(store, &figures).await;
+    }
+
+    /// Holds the counts of findings of a store to this.
+    pub async fn counts_agree(&self, store: &dyn Store, rules: &Rules) {
+        self.these_counts_agree(store, &self.figures(rules)).await;
     }
 
     async fn tallies_agree(&self, store: &dyn Store, figures: &Figures) {
@@ -350,7 +357,7 @@ impl Recount {
         );
     }
 
-    async fn counts_agree(&self, store: &dyn Store, figures: &Figures) {
+    async fn these_counts_agree(&self, store: &dyn Store, figures: &Figures) {
         let query = FindingQuery {
             limit: usize::MAX,
             ..FindingQuery::default()

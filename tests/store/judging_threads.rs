@@ -1,11 +1,9 @@
 //! Threads: long ones, late statements, and voided ones.
 
 use rusqlite::Connection;
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use super::judging_world::{
-    Change, HUMMED, Sent, World, about, example, flagged, within, without_visibility,
-};
+use super::judging_world::{Change, HUMMED, Sent, World, about, broken, example, flagged, within};
 use super::stores::{TestStore, every_store, run};
 
 every_store![
@@ -30,7 +28,7 @@ fn right(number: u128, second: i64) -> Sent {
 }
 
 fn wrong(number: u128, second: i64) -> Sent {
-    flagged(without_visibility(shared(number, second)))
+    flagged(broken(shared(number, second)))
 }
 
 async fn a_late_statement_of_a_long_thread_gives_the_same_as_one_in_order(at: TestStore) {
@@ -49,7 +47,7 @@ async fn a_late_statement_of_a_long_thread_gives_the_same_as_one_in_order(at: Te
         let at = Some(BEGIN + late * 1_000 - 500);
         let number = 5_000 + u128::try_from(late).unwrap();
         let value = within(example("shared-knowledge", number, at), Some(1));
-        world.stored(&[flagged(without_visibility(value))]).await;
+        world.stored(&[flagged(broken(value))]).await;
     }
     world.agrees().await;
     world.void(9_000, 5_700).await;
@@ -95,17 +93,8 @@ async fn a_finding_about_a_thread_moves_with_what_is_voided_and_handed_on(at: Te
 async fn what_breaks_a_thread_is_told_with_the_values_it_has_in_the_end(at: TestStore) {
     let mut world = World::under(at, Change::Profile).await;
     // Fits two templates and breaks one of them; the other is broken by what comes later.
-    let mut value = within(about(example("answered", 1, Some(BEGIN)), 70), Some(1));
-    value["context"]["contextActivities"]["category"]
-        .as_array_mut()
-        .unwrap()
-        .push(json!({
-            "id": "https://example.org/boundary",
-            "definition": {
-                "type": "https://w3id.org/xapi-social-learning/activity-types/cross-boundary",
-            },
-        }));
-    world.stored(&[flagged(value)]).await;
+    let value = within(about(example("answered", 1, Some(BEGIN)), 70), Some(1));
+    world.stored(&[flagged(broken(value))]).await;
     world.agrees().await;
     let mut claim = shared(70, 10);
     claim["verb"]["id"] = HUMMED.into();

@@ -306,6 +306,12 @@ impl World {
         let store = self.at.store.as_ref();
         self.recount.agrees(store, &self.current, keys).await;
     }
+
+    /// The same of the counts of findings alone.
+    pub async fn counts_agree(&self) {
+        let store = self.at.store.as_ref();
+        self.recount.counts_agree(store, &self.current).await;
+    }
 }
 
 /// The statement without what was not sent.
@@ -409,12 +415,15 @@ pub fn within(mut value: Value, registration: Option<u128>) -> Value {
     value
 }
 
-/// Leaves out what every template of the profile includes.
-pub fn without_visibility(mut value: Value) -> Value {
-    let extensions = value.pointer_mut("/context/extensions");
-    if let Some(extensions) = extensions.and_then(Value::as_object_mut) {
-        extensions.retain(|name, _| !name.ends_with("/visibility"));
-    }
+/// Lets a statement fit one template more, of which it breaks a rule: across which boundary is not said.
+pub fn broken(mut value: Value) -> Value {
+    let category = value["context"]["contextActivities"]["category"].as_array_mut();
+    category.unwrap().push(json!({
+        "id": "https://example.org/boundary",
+        "definition": {
+            "type": "https://w3id.org/xapi-social-learning/activity-types/cross-boundary",
+        },
+    }));
     value
 }
 

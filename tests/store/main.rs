@@ -12,6 +12,7 @@ mod dictionaries;
 mod documents;
 mod histories;
 mod judging_again;
+mod judging_findings;
 mod judging_histories;
 mod judging_recount;
 mod judging_refusals;
