@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use futures_util::future::{join, join5};
-use serde_json::Value;
-use tertulia::store::{Acceptance, Begun, JudgedAgain};
+use serde_json::{Value, json};
+use tertulia::store::{Acceptance, Begun, FindingQuery, JudgedAgain};
 
 use super::judging_swept::{nothing_is_left, swept};
 use super::judging_world::{
-    Change, FLAG, HUMMED, Sent, World, about, broken, example, flagged, voids, within,
+    Change, FLAG, HUMMED, OTHER_VERSION, Sent, World, about, broken, example, flagged, voids,
+    within,
 };
 use super::samples::{ASKED, id, says};
 use super::stores::{TestStore, every_store};
@@ -25,6 +26,7 @@ every_store![
     what_comes_in_the_transaction_of_the_switch_counts_as_any,
     what_waits_for_a_statement_is_judged_under_both_editions_when_it_comes,
     a_retired_profile_judges_what_was_stored_before_and_nothing_after,
+    what_waits_is_judged_again_by_the_profiles_by_which_it_waits_alone,
 ];
 
 /// The first moment of every test store.
@@ -348,4 +350,37 @@ async fn a_retired_profile_judges_what_was_stored_before_and_nothing_after(at: T
     world.agrees().await;
     world.stored(&[voids(900, 2)]).await;
     world.agrees().await;
+}
+
+async fn what_waits_is_judged_again_by_the_profiles_by_which_it_waits_alone(at: TestStore) {
+    let mut world = World::under(at, Change::Beside).await;
+    let listens = |number| {
+        let mut value = within(about(example("listened", number, Some(BEGIN)), 70), Some(1));
+        let category = value["context"]["contextActivities"]["category"].as_array_mut();
+        category.unwrap().push(json!({ "id": OTHER_VERSION }));
+        flagged(value)
+    };
+    world.stored(&[listens(1)]).await;
+    world.at.hands.turn(1_000);
+    world.begin(Change::RetiredBeside).await;
+    world.finish().await;
+    world.at.hands.turn(1_000);
+    world.stored(&[listens(2)]).await;
+    world.agrees().await;
+    let hummed = flagged(says(id(70), 1, HUMMED, "http://example.org/q"));
+    world.stored(&[hummed]).await;
+    world.agrees().await;
+    let found = world.at.store.findings(FindingQuery {
+        rule: Some("object-reference".to_owned()),
+        limit: 10,
+        ..FindingQuery::default()
+    });
+    let found = found.await.unwrap();
+    let of = |number| {
+        found
+            .iter()
+            .filter(|one| one.statement == id(number))
+            .count()
+    };
+    assert_eq!((of(1), of(2)), (2, 1), "{found:#?}");
 }

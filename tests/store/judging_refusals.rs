@@ -4,7 +4,7 @@ use rusqlite::Connection;
 use tertulia::store::{Acceptance, Standing};
 
 use super::judging_world::{
-    Change, FLAG, OFF, REJECT, Sent, World, about, example, flagged, within,
+    Change, FLAG, OFF, REJECT, Sent, World, about, broken, example, flagged, within,
 };
 use super::samples::{ASKED, id, says};
 use super::stores::{TestStore, every_store, run};
@@ -134,9 +134,12 @@ async fn neighbours_of_what_is_refused_in_one_transaction_are_unharmed(at: TestS
     let outcomes = world
         .send_together(&[
             vec![answer(20, 2, FLAG), answer(21, 70, FLAG)],
-            // Lengthens the thread, makes another, and waits, before it is refused.
+            // Breaks the thread, makes another, and waits, before it is refused.
             vec![
-                question(30),
+                Sent {
+                    value: broken(question(30).value),
+                    ..question(30)
+                },
                 Sent {
                     key: FLAG,
                     ..flagged(within(example("shared-knowledge", 31, None), Some(5)))
@@ -144,7 +147,7 @@ async fn neighbours_of_what_is_refused_in_one_transaction_are_unharmed(at: TestS
                 answer(32, 71, FLAG),
                 answer(33, 1, REJECT),
             ],
-            // Breaks the thread.
+            // Breaks it too.
             vec![answer(40, 1, FLAG)],
             vec![answer(50, 40, FLAG), plain(71)],
         ])

@@ -50,9 +50,47 @@ pub enum Change {
     OwnMapping,
     /// The profile judges nothing new.
     Retired,
+    /// Another profile beside it, and the same where it judges nothing new.
+    Beside,
+    RetiredBeside,
 }
 
+/// A version of another profile, in which one listens to nothing but what was asked in it.
+pub const OTHER_VERSION: &str = "https://example.org/profiles/other/v1";
+
+static OTHER_PROFILE: LazyLock<String> = LazyLock::new(|| {
+    let template = |name: &str, verb: &str| {
+        json!({
+            "id": format!("https://example.org/profiles/other/templates/{name}"),
+            "type": "StatementTemplate",
+            "inScheme": OTHER_VERSION,
+            "prefLabel": { "en": name },
+            "definition": { "en": name },
+            "verb": verb,
+        })
+    };
+    let asked = template("asked", super::samples::ASKED);
+    let mut listened = template(
+        "listened",
+        "https://w3id.org/xapi-social-learning/verbs/listened",
+    );
+    listened["objectStatementRefTemplate"] = json!([asked["id"]]);
+    json!({
+        "@context": "https://w3id.org/xapi/profiles/context",
+        "id": "https://example.org/profiles/other",
+        "type": "Profile",
+        "conformsTo": "https://w3id.org/xapi/profiles#1.0",
+        "prefLabel": { "en": "Other" },
+        "definition": { "en": "Another profile." },
+        "author": { "type": "Organization", "name": "Somebody" },
+        "versions": [{ "id": OTHER_VERSION, "generatedAtTime": "2026-01-01T00:00:00Z" }],
+        "templates": [asked, listened],
+    })
+    .to_string()
+});
+
 impl Change {
+    /// Those of one profile.
     pub const ALL: [Self; 5] = [
         Self::Mapped,
         Self::Profile,
@@ -79,6 +117,9 @@ impl Change {
         if !matches!(self, Self::Mapped | Self::OwnMapping) {
             texts.push(text(RuleKind::Profile, PROFILE_VERSION, PROFILE));
         }
+        if matches!(self, Self::Beside | Self::RetiredBeside) {
+            texts.push(text(RuleKind::Profile, OTHER_VERSION, &OTHER_PROFILE));
+        }
         texts
     }
 
@@ -91,7 +132,8 @@ impl Change {
             texts: Vec::new(),
         };
         for text in self.texts() {
-            let retires = self == Self::Retired && text.kind == RuleKind::Profile;
+            let retires = matches!(self, Self::Retired | Self::RetiredBeside)
+                && text.version == PROFILE_VERSION;
             match book.texts.iter().find(|known| known.what == text) {
                 Some(known) => edition.uses.push(Used {
                     text: known.number,
