@@ -27,6 +27,7 @@ const QUARTER: i64 = 900_000;
 
 /// A statement that was stored.
 #[derive(Debug, Clone)]
+#[allow(clippy::struct_field_names)] // `stored` is a member of statements.
 pub struct Stored {
     id: Uuid,
     key: i64,
@@ -100,6 +101,9 @@ struct Judged {
     time: i64,
 }
 
+/// A statement of a thread: its time, its place, what patterns see of it, and what was judged.
+type Member<'v> = (i64, usize, Symbol, &'v Verdict);
+
 /// What is to be shown.
 #[derive(Default)]
 struct Figures {
@@ -160,10 +164,7 @@ impl Recount {
             }
         }
         let counting = self.counting();
-        let mut threads: BTreeMap<
-            (String, Uuid, Option<Uuid>),
-            Vec<(i64, usize, Symbol, &Verdict)>,
-        > = BTreeMap::new();
+        let mut threads: BTreeMap<(String, Uuid, Option<Uuid>), Vec<Member<'_>>> = BTreeMap::new();
         for (place, origin) in &counting.counts {
             let judged = &judged[*origin];
             if let Classified::Counts(facts) = &judged.classified {

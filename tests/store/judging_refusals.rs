@@ -112,7 +112,9 @@ async fn a_reference_to_a_statement_that_is_not_there_is_never_refused(at: TestS
     world.agrees().await;
     // One waits for each; the other turns out to be wrong.
     let mut others = [question(20), plain(21)];
-    others.iter_mut().for_each(|sent| sent.key = REJECT);
+    for sent in &mut others {
+        sent.key = REJECT;
+    }
     world.stored(&others).await;
     world.agrees().await;
 }

@@ -447,12 +447,10 @@ pub fn about(mut value: Value, target: u128) -> Value {
 
 /// The registration of this number, or none.
 pub fn within(mut value: Value, registration: Option<u128>) -> Value {
-    match registration {
-        Some(number) => value["context"]["registration"] = json!(id(70_000 + number)),
-        None => {
-            let context = value["context"].as_object_mut().unwrap();
-            context.remove("registration");
-        }
+    let context = value["context"].as_object_mut().unwrap();
+    context.remove("registration");
+    if let Some(number) = registration {
+        value["context"]["registration"] = json!(id(70_000 + number));
     }
     value
 }

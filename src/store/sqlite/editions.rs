@@ -7,6 +7,7 @@
 
 pub(super) mod sweep;
 
+use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
 use super::counters;
@@ -237,7 +238,7 @@ pub(super) fn begin(write: &mut Write<'_>, change: &NewEdition) -> Result<Begun,
                 number,
                 place,
                 used.text,
-                used.retired.map(|time| time.as_millisecond()),
+                used.retired.map(Timestamp::as_millisecond),
             ])?;
     }
     let last = write.newest;

@@ -369,18 +369,17 @@ fn select<const N: usize>(
             evidence: Evidence::from_index(row.get(5)?)
                 .ok_or_else(|| Fault::Corrupt("a fact has unknown evidence".to_owned()))?,
         };
-        let own = &mut found[last.1..];
-        match own.iter_mut().find(|counted| counted.edition == edition) {
-            Some(counted) => counted.facts.push(fact),
-            None => {
-                let people = row.get_ref(4)?.as_blob().map_err(rusqlite::Error::from)?;
-                found.push(Counted {
-                    edition,
-                    facts: vec![fact],
-                    people: unpack(people),
-                });
-            }
+        let mut own = found[last.1..].iter_mut();
+        if let Some(counted) = own.find(|counted| counted.edition == edition) {
+            counted.facts.push(fact);
+            continue;
         }
+        let people = row.get_ref(4)?.as_blob().map_err(rusqlite::Error::from)?;
+        found.push(Counted {
+            edition,
+            facts: vec![fact],
+            people: unpack(people),
+        });
     }
     Ok(found)
 }

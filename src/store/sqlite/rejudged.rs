@@ -119,7 +119,7 @@ fn take(write: &mut Write<'_>, edition: u32, statement: &Rejudged) -> Result<(),
     // What is stored is not refused any more.
     judged::take(write, &subject, &statement.judgement)?;
     match alike {
-        Some(alike) if flags.voided => bequeath(write, subject, alike, &statement.judgement),
+        Some(alike) if flags.voided => bequeath(write, &subject, alike, &statement.judgement),
         _ => Ok(()),
     }
 }
@@ -129,7 +129,7 @@ fn take(write: &mut Write<'_>, edition: u32, statement: &Rejudged) -> Result<(),
 /// to hand over yet.
 fn bequeath(
     write: &mut Write<'_>,
-    voided: Subject,
+    voided: &Subject,
     alike: Alike,
     judgement: &Judgement,
 ) -> Result<(), Fault> {
@@ -147,7 +147,7 @@ fn bequeath(
         voided: false,
         before: Before::Voided,
         is_new: false,
-        ..voided
+        ..*voided
     };
     judged::take(write, &heir, judgement)?;
     Ok(())

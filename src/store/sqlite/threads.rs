@@ -273,7 +273,7 @@ pub(super) fn settle(write: &mut Write<'_>) -> Result<(), Fault> {
             .library(row.edition)
             .and_then(|library| library.version(&row.version));
         if let Some(version) = version.map(Arc::clone) {
-            advance(write, number, row, entries, &version)?;
+            advance(write, number, &row, entries, &version)?;
         }
     }
     Ok(())
@@ -283,7 +283,7 @@ pub(super) fn settle(write: &mut Write<'_>) -> Result<(), Fault> {
 fn advance(
     write: &mut Write<'_>,
     number: i64,
-    row: Row,
+    row: &Row,
     entries: Option<Vec<Entry>>,
     version: &Version,
 ) -> Result<(), Fault> {
