@@ -114,3 +114,14 @@ pub struct Finding {
     /// The values found, each as JSON, shortened; empty where nothing was found.
     pub found: Vec<String>,
 }
+
+impl Finding {
+    /// The same without the values found: what all findings of its kind have in common.
+    #[must_use]
+    pub fn kind(&self) -> Self {
+        Self {
+            found: Vec::new(),
+            ..self.clone()
+        }
+    }
+}

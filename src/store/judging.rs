@@ -326,7 +326,9 @@ pub trait Judging: Send + Sync {
         judged: Vec<Rejudged>,
     ) -> Result<JudgedAgain, StoreError>;
 
-    /// Findings of the edition that counts, newest statements first. The last [`FINDINGS_KEPT`] are there.
+    /// Findings of the edition that counts, newest statements first. The last [`FINDINGS_KEPT`] are there. They
+    /// stand whatever becomes of their statement, and what one says of a statement that is referred to is what was
+    /// seen of it then; those about a thread change with the thread.
     async fn findings(&self, query: FindingQuery) -> Result<Vec<KeptFinding>, StoreError>;
 
     /// All findings of the edition that counts, counted by key and kind, the most frequent first. `before` is

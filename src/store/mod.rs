@@ -127,8 +127,8 @@ pub trait Store: Judging + Send + Sync + 'static {
     ///   ([`Verdict::settle`](crate::profile::Verdict::settle)). Where the statement is not there yet, those
     ///   that wait for it are judged again in the moment it is stored, whatever became of it afterwards.
     ///   Where a template turns out not to be followed, its facts become `matched`. With
-    ///   [`Door::Reject`] a statement that refers to a wrong one makes the whole batch
-    ///   [`Acceptance::Unfit`].
+    ///   [`Door::Reject`] a statement that refers to a wrong one under the current edition makes the whole batch
+    ///   [`Acceptance::Unfit`]; rules that do not count yet refuse nothing.
     /// - The statements of a thread that are not voided follow its patterns in the order of `timestamp` (or
     ///   `stored`), then as stored; a finding stands at the first that none follows.
     /// - A statement that was not stored before, and has no fingerprint that one of its key had

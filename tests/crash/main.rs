@@ -21,6 +21,7 @@ mod documents;
 mod failing_disk;
 #[cfg(target_os = "linux")]
 mod full_disk;
+mod judging;
 mod killed;
 mod paging;
 #[cfg(target_os = "linux")]

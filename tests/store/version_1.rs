@@ -5,10 +5,12 @@
 
 use serde_json::Value;
 use tertulia::facts::{Principle, Series};
+use tertulia::lrs::rules::{BuiltIn, Rules};
 use tertulia::store::sqlite::{Role, SqliteStore};
-use tertulia::store::{Acceptance, Filter, PageRequest, Standing, Store};
+use tertulia::store::{Acceptance, Filter, Judging as _, PageRequest, Standing, Store};
 use uuid::Uuid;
 
+use super::judging_recount::{Recount, Stored};
 use super::pages::{all, request};
 use super::samples::{ASKED, id, ready, says};
 use super::stores::{Hands, run_alone};
@@ -105,6 +107,50 @@ async fn agrees(role: Role<'_>) {
     let (found, _) = all(&store, request(about)).await;
     assert_eq!(found.last(), Some(&id(0xffff)));
     store.close().await;
+}
+
+/// As it was put into the file: all statements, by the time they were stored.
+fn recounted(answers: &Value) -> Recount {
+    let mut all = [list(answers, "statements"), list(answers, "voided")].concat();
+    all.sort_by_key(|one| one["stored"].as_str().unwrap().to_owned());
+    let mut recount = Recount::default();
+    for one in &all {
+        recount.note(Stored::read(one));
+    }
+    recount
+}
+
+#[test]
+fn a_file_of_version_1_is_judged_again_by_the_rules_that_come_with_the_program() {
+    run_alone(async {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("store.db");
+        std::fs::write(&file, zstd::decode_all(FILE).unwrap()).unwrap();
+        let answers: Value = serde_json::from_str(ANSWERS).unwrap();
+        let hands = Hands::at("2026-12-01T10:00:00Z");
+        let role = Role::Server { iri: None };
+        let store = SqliteStore::open(&file, role, hands.clock()).unwrap();
+        let built_in = BuiltIn::read(None).unwrap();
+        built_in.install(&store).await.unwrap();
+        // Once more changes nothing.
+        built_in.install(&store).await.unwrap();
+        loop {
+            let book = store.rulebook().await.unwrap();
+            let Some(next) = &book.next else { break };
+            assert_eq!((book.current.number, next.edition.number), (0, 1));
+            tallies_agree(&store, &answers).await;
+            let rules = Rules::of(&next.edition, &book.texts).unwrap();
+            let unjudged = store.unjudged(1, 1_000).await.unwrap();
+            let judged = rules.judge_again(&unjudged, &[]).unwrap();
+            store.judge_again(1, judged).await.unwrap();
+        }
+        let book = store.rulebook().await.unwrap();
+        assert_eq!(book.current.number, 1);
+        let rules = Rules::of(&book.current, &book.texts).unwrap();
+        statements_agree(&store, &answers).await;
+        recounted(&answers).agrees(&store, &rules, &[]).await;
+        store.close().await;
+    });
 }
 
 #[test]

@@ -40,7 +40,7 @@ impl Lrs {
             let doors = self.doors().await?;
             let count = u32::try_from(unjudged.len()).unwrap_or(u32::MAX);
             let by = Arc::clone(&rules);
-            let judged = tokio::task::spawn_blocking(move || judge(&by, &unjudged, &doors));
+            let judged = tokio::task::spawn_blocking(move || by.judge_again(&unjudged, &doors));
             let judged = judged
                 .await
                 .map_err(|error| StoreError::Broken(error.to_string()))??;
@@ -66,33 +66,40 @@ impl Lrs {
     }
 }
 
-fn judge(
-    rules: &Rules,
-    unjudged: &[Unjudged],
-    doors: &[(i64, Door)],
-) -> Result<Vec<Rejudged>, StoreError> {
-    unjudged
-        .iter()
-        .map(|one| {
-            let door = doors.iter().find(|(key, _)| *key == one.key);
-            // What is stored is not refused any more.
-            let door = match door {
-                Some((_, Door::Off)) => Door::Off,
-                _ => Door::Flag,
-            };
-            let judged = one.set.with_sent(&one.sealed, |statement| {
-                let timestamp: Option<Timestamp> = statement.timestamp();
-                let time = timestamp.unwrap_or(one.stored);
-                Rejudged {
-                    sequence: one.sequence,
-                    timestamp,
-                    fingerprint: one.copy.then(|| fingerprint(statement)),
-                    judgement: rules.judge(statement, time, Some(one.stored), door),
-                }
-            });
-            judged.map_err(|broken| {
-                StoreError::Broken(format!("a stored statement is damaged: {broken}"))
+impl Rules {
+    /// Judges stored statements again, in their order. `doors` tells by the number of a key what it wants of
+    /// findings; a key that is not among them wants them kept.
+    ///
+    /// # Errors
+    /// A stored text that is damaged.
+    pub fn judge_again(
+        &self,
+        unjudged: &[Unjudged],
+        doors: &[(i64, Door)],
+    ) -> Result<Vec<Rejudged>, StoreError> {
+        unjudged
+            .iter()
+            .map(|one| {
+                let door = doors.iter().find(|(key, _)| *key == one.key);
+                // What is stored is not refused any more.
+                let door = match door {
+                    Some((_, Door::Off)) => Door::Off,
+                    _ => Door::Flag,
+                };
+                let judged = one.set.with_sent(&one.sealed, |statement| {
+                    let timestamp: Option<Timestamp> = statement.timestamp();
+                    let time = timestamp.unwrap_or(one.stored);
+                    Rejudged {
+                        sequence: one.sequence,
+                        timestamp,
+                        fingerprint: one.copy.then(|| fingerprint(statement)),
+                        judgement: self.judge(statement, time, Some(one.stored), door),
+                    }
+                });
+                judged.map_err(|broken| {
+                    StoreError::Broken(format!("a stored statement is damaged: {broken}"))
+                })
             })
-        })
-        .collect()
+            .collect()
+    }
 }

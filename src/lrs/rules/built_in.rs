@@ -181,7 +181,7 @@ fn profile_of(slug: &str, path: &Path, text: String) -> Result<NewRuleText, Buil
         sentences: problems
             .iter()
             .filter(|problem| problem.severity == Severity::Error)
-            .map(|problem| format!("\n  {}: {}", problem.pointer, problem.sentence))
+            .flat_map(|problem| ["\n  ", &problem.pointer, ": ", &problem.sentence])
             .collect(),
     };
     let (document, mut problems) = Document::read(&text);

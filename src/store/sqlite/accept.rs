@@ -213,6 +213,7 @@ fn count(
         sent,
         voided,
         before,
+        is_new: true,
     })
 }
 

@@ -7,6 +7,7 @@
 
 pub(super) mod sweep;
 
+use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
 use super::counters;
@@ -86,6 +87,13 @@ pub(super) fn unlabel(label: &str) -> (u32, &str) {
         .split_once('/')
         .and_then(|(edition, name)| Some((edition.parse().ok()?, name)))
         .unwrap_or((0, label))
+}
+
+/// The edition whose rules a label depends on; `None` for what arrives whatever the rules are.
+pub(super) fn edition_of(label: &str) -> Option<u32> {
+    let (edition, name) = unlabel(label);
+    let shared = edition == 0 && name.starts_with("received:") && !name.ends_with(" unmapped");
+    (!shared).then_some(edition)
 }
 
 /// The label of a series under an edition. What arrives counts whatever the rules are, but for what
@@ -230,7 +238,7 @@ pub(super) fn begin(write: &mut Write<'_>, change: &NewEdition) -> Result<Begun,
                 number,
                 place,
                 used.text,
-                used.retired.map(|time| time.as_millisecond()),
+                used.retired.map(Timestamp::as_millisecond),
             ])?;
     }
     let last = write.newest;
@@ -287,15 +295,35 @@ fn switch(connection: &Connection, edition: u32) -> Result<(), Fault> {
 
 /// Removes what was counted under an edition and is not rolled up, so that it never will be.
 fn forget_fresh(connection: &Connection, edition: u32) -> Result<(), Fault> {
-    for label in sweep::labels(connection, edition)? {
-        for sql in [
+    for (select, delete) in [
+        (
+            "SELECT DISTINCT name, id FROM fact_fresh JOIN label ON id = behaviour",
             "DELETE FROM fact_fresh WHERE behaviour = ?1",
+        ),
+        (
+            "SELECT DISTINCT name, id FROM received JOIN label ON id = series",
             "DELETE FROM received WHERE series = ?1",
-        ] {
-            connection.prepare_cached(sql)?.execute([label])?;
+        ),
+    ] {
+        for label in labels_among(connection, edition, select)? {
+            connection.prepare_cached(delete)?.execute([label])?;
         }
     }
     Ok(())
+}
+
+/// The numbers of an edition's labels among those that a query gives with their names.
+fn labels_among(connection: &Connection, edition: u32, sql: &str) -> Result<Vec<i64>, Fault> {
+    let mut select = connection.prepare_cached(sql)?;
+    let mut rows = select.query([])?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        let name = row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?;
+        if edition_of(name) == Some(edition) {
+            found.push(row.get(1)?);
+        }
+    }
+    Ok(found)
 }
 
 /// Remembers how far judging again has come; `true` when that was the last of it, and reports show the

@@ -176,6 +176,10 @@ impl Table {
 /// `fresh` counts the rows there were before it; the result, those there are now.
 pub(super) fn settle(write: &mut Write<'_>, fresh: usize) -> Result<usize, Fault> {
     for ((stored, series), statements) in std::mem::take(write.arrivals) {
+        // An edition that this transaction gave up is swept, and nothing must come after.
+        if editions::edition_of(&series).is_some_and(|edition| !write.active.contains(edition)) {
+            continue;
+        }
         let series = write.names.number(write.connection, Kind::Label, &series)?;
         write
             .connection
@@ -365,18 +369,17 @@ fn select<const N: usize>(
             evidence: Evidence::from_index(row.get(5)?)
                 .ok_or_else(|| Fault::Corrupt("a fact has unknown evidence".to_owned()))?,
         };
-        let own = &mut found[last.1..];
-        match own.iter_mut().find(|counted| counted.edition == edition) {
-            Some(counted) => counted.facts.push(fact),
-            None => {
-                let people = row.get_ref(4)?.as_blob().map_err(rusqlite::Error::from)?;
-                found.push(Counted {
-                    edition,
-                    facts: vec![fact],
-                    people: unpack(people),
-                });
-            }
+        let mut own = found[last.1..].iter_mut();
+        if let Some(counted) = own.find(|counted| counted.edition == edition) {
+            counted.facts.push(fact);
+            continue;
         }
+        let people = row.get_ref(4)?.as_blob().map_err(rusqlite::Error::from)?;
+        found.push(Counted {
+            edition,
+            facts: vec![fact],
+            people: unpack(people),
+        });
     }
     Ok(found)
 }

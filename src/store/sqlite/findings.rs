@@ -51,20 +51,21 @@ impl About {
 
 /// The number of the kind of a finding: of all findings that differ in nothing but the values found.
 pub(super) fn kind(write: &mut Write<'_>, finding: &Finding) -> Result<i64, Fault> {
-    let what = Finding {
-        found: Vec::new(),
-        ..finding.clone()
-    };
-    let name = serde_json::to_string(&what)
+    let name = serde_json::to_string(&finding.kind())
         .map_err(|error| Fault::Corrupt(format!("a finding cannot be written: {error}")))?;
     write.names.number(write.connection, Kind::Finding, &name)
+}
+
+/// The values of a finding as they are kept.
+fn values(finding: &Finding) -> Result<String, Fault> {
+    serde_json::to_string(&finding.found)
+        .map_err(|error| Fault::Corrupt(format!("a finding cannot be written: {error}")))
 }
 
 /// Keeps a finding and counts it, unless it is there already.
 pub(super) fn add(write: &mut Write<'_>, about: &About, finding: &Finding) -> Result<(), Fault> {
     let kind = kind(write, finding)?;
-    let found = serde_json::to_string(&finding.found)
-        .map_err(|error| Fault::Corrupt(format!("a finding cannot be written: {error}")))?;
+    let found = values(finding)?;
     let added = write
         .connection
         .prepare_cached(
@@ -78,12 +79,39 @@ pub(super) fn add(write: &mut Write<'_>, about: &About, finding: &Finding) -> Re
     forget_oldest(write, about.edition)
 }
 
+/// Says anew with which values something was found that is found still.
+pub(super) fn correct(
+    write: &mut Write<'_>,
+    about: &About,
+    finding: &Finding,
+) -> Result<(), Fault> {
+    let kind = kind(write, finding)?;
+    write
+        .connection
+        .prepare_cached(
+            "UPDATE finding SET found = ?4
+             WHERE edition = ?1 AND seq = ?2 AND kind = ?3 AND found <> ?4",
+        )?
+        .execute(params![
+            about.edition,
+            about.sequence,
+            kind,
+            values(finding)?
+        ])?;
+    Ok(())
+}
+
 /// Takes a finding back.
 pub(super) fn remove(write: &mut Write<'_>, about: &About, kind: i64) -> Result<(), Fault> {
-    write
+    let removed = write
         .connection
         .prepare_cached("DELETE FROM finding WHERE edition = ?1 AND seq = ?2 AND kind = ?3")?
         .execute(params![about.edition, about.sequence, kind])?;
+    if removed > 0
+        && let Some(kept) = write.findings_kept.get_mut(&about.edition)
+    {
+        *kept -= 1;
+    }
     count(write.connection, about, kind, -1)
 }
 

@@ -1,6 +1,8 @@
 //! What judging a statement comes to, once it is seen beside what is stored: references, findings,
 //! facts and threads, under each edition.
 
+use std::sync::Arc;
+
 use rusqlite::{Connection, OptionalExtension as _, params};
 use uuid::Uuid;
 
@@ -12,7 +14,7 @@ use super::flags::Flags;
 use super::threads;
 use super::writer::Write;
 use crate::facts::{Classified, Received, Series, milliseconds};
-use crate::profile::{Finding, Gravity, Verdict};
+use crate::profile::{Finding, Gravity, Verdict, Version};
 use crate::store::{Door, Judgement};
 
 /// A statement that is stored now, or judged again.
@@ -27,6 +29,8 @@ pub(super) struct Subject {
     pub(super) voided: bool,
     /// What there was of the same before.
     pub(super) before: Before,
+    /// Whether its findings are not kept yet.
+    pub(super) is_new: bool,
 }
 
 impl Subject {
@@ -114,12 +118,13 @@ impl Settled {
         let mut settled = verdict.clone();
         let awaited = settled.settle(&mut |id| text_of(write, id))?;
         let found = settled.findings.iter().skip(verdict.findings.len());
-        if judgement.door == Door::Reject {
+        // Rules that do not count yet refuse nothing.
+        if judgement.door == Door::Reject && write.active.current == edition {
             let breaking = found.filter(|finding| finding.gravity == Gravity::Breaks);
             self.refused.extend(breaking.cloned());
         }
         for id in awaited {
-            wait(write.connection, edition, subject.sequence, id)?;
+            wait(write, edition, subject.sequence, &verdict.version, id)?;
         }
         self.broken.extend(broken_in(&settled));
         keep(write, subject, judgement, &settled)
@@ -146,8 +151,10 @@ fn keep(
     if judgement.door == Door::Off {
         return Ok(());
     }
-    for finding in &verdict.findings {
-        findings::add(write, &subject.about(judgement.edition), finding)?;
+    if subject.is_new {
+        for finding in &verdict.findings {
+            findings::add(write, &subject.about(judgement.edition), finding)?;
+        }
     }
     if subject.counts() {
         threads::join(
@@ -178,11 +185,20 @@ fn text_of(write: &Write<'_>, id: Uuid) -> Result<Option<String>, Fault> {
     Ok(Some(text))
 }
 
-/// Remembers that a statement has to be judged again when the one it needs is stored.
-fn wait(connection: &Connection, edition: u32, sequence: i64, id: Uuid) -> Result<(), Fault> {
-    connection
-        .prepare_cached("INSERT OR IGNORE INTO awaited (target, edition, seq) VALUES (?1, ?2, ?3)")?
-        .execute(params![id.as_bytes(), edition, sequence])?;
+/// Remembers that a statement has to be judged again by a version when the one it needs is stored.
+fn wait(
+    write: &Write<'_>,
+    edition: u32,
+    sequence: i64,
+    version: &Version,
+    id: Uuid,
+) -> Result<(), Fault> {
+    write
+        .connection
+        .prepare_cached(
+            "INSERT OR IGNORE INTO awaited (target, edition, seq, version) VALUES (?1, ?2, ?3, ?4)",
+        )?
+        .execute(params![id.as_bytes(), edition, sequence, version.id])?;
     Ok(())
 }
 
@@ -191,9 +207,11 @@ pub(super) fn arrived(write: &mut Write<'_>, id: Uuid) -> Result<(), Fault> {
     let waiting = {
         let mut select = write
             .connection
-            .prepare_cached("SELECT edition, seq FROM awaited WHERE target = ?1")?;
-        let rows = select.query_map([id.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        rows.collect::<Result<Vec<(u32, i64)>, _>>()?
+            .prepare_cached("SELECT edition, seq, version FROM awaited WHERE target = ?1")?;
+        let rows = select.query_map([id.as_bytes()], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+        })?;
+        rows.collect::<Result<Vec<(u32, i64, String)>, _>>()?
     };
     if waiting.is_empty() {
         return Ok(());
@@ -202,68 +220,99 @@ pub(super) fn arrived(write: &mut Write<'_>, id: Uuid) -> Result<(), Fault> {
         .connection
         .prepare_cached("DELETE FROM awaited WHERE target = ?1")?
         .execute([id.as_bytes()])?;
-    for (edition, sequence) in waiting {
+    for (edition, sequence, version) in waiting {
         if write.active.contains(edition) {
-            reconsider(write, edition, sequence)?;
+            reconsider(write, edition, sequence, &version, id)?;
         }
     }
     Ok(())
 }
 
-/// Judges a stored statement again, for what it refers to is there now. What was followed may be broken
-/// by that, and never the other way round.
-fn reconsider(write: &mut Write<'_>, edition: u32, sequence: i64) -> Result<(), Fault> {
-    let Some(library) = write.threads.library(edition).map(std::sync::Arc::clone) else {
+/// Judges a stored statement again by one version, for a statement it refers to, at whatever distance, is
+/// there now. What was followed may be broken by that, and never the other way round.
+fn reconsider(
+    write: &mut Write<'_>,
+    edition: u32,
+    sequence: i64,
+    version: &str,
+    arrived: Uuid,
+) -> Result<(), Fault> {
+    let version = write
+        .threads
+        .library(edition)
+        .and_then(|library| library.version(version));
+    let Some(version) = version.map(Arc::clone) else {
         return Ok(());
     };
-    let (stored, flags, key, dictionary, body) = write
-        .connection
+    let row = row(write.connection, sequence)?;
+    let sealed = write
+        .codec
+        .unpack(write.connection, row.dictionary, &row.body)?;
+    let judged = row.flags.set.with_sent(&sealed, |statement| {
+        let time = statement.timestamp().map_or(row.stored, milliseconds);
+        (version.judge(statement), time)
+    });
+    let damaged = |broken| Fault::Corrupt(format!("a stored statement is damaged: {broken}"));
+    let (judged, time) = judged.map_err(damaged)?;
+    let mut verdict = judged.clone();
+    for id in verdict.settle(&mut |id| text_of(write, id))? {
+        wait(write, edition, sequence, &version, id)?;
+    }
+    if verdict.findings.len() == judged.findings.len() {
+        return Ok(());
+    }
+    let broken: Vec<String> = broken_in(&verdict).collect();
+    facts::demote(write, edition, sequence, time, &broken)?;
+    if door(write.connection, row.key)? == Door::Off {
+        return Ok(());
+    }
+    // What was found before is kept already, or was and went with the oldest.
+    let mut before = judged;
+    before.settle(&mut |id| match id {
+        id if id == arrived => Ok(None),
+        id => text_of(write, id),
+    })?;
+    let known: Vec<Finding> = before.findings.iter().map(Finding::kind).collect();
+    let about = About {
+        edition,
+        sequence,
+        key: row.key,
+        stored: row.stored,
+    };
+    for finding in &verdict.findings {
+        if !known.contains(&finding.kind()) {
+            findings::add(write, &about, finding)?;
+        }
+    }
+    if !row.flags.voided {
+        threads::correct(write, edition, &verdict, time, sequence)?;
+    }
+    Ok(())
+}
+
+/// A stored statement.
+struct Row {
+    stored: i64,
+    flags: Flags,
+    key: i64,
+    dictionary: i64,
+    body: Vec<u8>,
+}
+
+fn row(connection: &Connection, sequence: i64) -> Result<Row, Fault> {
+    Ok(connection
         .prepare_cached(
             "SELECT stored, flags, key, dictionary, body FROM statement WHERE seq = ?1",
         )?
         .query_row([sequence], |row| {
-            Ok((
-                row.get::<_, i64>(0)?,
-                Flags::from_bits(row.get(1)?),
-                row.get(2)?,
-                row.get(3)?,
-                row.get::<_, Vec<u8>>(4)?,
-            ))
-        })?;
-    let sealed = write.codec.unpack(write.connection, dictionary, &body)?;
-    let judged = flags.set.with_sent(&sealed, |statement| {
-        let time = statement.timestamp().map_or(stored, milliseconds);
-        (library.judge(statement), time)
-    });
-    let damaged = |broken| Fault::Corrupt(format!("a stored statement is damaged: {broken}"));
-    let (verdicts, time) = judged.map_err(damaged)?;
-    let about = About {
-        edition,
-        sequence,
-        key,
-        stored,
-    };
-    for mut verdict in verdicts {
-        let before = verdict.findings.len();
-        for id in verdict.settle(&mut |id| text_of(write, id))? {
-            wait(write.connection, edition, sequence, id)?;
-        }
-        if verdict.findings.len() == before {
-            continue;
-        }
-        let broken: Vec<String> = broken_in(&verdict).collect();
-        facts::demote(write, edition, sequence, time, &broken)?;
-        if door(write.connection, key)? == Door::Off {
-            continue;
-        }
-        for finding in &verdict.findings[before..] {
-            findings::add(write, &about, finding)?;
-        }
-        if !flags.voided {
-            threads::correct(write, edition, &verdict, time, sequence)?;
-        }
-    }
-    Ok(())
+            Ok(Row {
+                stored: row.get(0)?,
+                flags: Flags::from_bits(row.get(1)?),
+                key: row.get(2)?,
+                dictionary: row.get(3)?,
+                body: row.get(4)?,
+            })
+        })?)
 }
 
 /// What a key wants of findings.

@@ -12,7 +12,7 @@ use super::judged::{self, Subject};
 use super::pages::timestamp;
 use super::writer::Write;
 use crate::facts::milliseconds;
-use crate::store::{JudgedAgain, Rejudged, Unjudged};
+use crate::store::{JudgedAgain, Judgement, Rejudged, Unjudged};
 
 /// The statements that have to be judged next under an edition.
 pub(super) fn unjudged(
@@ -32,7 +32,7 @@ pub(super) fn unjudged(
     let mut rows = select.query([judged, last])?;
     let mut found = Vec::new();
     let mut bytes = 0;
-    while bytes < most_bytes
+    while (bytes < most_bytes || found.is_empty())
         && let Some(row) = rows.next()?
     {
         let body = row.get_ref(5)?.as_blob().map_err(rusqlite::Error::from)?;
@@ -89,22 +89,23 @@ fn take(write: &mut Write<'_>, edition: u32, statement: &Rejudged) -> Result<(),
         return Ok(());
     };
     let sent = statement.timestamp.map(milliseconds);
-    let before = match (statement.fingerprint, sent) {
-        (Some(fingerprint), Some(time)) => {
-            let alike = Alike {
-                key,
-                time,
-                fingerprint,
-            };
+    let alike = statement.fingerprint.zip(sent);
+    let alike = alike.map(|(fingerprint, time)| Alike {
+        key,
+        time,
+        fingerprint,
+    });
+    let before = match alike {
+        Some(alike) => {
             let before = copies::earlier(write.connection, alike, sequence)?;
             // It may have been given what another, voided meanwhile, had counted for.
-            if facts::is_counted(write.connection, edition, sequence, time)? {
+            if facts::is_counted(write.connection, edition, sequence, alike.time)? {
                 Before::Standing
             } else {
                 before
             }
         }
-        _ => Before::Nothing,
+        None => Before::Nothing,
     };
     let subject = Subject {
         sequence,
@@ -113,8 +114,41 @@ fn take(write: &mut Write<'_>, edition: u32, statement: &Rejudged) -> Result<(),
         sent,
         voided: flags.voided,
         before,
+        is_new: true,
     };
     // What is stored is not refused any more.
     judged::take(write, &subject, &statement.judgement)?;
+    match alike {
+        Some(alike) if flags.voided => bequeath(write, &subject, alike, &statement.judgement),
+        _ => Ok(()),
+    }
+}
+
+/// Lets another that says the same count in the place of a voided one. The other was stored after the
+/// edition began, when this one stood, and so it did not count; when this one was voided, it had nothing
+/// to hand over yet.
+fn bequeath(
+    write: &mut Write<'_>,
+    voided: &Subject,
+    alike: Alike,
+    judgement: &Judgement,
+) -> Result<(), Fault> {
+    let (connection, edition) = (write.connection, judgement.edition);
+    let Some(heir) = copies::standing(connection, alike, voided.sequence)? else {
+        return Ok(());
+    };
+    let (_, last) = editions::progress(connection, edition)?;
+    // Up to the last one, its own turn comes or has been.
+    if heir <= last || facts::is_counted(connection, edition, heir, alike.time)? {
+        return Ok(());
+    }
+    let heir = Subject {
+        sequence: heir,
+        voided: false,
+        before: Before::Voided,
+        is_new: false,
+        ..*voided
+    };
+    judged::take(write, &heir, judgement)?;
     Ok(())
 }

@@ -261,8 +261,9 @@ CREATE TABLE document_finding (
 CREATE INDEX document_finding_name
   ON document_finding (kind, activity, agent, registration, id);
 
+-- By which version of a profile the statement is judged that needs another one.
 CREATE TABLE awaited (
-  target BLOB, edition INTEGER, seq INTEGER, PRIMARY KEY (target, edition, seq)
+  target BLOB, edition INTEGER, seq INTEGER, version TEXT, PRIMARY KEY (target, edition, seq, version)
 ) WITHOUT ROWID;
 
 CREATE TABLE thread (

@@ -87,15 +87,22 @@ pub(super) fn join(
     if verdict.version.patterns.primaries.is_empty() {
         return Ok(());
     }
-    let (number, row) = find_or_make(write.connection, edition, &verdict.version, key)?;
+    let (number, row) = match find(write.connection, edition, &verdict.version, key)? {
+        Some(found) => found,
+        None => make(write.connection, edition, &verdict.version, key)?,
+    };
     let symbol = verdict.symbol().to_bytes();
-    write
+    let added = write
         .connection
         .prepare_cached(
             "INSERT OR IGNORE INTO thread_statement (thread, time, seq, symbol)
              VALUES (?1, ?2, ?3, ?4)",
         )?
         .execute(params![number, time, sequence, symbol])?;
+    if added == 0 {
+        // It took the place of another, and must not be followed twice.
+        return Ok(());
+    }
     let entry = Entry {
         time,
         sequence,
@@ -110,26 +117,36 @@ pub(super) fn join(
     Ok(())
 }
 
-fn find_or_make(
+/// The subregistration as it is kept: nothing where there is none.
+fn subregistration(key: ThreadKey) -> Vec<u8> {
+    key.subregistration
+        .map(|id| id.as_bytes().to_vec())
+        .unwrap_or_default()
+}
+
+fn find(
     connection: &Connection,
     edition: u32,
     version: &Version,
     key: ThreadKey,
-) -> Result<(i64, Row), Fault> {
-    let registration = key.registration.into_bytes();
-    let subregistration = key.subregistration.map(Uuid::into_bytes);
-    let subregistration = subregistration.as_ref().map_or(&[][..], |bytes| &bytes[..]);
-    let name = params![edition, registration, subregistration, version.id];
-    let found = connection
+) -> Result<Option<(i64, Row)>, Fault> {
+    let registration = key.registration.as_bytes();
+    let name = params![edition, registration, subregistration(key), version.id];
+    Ok(connection
         .prepare_cached(
             "SELECT number, edition, version, time, seq, state, broken, kind FROM thread
              WHERE edition = ?1 AND registration = ?2 AND subregistration = ?3 AND version = ?4",
         )?
         .query_row(name, |row| Ok((row.get(0)?, read(row)?)))
-        .optional()?;
-    if let Some(found) = found {
-        return Ok(found);
-    }
+        .optional()?)
+}
+
+fn make(
+    connection: &Connection,
+    edition: u32,
+    version: &Version,
+    key: ThreadKey,
+) -> Result<(i64, Row), Fault> {
     let row = Row {
         edition,
         version: version.id.clone(),
@@ -144,8 +161,8 @@ fn find_or_make(
         )?
         .execute(params![
             edition,
-            registration,
-            subregistration,
+            key.registration.as_bytes(),
+            subregistration(key),
             version.id,
             row.last.0,
             row.last.1,
@@ -209,10 +226,9 @@ pub(super) fn correct(
     let Some(key) = verdict.thread else {
         return Ok(());
     };
-    if verdict.version.patterns.primaries.is_empty() {
+    let Some((number, _)) = find(write.connection, edition, &verdict.version, key)? else {
         return Ok(());
-    }
-    let (number, _) = find_or_make(write.connection, edition, &verdict.version, key)?;
+    };
     let changed = write
         .connection
         .prepare_cached(
@@ -257,7 +273,7 @@ pub(super) fn settle(write: &mut Write<'_>) -> Result<(), Fault> {
             .library(row.edition)
             .and_then(|library| library.version(&row.version));
         if let Some(version) = version.map(Arc::clone) {
-            advance(write, number, row, entries, &version)?;
+            advance(write, number, &row, entries, &version)?;
         }
     }
     Ok(())
@@ -267,7 +283,7 @@ pub(super) fn settle(write: &mut Write<'_>) -> Result<(), Fault> {
 fn advance(
     write: &mut Write<'_>,
     number: i64,
-    row: Row,
+    row: &Row,
     entries: Option<Vec<Entry>>,
     version: &Version,
 ) -> Result<(), Fault> {
@@ -292,7 +308,9 @@ fn advance(
             let about = About::of(write.connection, row.edition, entry.sequence)?;
             // One that was found before, and still is, is not counted again.
             let kind = findings::kind(write, &finding)?;
-            if row.broken != Some((entry.sequence, kind)) {
+            if row.broken == Some((entry.sequence, kind)) {
+                findings::correct(write, &about, &finding)?;
+            } else {
                 findings::add(write, &about, &finding)?;
             }
             broken = Some((entry.sequence, kind));

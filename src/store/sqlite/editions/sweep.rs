@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use rusqlite::{Connection, params};
 
-use super::unlabel;
+use super::labels_among;
 use crate::store::sqlite::fault::Fault;
 
 /// Rows removed, or looked at, in one commit.
@@ -15,10 +15,10 @@ const SLICE: i64 = 4_000;
 pub(in super::super) enum Stage {
     /// Findings, what waits, and threads.
     Judged,
-    /// Facts behind this time and statement.
-    Facts(i64, i64),
-    /// Rollups.
-    Rollups,
+    /// Facts behind this time, statement and label.
+    Facts((i64, i64, i64)),
+    /// Rollups of the series behind this number.
+    Rollups(i64),
     /// Its own name.
     Itself,
 }
@@ -32,22 +32,19 @@ pub(in super::super) fn slice(
     Ok(Some(match stage {
         Stage::Judged => {
             if judged(connection, edition)? == 0 {
-                Stage::Facts(i64::MIN, i64::MIN)
+                Stage::Facts((i64::MIN, i64::MIN, i64::MIN))
             } else {
                 Stage::Judged
             }
         }
-        Stage::Facts(time, sequence) => match facts(connection, edition, (time, sequence))? {
-            Some((time, sequence)) => Stage::Facts(time, sequence),
-            None => Stage::Rollups,
+        Stage::Facts(after) => match facts(connection, edition, after)? {
+            Some(last) => Stage::Facts(last),
+            None => Stage::Rollups(i64::MIN),
         },
-        Stage::Rollups => {
-            if rollups(connection, edition)? == 0 {
-                Stage::Itself
-            } else {
-                Stage::Rollups
-            }
-        }
+        Stage::Rollups(after) => match rollups(connection, edition, after)? {
+            Some(last) => Stage::Rollups(last),
+            None => Stage::Itself,
+        },
         Stage::Itself => {
             connection.execute("DELETE FROM edition WHERE number = ?1", [edition])?;
             connection.execute("DELETE FROM edition_text WHERE edition = ?1", [edition])?;
@@ -63,8 +60,8 @@ fn judged(connection: &Connection, edition: u32) -> Result<usize, Fault> {
            (SELECT edition, seq, kind FROM finding WHERE edition = ?1 LIMIT ?2)",
         "DELETE FROM finding_count WHERE edition = ?1 AND (edition, kind, key, day) IN
            (SELECT edition, kind, key, day FROM finding_count WHERE edition = ?1 LIMIT ?2)",
-        "DELETE FROM awaited WHERE (target, edition, seq) IN
-           (SELECT target, edition, seq FROM awaited WHERE edition = ?1 LIMIT ?2)",
+        "DELETE FROM awaited WHERE (target, edition, seq, version) IN
+           (SELECT target, edition, seq, version FROM awaited WHERE edition = ?1 LIMIT ?2)",
     ] {
         let removed = connection
             .prepare_cached(sql)?
@@ -95,24 +92,21 @@ fn judged(connection: &Connection, edition: u32) -> Result<usize, Fault> {
 fn facts(
     connection: &Connection,
     edition: u32,
-    after: (i64, i64),
-) -> Result<Option<(i64, i64)>, Fault> {
+    after: (i64, i64, i64),
+) -> Result<Option<(i64, i64, i64)>, Fault> {
     let own: HashSet<i64> = labels(connection, edition)?.into_iter().collect();
     if own.is_empty() {
         return Ok(None);
     }
     let mut select = connection.prepare_cached(
-        "SELECT time, seq, behaviour FROM fact WHERE (time, seq) > (?1, ?2)
-         ORDER BY time, seq LIMIT ?3",
+        "SELECT time, seq, behaviour FROM fact WHERE (time, seq, behaviour) > (?1, ?2, ?3)
+         ORDER BY time, seq, behaviour LIMIT ?4",
     )?;
     let rows = select
-        .query_map(params![after.0, after.1, SLICE], |row| {
+        .query_map(params![after.0, after.1, after.2, SLICE], |row| {
             Ok((row.get(0)?, row.get(1)?, row.get(2)?))
         })?
         .collect::<Result<Vec<(i64, i64, i64)>, _>>()?;
-    let Some(&(time, sequence, _)) = rows.last() else {
-        return Ok(None);
-    };
     let mut delete = connection
         .prepare_cached("DELETE FROM fact WHERE time = ?1 AND seq = ?2 AND behaviour = ?3")?;
     for (time, sequence, behaviour) in &rows {
@@ -120,14 +114,17 @@ fn facts(
             delete.execute([time, sequence, behaviour])?;
         }
     }
-    // The facts of one statement may be cut by the slice; what is behind the cut is looked at again.
-    let whole = rows.len() < usize::try_from(SLICE).unwrap_or(usize::MAX);
-    Ok(Some((time, if whole { sequence } else { sequence - 1 })))
+    Ok(rows.last().copied())
 }
 
-/// Removes some rows of rollups, and says how many.
-fn rollups(connection: &Connection, edition: u32) -> Result<usize, Fault> {
-    for label in labels(connection, edition)? {
+/// Removes rollups of the edition's series behind a number; the last series of which nothing is left.
+fn rollups(connection: &Connection, edition: u32, after: i64) -> Result<Option<i64>, Fault> {
+    let mut own = labels(connection, edition)?;
+    own.retain(|label| *label > after);
+    own.sort_unstable();
+    let mut left = SLICE;
+    let mut last = None;
+    for label in own {
         for sql in [
             "DELETE FROM rollup_people WHERE (series, level, node) IN
                (SELECT series, level, node FROM rollup_people WHERE series = ?1 LIMIT ?2)",
@@ -136,30 +133,20 @@ fn rollups(connection: &Connection, edition: u32) -> Result<usize, Fault> {
         ] {
             let removed = connection
                 .prepare_cached(sql)?
-                .execute(params![label, SLICE])?;
-            if removed > 0 {
-                return Ok(removed);
-            }
+                .execute(params![label, left])?;
+            left -= i64::try_from(removed).unwrap_or(left);
         }
+        // Looking costs something too.
+        left -= 1;
+        if left <= 0 {
+            return Ok(Some(last.unwrap_or(after)));
+        }
+        last = Some(label);
     }
-    Ok(0)
+    Ok(last)
 }
 
-/// The labels of an edition. Those of edition 0 are all that have no prefix and are not of other editions'
-/// concern: what arrives whatever the rules are, and the names of rules, are left out.
-pub(super) fn labels(connection: &Connection, edition: u32) -> Result<Vec<i64>, Fault> {
-    let mut select = connection.prepare_cached("SELECT name, id FROM label")?;
-    let rows = select.query_map([], |row| {
-        Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?))
-    })?;
-    let mut found = Vec::new();
-    for row in rows {
-        let (name, id) = row?;
-        let (of, name) = unlabel(&name);
-        let shared = of == 0 && name.starts_with("received:") && !name.ends_with(" unmapped");
-        if of == edition && !shared {
-            found.push(id);
-        }
-    }
-    Ok(found)
+/// The labels of an edition. Among those of edition 0, which have no prefix, are the names of rules.
+fn labels(connection: &Connection, edition: u32) -> Result<Vec<i64>, Fault> {
+    labels_among(connection, edition, "SELECT name, id FROM label")
 }
