@@ -88,6 +88,24 @@ fn a_principle_is_veiled_where_nothing_large_can_be_hidden_in_it() {
 }
 
 #[test]
+fn a_competency_does_not_tell_that_a_veiled_behaviour_is_empty() {
+    let catalogue = catalogue(vec![
+        behaviour("small", &[Openness], &[]),
+        behaviour("crossing", &[Openness, Sharing], &[]),
+        behaviour("empty", &[Openness], &[COMPETENCIES[0]]),
+        behaviour("large", &[Sharing], &[COMPETENCIES[1]]),
+        behaviour("larger", &[Sharing], &[]),
+    ]);
+    let at = |place: usize| &catalogue.behaviours[place];
+    let store = done(&[(at(0), 0..2), (at(1), 0..9), (at(3), 0..6), (at(4), 0..7)]);
+    assert_eq!(shown(&store, &catalogue), ["large"]);
+    let report = by(Viewer::Floored, &MARCH).competencies(&store, &catalogue);
+    let rows = report.unwrap().data.into_iter();
+    let people: Vec<_> = rows.map(|row| row.people).collect();
+    assert_eq!(people, [None, Some(6)]);
+}
+
+#[test]
 fn a_competency_is_hidden_where_its_principle_less_it_would_be_small() {
     let catalogue = catalogue(vec![
         behaviour("small", &[Openness], &[]),
