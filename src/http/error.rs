@@ -20,7 +20,8 @@ use crate::store::StoreError;
 /// Why a report is not for keys that only read reports, and what to do.
 const UNFLOORED: &str = ". This report tells what each key sent, not what groups of people did, so \
     the floor that protects small groups cannot be applied to it. Ask an administrator to look, or \
-    for a key that may read statements; the report principles is open to every key that reads reports";
+    for a key that may read statements; the reports principles and behaviours are open to every key \
+    that reads reports";
 
 /// Why a request is not answered as asked.
 #[derive(Debug)]

@@ -78,9 +78,9 @@ async fn settled<T>(
     let work = async {
         for _ in 0..ATTEMPTS {
             let rules = Arc::clone(&app.lrs.rules.standing().current);
-            let made = make(&rules).await?;
+            let report = make(&rules).await?;
             if app.lrs.rules.standing().current.edition == rules.edition {
-                return Ok(made);
+                return Ok(report);
             }
         }
         Err(ReportError::Unsettled)

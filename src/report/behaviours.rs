@@ -147,8 +147,8 @@ fn row(
 ) -> Option<BehaviourRow> {
     let all = all?;
     let principles: Vec<_> = behaviour.principles.iter().map(Principle::slug).collect();
-    let followed = followed.and_then(|figures| figures.statements());
-    let matched = matched.and_then(|figures| figures.statements());
+    let followed = followed.and_then(Figures::statements);
+    let matched = matched.and_then(Figures::statements);
     let mapped = all
         .statements()
         .zip(followed.zip(matched))

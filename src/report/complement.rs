@@ -18,8 +18,8 @@
 //! combination by itself.
 //!
 //! Where too few large behaviours are there to be hidden, competencies are; where none is left, the
-//! principle is veiled: all of its behaviours are hidden, also those nobody shows, and what is left to
-//! tell is its total, which is large.
+//! principle is veiled: all of its behaviours are hidden, also those nobody shows, and all competencies
+//! with a part in it. What is left to tell is its total, which is large.
 
 use std::cmp::Reverse;
 
@@ -258,11 +258,18 @@ impl Cell<'_> {
             .is_some()
     }
 
+    /// Hides all of the principles that the need is about, and the competencies with a part in them: an empty
+    /// one would tell of its behaviours that nobody shows them.
     fn veil(&mut self, need: &[u64]) {
         for principle in (0..PRINCIPLES).filter(|one| need[*one] != 0) {
             self.veiled[principle] = true;
             for (shown, relation) in self.shown.iter_mut().zip(self.relations) {
-                *shown &= !relation.totals.contains(&principle);
+                if relation.totals.contains(&principle) {
+                    *shown = false;
+                    for competency in &relation.totals[relation.principles..] {
+                        self.shown_totals[*competency] = false;
+                    }
+                }
             }
         }
     }

@@ -38,17 +38,14 @@ pub async fn principles(
         rows: all.len(),
     };
     let counts = Counts::of(store, request, asking, &subjects).await?;
-    let rows = |(span, figures): (Span, &[Figures])| {
-        let each: Vec<_> = Principle::ALL
-            .into_iter()
-            .zip(figures)
-            .map(|(principle, figures)| row(&span, principle, figures))
-            .collect();
-        each
-    };
+    let mut data = Vec::new();
+    for (span, figures) in counts.spans() {
+        let each = Principle::ALL.into_iter().zip(figures);
+        data.extend(each.map(|(principle, figures)| row(&span, principle, figures)));
+    }
     Ok(Report {
         meta: counts.meta("principles", request, by, asking, words::PRINCIPLES),
-        data: counts.spans().flat_map(rows).collect(),
+        data,
     })
 }
 

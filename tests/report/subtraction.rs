@@ -88,6 +88,24 @@ fn a_principle_is_veiled_where_nothing_large_can_be_hidden_in_it() {
 }
 
 #[test]
+fn a_competency_does_not_tell_that_a_veiled_behaviour_is_empty() {
+    let catalogue = catalogue(vec![
+        behaviour("small", &[Openness], &[]),
+        behaviour("crossing", &[Openness, Sharing], &[]),
+        behaviour("empty", &[Openness], &[COMPETENCIES[0]]),
+        behaviour("large", &[Sharing], &[COMPETENCIES[1]]),
+        behaviour("larger", &[Sharing], &[]),
+    ]);
+    let at = |place: usize| &catalogue.behaviours[place];
+    let store = done(&[(at(0), 0..2), (at(1), 0..9), (at(3), 0..6), (at(4), 0..7)]);
+    assert_eq!(shown(&store, &catalogue), ["large"]);
+    let report = by(Viewer::Floored, &MARCH).competencies(&store, &catalogue);
+    let rows = report.unwrap().data.into_iter();
+    let people: Vec<_> = rows.map(|row| row.people).collect();
+    assert_eq!(people, [None, Some(6)]);
+}
+
+#[test]
 fn a_competency_is_hidden_where_its_principle_less_it_would_be_small() {
     let catalogue = catalogue(vec![
         behaviour("small", &[Openness], &[]),
@@ -252,8 +270,10 @@ struct Month<'c> {
     hidden: Vec<bool>,
     /// By behaviour, whether nobody shows it.
     empty: Vec<bool>,
-    /// Those that are shown.
+    /// Those that are shown and count anything.
     totals: Vec<Total<'c>>,
+    /// By behaviour, whether nobody shows it and the viewer cannot tell.
+    veiled: Vec<bool>,
 }
 
 impl<'c> Month<'c> {
@@ -267,28 +287,47 @@ impl<'c> Month<'c> {
         };
         let behaviours = question.behaviours(store, catalogue, "").unwrap().data;
         let principles = question.ask(store).unwrap().data.into_iter();
-        let principles = principles
-            .filter(|row| row.statements.is_some())
-            .map(|row| Total::Principle(Principle::from_slug(row.principle).unwrap()));
-        let competencies = question.competencies(store, catalogue).unwrap().data;
-        let competencies = catalogue.competencies.iter().zip(competencies);
-        let competencies = competencies
-            .filter(|(_, row)| row.statements.is_some())
-            .map(|(one, _)| Total::Competency(&one.id));
+        let principles = principles.map(|row| {
+            let principle = Principle::from_slug(row.principle).unwrap();
+            (Total::Principle(principle), row.statements)
+        });
+        let rows = question.competencies(store, catalogue).unwrap().data;
+        let competencies = catalogue.competencies.iter().zip(rows);
+        let competencies =
+            competencies.map(|(one, row)| (Total::Competency(&one.id), row.statements));
+        let (mut totals, mut zeros) = (Vec::new(), Vec::new());
+        for (total, statements) in principles.chain(competencies) {
+            match statements {
+                Some(0) => zeros.push(total),
+                Some(_) => totals.push(total),
+                None => {}
+            }
+        }
         let said: Vec<&Said> = all.iter().filter(|said| said.month == month).collect();
-        let shows = |place| {
-            said.iter()
-                .any(|said| said.shown.iter().any(|(one, _)| *one == place))
+        let shows = |place: usize| {
+            let mut shown = said.iter().flat_map(|said| &said.shown);
+            shown.any(|(one, _)| *one == place)
+        };
+        let hidden: Vec<bool> = behaviours
+            .iter()
+            .map(|row| row.statements.is_none())
+            .collect();
+        let empty: Vec<bool> = (0..hidden.len()).map(|place| !shows(place)).collect();
+        let veiled = |(place, one): (usize, &Behaviour)| {
+            hidden[place] && empty[place] && !zeros.iter().any(|total| total.has(one))
         };
         Self {
-            catalogue,
-            hidden: behaviours
+            veiled: catalogue
+                .behaviours
                 .iter()
-                .map(|row| row.statements.is_none())
+                .enumerate()
+                .map(veiled)
                 .collect(),
-            empty: (0..behaviours.len()).map(|place| !shows(place)).collect(),
-            totals: principles.chain(competencies).collect(),
+            catalogue,
             said,
+            hidden,
+            empty,
+            totals,
         }
     }
 
@@ -300,31 +339,43 @@ impl<'c> Month<'c> {
             .sum()
     }
 
-    /// Whether a behaviour has weight that is hidden and that nobody shows: this is what the viewer does
-    /// not know, and so not whose statements the rest is about.
+    /// Whether a behaviour has weight of which the viewer cannot tell that nobody shows it, and so not
+    /// whose statements the rest is about.
     fn is_veiled(&self, weights: &[i64]) -> bool {
-        self.has_weight(weights, |place| self.hidden[place] && self.empty[place])
+        self.catalogue
+            .behaviours
+            .iter()
+            .zip(&self.veiled)
+            .any(|(one, veiled)| *veiled && self.weighed(weights, |total| total.has(one)) != 0)
     }
 
-    /// Whether the combination is one of principles alone, in which no other figure has weight. Two
-    /// principles that count the same statements tell by themselves how far they do not.
-    fn is_of_principles(&self, weights: &[i64]) -> bool {
-        let competency = |total: &Total<'_>| matches!(total, Total::Competency(_));
-        let mut weighed = self
+    /// Whether what is weighed of hidden behaviours are principles of which nothing else is told.
+    /// Two that count the same statements tell by themselves how far they do not. Where statements
+    /// show several behaviours, it tells nothing of them that others are shown by nobody.
+    fn is_of_principles(&self, weights: &[i64], several: bool) -> bool {
+        let parts = |total: &Total<'_>| -> Vec<usize> {
+            let all = self.catalogue.behaviours.iter().enumerate();
+            all.filter(|(_, one)| total.has(one))
+                .map(|(place, _)| place)
+                .collect()
+        };
+        let weighed = self
             .totals
             .iter()
             .zip(weights)
             .filter(|(_, weight)| **weight != 0);
-        !weighed.any(|(total, _)| competency(total))
-            && !self.has_weight(weights, |place| !self.hidden[place] && !self.empty[place])
-    }
-
-    fn has_weight(&self, weights: &[i64], which: impl Fn(usize) -> bool) -> bool {
-        let mut places = (0..self.hidden.len()).filter(|place| which(*place));
-        places.any(|place| {
-            let one = &self.catalogue.behaviours[place];
-            self.weighed(weights, |total| total.has(one)) != 0
-        })
+        weighed
+            .map(|(total, _)| (total, parts(total)))
+            .all(|(total, parts)| {
+                let untouched = parts
+                    .iter()
+                    .all(|place| !self.hidden[*place] || self.empty[*place]);
+                let alone = matches!(total, Total::Principle(_))
+                    && parts
+                        .iter()
+                        .all(|place| self.hidden[*place] || (several && self.empty[*place]));
+                untouched || alone
+            })
     }
 
     /// The people behind the statements to which their hidden behaviours give weight.
@@ -344,7 +395,7 @@ impl<'c> Month<'c> {
         for weights in weights(self.totals.len()) {
             let told = self.told(&weights);
             let safe = told.is_empty() || told.len() >= FLOOR;
-            let known = || self.is_veiled(&weights) || (several && self.is_of_principles(&weights));
+            let known = || self.is_veiled(&weights) || self.is_of_principles(&weights, several);
             prop_assert!(
                 safe || known(),
                 "{told:?} stand behind {weights:?} of {:?} with {:?} hidden of {:?}",
