@@ -56,8 +56,9 @@ impl Summary {
     pub(super) fn print(&self, elapsed: Duration, out: &mut impl Write) -> io::Result<()> {
         writeln!(
             out,
-            "{} statements in {:.1} s, {} a second: {} success, {} invalid, {} unmatched",
+            "{} statement{} in {:.1} s, {} a second: {} success, {} invalid, {} unmatched",
             grouped(self.statements),
+            if self.statements == 1 { "" } else { "s" },
             elapsed.as_secs_f64(),
             grouped(rate(self.statements, elapsed)),
             grouped(self.success),
