@@ -59,6 +59,15 @@ fn building(file: &Path) -> Option<(u32, i64, i64)> {
         .unwrap()
 }
 
+/// Waits until more are judged, or all.
+async fn further(file: &Path, judged: i64) {
+    let began = Instant::now();
+    while building(file).is_some_and(|(_, now, _)| now <= judged) {
+        assert!(began.elapsed() < PATIENCE, "no more are judged");
+        sleep(Duration::from_millis(2)).await;
+    }
+}
+
 async fn finished(file: &Path) {
     let began = Instant::now();
     while building(file).is_some() {
@@ -198,7 +207,8 @@ fn judging_again_goes_on_after_kills_and_ends_as_if_there_had_been_none() {
             let api = Api::of(&server);
             let writers = ledger.writers(&api, &mut random, 4);
             let speaking = speak(&ledger, &api, left);
-            moment(&mut random, 700).await;
+            further(&file, before).await;
+            moment(&mut random, 40).await;
             server.kill();
             writers.end().await;
             left = &left[speaking.await.unwrap()..];

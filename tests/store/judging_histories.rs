@@ -265,7 +265,7 @@ async fn agrees(at: TestStore, history: History) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(24))]
+    #![proptest_config(ProptestConfig::with_cases(16))]
 
     #[test]
     fn judged_statements_equal_a_plain_recount_of_any_history_on_sqlite(history in history(false)) {

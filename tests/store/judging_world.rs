@@ -1,15 +1,15 @@
 //! A store under changing rules, with everything that was sent to it.
 
-use std::collections::BTreeMap;
-use std::sync::{Arc, LazyLock};
+use std::collections::HashMap;
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use tertulia::facts::mapping;
 use tertulia::lrs::rules::Rules;
 use tertulia::store::{
-    Acceptance, Begun, Door, JudgedAgain, NewEdition, NewKey, NewRuleText, NewStatement, RuleKind,
-    Rulebook, Scope, SecretHash, SetByServer, Standing, Used,
+    Acceptance, Begun, Door, Edition, JudgedAgain, NewEdition, NewKey, NewRuleText, NewStatement,
+    RuleKind, RuleText, Rulebook, Scope, SecretHash, SetByServer, Standing, Used,
 };
 use tertulia::xapi::json::parse;
 use tertulia::xapi::statement::Statement;
@@ -146,6 +146,18 @@ impl Change {
     }
 }
 
+/// The rules of an edition. Reading a profile takes long, and many stores have the same.
+fn rules_of(edition: &Edition, texts: &[RuleText]) -> Arc<Rules> {
+    static READ: LazyLock<Mutex<HashMap<String, Arc<Rules>>>> = LazyLock::new(Mutex::default);
+    let versions = texts.iter().map(|text| (text.number, &text.what.version));
+    let name = format!("{edition:?} {:?}", versions.collect::<Vec<_>>());
+    let mut read = READ.lock().unwrap_or_else(PoisonError::into_inner);
+    let rules = read
+        .entry(name)
+        .or_insert_with(|| Arc::new(Rules::of(edition, texts).unwrap()));
+    Arc::clone(rules)
+}
+
 /// What keys want, by their places.
 pub const DOORS: [Door; 3] = [Door::Flag, Door::Off, Door::Reject];
 pub const FLAG: usize = 0;
@@ -165,7 +177,6 @@ pub struct World {
     pub at: TestStore,
     /// Numbers of the keys.
     pub keys: Vec<i64>,
-    known: BTreeMap<u32, Arc<Rules>>,
     pub current: Arc<Rules>,
     pub next: Option<Arc<Rules>>,
     pub recount: Recount,
@@ -185,11 +196,10 @@ impl World {
             keys.push(at.store.put_key(key).await.unwrap().unwrap().number);
         }
         let book = at.store.rulebook().await.unwrap();
-        let current = Arc::new(Rules::of(&book.current, &book.texts).unwrap());
+        let current = rules_of(&book.current, &book.texts);
         let mut world = Self {
             at,
             keys,
-            known: BTreeMap::new(),
             current,
             next: None,
             recount: Recount::default(),
@@ -208,11 +218,7 @@ impl World {
     /// Reads the rules.
     pub async fn refresh(&mut self) {
         let book = self.at.store.rulebook().await.unwrap();
-        let known = &mut self.known;
-        let mut rules = |edition: &tertulia::store::Edition| {
-            let known = known.entry(edition.number);
-            Arc::clone(known.or_insert_with(|| Arc::new(Rules::of(edition, &book.texts).unwrap())))
-        };
+        let rules = |edition: &Edition| rules_of(edition, &book.texts);
         self.current = rules(&book.current);
         self.next = book.next.as_ref().map(|next| rules(&next.edition));
     }

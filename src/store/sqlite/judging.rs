@@ -26,11 +26,16 @@ impl Judging for SqliteStore {
     }
 
     async fn begin_edition(&self, edition: NewEdition) -> Result<Begun, StoreError> {
-        let begun = self
+        let (begun, sweep) = self
             .queue
-            .write(1, move |write| editions::begin(write, &edition))
+            .write(1, move |write| {
+                let begun = editions::begin(write, &edition)?;
+                Ok((begun, editions::gone(write.connection)?.is_some()))
+            })
             .await?;
-        self.sweeper.sweep_editions();
+        if sweep {
+            self.sweeper.sweep_editions();
+        }
         Ok(begun)
     }
 

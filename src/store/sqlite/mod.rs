@@ -137,6 +137,7 @@ impl SqliteStore {
             Some(_) => attachments::uploads(&connection)?,
             None => Vec::new(),
         };
+        let gone = editions::gone(&connection)?.is_some();
         let horizon = Arc::new(Horizon::new(clock, newest));
         let gate = Arc::new(RwLock::new(()));
         let mut log = path.as_os_str().to_owned();
@@ -152,9 +153,7 @@ impl SqliteStore {
             hold,
         };
         let queue = writer.start()?;
-        let sweeper = Sweeper::start(queue.clone())?;
-        sweeper.sweep(left);
-        sweeper.sweep_editions();
+        let sweeper = Sweeper::start(queue.clone(), left, gone)?;
         let readers = Arc::new(Readers::new(path, gate));
         Ok(Self {
             instance,

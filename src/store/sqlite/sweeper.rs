@@ -27,13 +27,20 @@ enum Doomed {
 }
 
 impl Sweeper {
-    pub(super) fn start(queue: Queue) -> Result<Self, Fault> {
+    /// `uploads` and the editions that are `gone` were left behind when the store was last open. Without
+    /// any nothing is written, for each commit takes a moment of `stored`.
+    pub(super) fn start(queue: Queue, uploads: Vec<Uuid>, gone: bool) -> Result<Self, Fault> {
         let (doomed, taken) = channel();
         thread::Builder::new()
             .name("store-sweeper".to_owned())
             .spawn(move || run(&taken, &queue))
             .map_err(|error| Fault::Corrupt(format!("a thread cannot start: {error}")))?;
-        Ok(Self(doomed))
+        let sweeper = Self(doomed);
+        sweeper.sweep(uploads);
+        if gone {
+            sweeper.sweep_editions();
+        }
+        Ok(sweeper)
     }
 
     /// Removes these, behind everything that is queued already.
