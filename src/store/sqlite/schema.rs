@@ -277,12 +277,16 @@ CREATE TABLE thread (
   seq INTEGER NOT NULL,
   state BLOB NOT NULL,
   -- The statement that no pattern follows, and the finding about it.
+  broken_time INTEGER,
   broken INTEGER,
   kind INTEGER
 );
 CREATE UNIQUE INDEX thread_name ON thread (edition, registration, subregistration, version);
 CREATE TABLE thread_statement (
-  thread INTEGER, time INTEGER, seq INTEGER, symbol BLOB NOT NULL, PRIMARY KEY (thread, time, seq)
+  thread INTEGER, time INTEGER, seq INTEGER, symbol BLOB NOT NULL,
+  -- That of the thread behind some of them.
+  state BLOB,
+  PRIMARY KEY (thread, time, seq)
 ) WITHOUT ROWID;
 ";
 

@@ -5,6 +5,7 @@ mod document_findings;
 mod door;
 mod findings;
 mod mappings;
+mod page;
 mod people;
 mod platforms;
 mod profiles;
