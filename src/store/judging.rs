@@ -159,7 +159,8 @@ pub struct Judgement {
 /// What a key wants of the findings about its statements.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Door {
-    /// They are not kept.
+    /// They are not kept. The statements are part of their threads all the same, which may be those of other
+    /// keys too.
     Off,
     /// They are kept.
     #[default]

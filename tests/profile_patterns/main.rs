@@ -9,6 +9,7 @@ mod cmi5;
 mod findings;
 mod oracle;
 mod pseudocode;
+mod published;
 mod readings;
 mod social;
 mod support;

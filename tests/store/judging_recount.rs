@@ -180,9 +180,6 @@ impl Recount {
                 else {
                     continue;
                 };
-                if self.all[*place].door == Door::Off {
-                    continue;
-                }
                 let key = (verdict.version.id.clone(), registration, subregistration);
                 let entry = (judged.time, *place, verdict.symbol(), verdict);
                 threads.entry(key).or_default().push(entry);
@@ -194,7 +191,9 @@ impl Recount {
             let mut thread = patterns.begin();
             for (_, place, symbol, verdict) in &members {
                 let step = thread.step(patterns, symbol);
-                if let Some(finding) = pattern::broken(&verdict.version, symbol, &step) {
+                if let Some(finding) = pattern::broken(&verdict.version, symbol, &step)
+                    && self.all[*place].door != Door::Off
+                {
                     found.add(*place, &finding);
                 }
             }

@@ -130,3 +130,39 @@ fn the_next_statement_of_a_thread_does_not_read_the_others() {
         TestStore::sqlite(),
     );
 }
+
+/// The first hundred statements are spoilt, and what stands behind one of the others is known.
+#[test]
+fn a_late_statement_does_not_start_a_long_thread_over() {
+    run(
+        |at| async move {
+            let mut world = World::under(at, Change::Profile).await;
+            let second = |number: u128| i64::try_from(number).unwrap();
+            let all: Vec<Sent> = (0..600)
+                .map(|number| right(number, second(number)))
+                .collect();
+            for batch in all.chunks(50) {
+                world.stored(batch).await;
+            }
+            let file = Connection::open(world.at.folder().join("store.db")).unwrap();
+            let spoil = |from: i64, upto: i64| {
+                let spoilt = file.execute(
+                    "UPDATE thread_statement SET symbol = x'00'
+                     WHERE time >= ?1 AND time < ?2",
+                    [BEGIN + from * 1_000, BEGIN + upto * 1_000],
+                );
+                assert!(spoilt.unwrap() > 0);
+            };
+            spoil(0, 100);
+            // Where everything goes on as before, what comes then is not read either.
+            spoil(500, 520);
+            let late = within(
+                example("shared-knowledge", 700, Some(BEGIN + 300_500)),
+                Some(1),
+            );
+            world.stored(&[flagged(late)]).await;
+            world.agrees().await;
+        },
+        TestStore::sqlite(),
+    );
+}

@@ -252,7 +252,8 @@ impl Program {
                 },
             ) => (back.filter(|_| *complete && !last), self.needs(*body, work)),
             (Of::Optional(body), Run::Optional { back, work }) => {
-                (back.filter(|_| !last), self.needs(*body, work))
+                let gives_back = !last && self.may_fail(*body, work);
+                (back.filter(|_| gives_back), self.needs(*body, work))
             }
             (Of::Alternates(members), Run::Alternates { best, live }) => {
                 let needs = |(member, work): &(usize, Work)| {
@@ -265,6 +266,26 @@ impl Program {
             _ => (None, None),
         };
         own.into_iter().chain(inner).min()
+    }
+
+    /// Whether a part that is not the last of its pattern may still fail, and give back all it has had. One that
+    /// can do without any statement never does, and one that never will does not begin to.
+    fn may_fail(&self, part: usize, work: &Work) -> bool {
+        let Part { of, nullable, .. } = &self.parts[part];
+        if *nullable {
+            return false;
+        }
+        match (of, work.as_deref()) {
+            (_, Some(Run::Repeat { complete, .. })) => !complete,
+            (_, Some(Run::Alternates { best, .. })) => best.is_none(),
+            (Of::Sequence(members), Some(Run::Sequence { member, work })) => {
+                let mut later = members.iter().skip(member + 1);
+                let this = members.get(*member);
+                this.is_none_or(|this| self.may_fail(*this, work))
+                    || later.any(|later| !self.parts[*later].nullable)
+            }
+            _ => true,
+        }
     }
 }
 

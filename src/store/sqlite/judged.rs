@@ -148,10 +148,7 @@ fn keep(
     judgement: &Judgement,
     verdict: &Verdict,
 ) -> Result<(), Fault> {
-    if judgement.door == Door::Off {
-        return Ok(());
-    }
-    if subject.is_new {
+    if subject.is_new && judgement.door != Door::Off {
         for finding in &verdict.findings {
             findings::add(write, &subject.about(judgement.edition), finding)?;
         }
@@ -263,6 +260,9 @@ fn reconsider(
     }
     let broken: Vec<String> = broken_in(&verdict).collect();
     facts::demote(write, edition, sequence, time, &broken)?;
+    if !row.flags.voided {
+        threads::correct(write, edition, &verdict, time, sequence)?;
+    }
     if door(write.connection, row.key)? == Door::Off {
         return Ok(());
     }
@@ -283,9 +283,6 @@ fn reconsider(
         if !known.contains(&finding.kind()) {
             findings::add(write, &about, finding)?;
         }
-    }
-    if !row.flags.voided {
-        threads::correct(write, edition, &verdict, time, sequence)?;
     }
     Ok(())
 }
@@ -316,7 +313,7 @@ fn row(connection: &Connection, sequence: i64) -> Result<Row, Fault> {
 }
 
 /// What a key wants of findings.
-fn door(connection: &Connection, key: i64) -> Result<Door, Fault> {
+pub(super) fn door(connection: &Connection, key: i64) -> Result<Door, Fault> {
     let name: Option<String> = connection
         .prepare_cached("SELECT door FROM key WHERE number = ?1")?
         .query_row([key], |row| row.get(0))

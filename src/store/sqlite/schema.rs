@@ -279,7 +279,9 @@ CREATE TABLE thread (
   -- The statement that no pattern follows, and the finding about it.
   broken_time INTEGER,
   broken INTEGER,
-  kind INTEGER
+  kind INTEGER,
+  -- Statements since the last one with a state.
+  since INTEGER NOT NULL DEFAULT 0
 );
 CREATE UNIQUE INDEX thread_name ON thread (edition, registration, subregistration, version);
 CREATE TABLE thread_statement (

@@ -6,6 +6,7 @@
 //! and on from there; the threads that a transaction touched are settled once, at its end.
 
 mod rows;
+mod walk;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -13,11 +14,11 @@ use std::sync::Arc;
 use rusqlite::params;
 use uuid::Uuid;
 
-use self::rows::{Broken, Entry, Place, Row, START};
+use self::rows::{END, Entry, Place, Row};
+use self::walk::{Course, Walk};
 use super::fault::Fault;
-use super::findings::{self, About};
 use super::writer::Write;
-use crate::profile::{Library, Symbol, Thread, Verdict, Version, pattern};
+use crate::profile::{Library, Verdict};
 
 /// What a transaction has done to threads, by their numbers.
 #[derive(Default)]
@@ -30,8 +31,10 @@ pub(super) struct Touched {
 enum How {
     /// These came behind all others, in any order.
     Longer(Row, Vec<Entry>),
-    /// Whatever its rows say from this place on.
-    From(Place),
+    /// Whatever its rows say behind the last one that is in its state.
+    Behind,
+    /// Something has changed between these two places, both included.
+    Between(Place, Place),
 }
 
 impl Touched {
@@ -49,20 +52,26 @@ impl Touched {
     /// A request was undone; what is remembered of rows may never have been.
     pub(super) fn distrust(&mut self) {
         for how in self.threads.values_mut() {
-            *how = How::From(START);
+            if let How::Longer(..) = how {
+                *how = How::Behind;
+            }
         }
     }
 
     /// Something has changed at a place of a thread.
     fn changed(&mut self, number: i64, place: Place) {
-        let how = self.threads.entry(number).or_insert(How::From(place));
-        *how = How::From(match how {
-            How::Longer(row, entries) => {
-                let first = entries.iter().map(|entry| entry.place).min();
-                first.unwrap_or(row.last).min(place)
+        let how = self
+            .threads
+            .entry(number)
+            .or_insert(How::Between(place, place));
+        *how = match how {
+            How::Longer(_, entries) => {
+                let last = entries.iter().map(|entry| entry.place).max();
+                How::Between(place, last.unwrap_or(place).max(place))
             }
-            How::From(first) => place.min(*first),
-        });
+            How::Behind => How::Between(place, END),
+            How::Between(first, last) => How::Between(place.min(*first), place.max(*last)),
+        };
     }
 }
 
@@ -97,10 +106,17 @@ pub(super) fn join(
         // It took the place of another, and must not be followed twice.
         return Ok(());
     }
+    let late = place < row.last;
     let known = write.threads.threads.entry(number);
     match known.or_insert_with(|| How::Longer(row, Vec::new())) {
-        How::Longer(row, entries) if place > row.last => entries.push(Entry { place, symbol }),
-        _ => write.threads.changed(number, place),
+        _ if late => write.threads.changed(number, place),
+        How::Longer(_, entries) => entries.push(Entry {
+            place,
+            symbol,
+            state: None,
+        }),
+        How::Behind => {}
+        How::Between(..) => write.threads.changed(number, place),
     }
     Ok(())
 }
@@ -141,8 +157,10 @@ pub(super) fn leave(
                 .execute([number, time, sequence])?,
         };
         if changed > 0 {
-            let first = heir.map_or(sequence, |heir| heir.min(sequence));
-            write.threads.changed(number, (time, first));
+            write.threads.changed(number, (time, sequence));
+            if let Some(heir) = heir {
+                write.threads.changed(number, (time, heir));
+            }
         }
     }
     Ok(())
@@ -178,10 +196,10 @@ pub(super) fn correct(
 /// Brings every thread that was touched up to date.
 pub(super) fn settle(write: &mut Write<'_>) -> Result<(), Fault> {
     for (number, how) in std::mem::take(&mut write.threads.threads) {
-        let (row, first, entries) = match how {
-            How::Longer(row, entries) => (row, START, Some(entries)),
-            How::From(place) => match rows::by_number(write.connection, number)? {
-                Some(row) => (row, place, None),
+        let (row, how) = match how {
+            How::Longer(row, entries) => (row, Course::Longer(entries)),
+            other => match rows::by_number(write.connection, number)? {
+                Some(row) => (row, Course::of(&other)),
                 // It was made by a request that was undone.
                 None => continue,
             },
@@ -190,102 +208,9 @@ pub(super) fn settle(write: &mut Write<'_>) -> Result<(), Fault> {
             .threads
             .library(row.edition)
             .and_then(|library| library.version(&row.version));
-        let Some(version) = version.map(Arc::clone) else {
-            continue;
-        };
-        let begin = match Begin::of(&row, entries, &version) {
-            Some(begin) => begin,
-            None => Begin::before(write, number, first, &version)?,
-        };
-        advance(write, number, row, begin, &version)?;
+        if let Some(version) = version.map(Arc::clone) {
+            Walk::begin(write, number, row, how, &version)?.finish(write)?;
+        }
     }
     Ok(())
-}
-
-/// A state of a thread, and the statements that come behind it.
-struct Begin {
-    thread: Thread,
-    /// The last statement that is in the state.
-    last: Place,
-    entries: Vec<Entry>,
-}
-
-impl Begin {
-    /// The state of a thread behind all that came before these, where nothing else has changed in it.
-    fn of(row: &Row, entries: Option<Vec<Entry>>, version: &Version) -> Option<Self> {
-        let mut entries = entries?;
-        entries.sort_unstable();
-        Some(Self {
-            thread: Thread::from_bytes(&version.patterns, &row.state)?,
-            last: row.last,
-            entries,
-        })
-    }
-
-    /// The last state that was kept before a place.
-    fn before(
-        write: &Write<'_>,
-        number: i64,
-        place: Place,
-        version: &Version,
-    ) -> Result<Self, Fault> {
-        let kept = rows::remembered(write.connection, number, place)?;
-        let kept = kept
-            .and_then(|(last, state)| Some((last, Thread::from_bytes(&version.patterns, &state)?)));
-        let (last, thread) = kept.unwrap_or_else(|| (START, version.patterns.begin()));
-        Ok(Self {
-            thread,
-            last,
-            entries: rows::behind(write.connection, number, last)?,
-        })
-    }
-}
-
-/// Goes on from a state to the end of the thread.
-fn advance(
-    write: &mut Write<'_>,
-    number: i64,
-    row: Row,
-    begin: Begin,
-    version: &Version,
-) -> Result<(), Fault> {
-    let Begin {
-        mut thread,
-        mut last,
-        entries,
-    } = begin;
-    let before = row.broken;
-    let mut broken = before.filter(|broken| broken.place <= last);
-    for entry in &entries {
-        last = entry.place;
-        // Bytes that are none were never written; such a statement follows nothing.
-        let symbol = Symbol::from_bytes(&entry.symbol).unwrap_or_default();
-        let step = thread.step(&version.patterns, &symbol);
-        if let Some(finding) = pattern::broken(version, &symbol, &step) {
-            let about = About::of(write.connection, row.edition, last.1)?;
-            let kind = findings::kind(write, &finding)?;
-            let here = Some(Broken { place: last, kind });
-            // One that was found before, and still is, is not counted again.
-            if before == here {
-                findings::correct(write, &about, &finding)?;
-            } else {
-                findings::add(write, &about, &finding)?;
-            }
-            broken = here;
-        }
-        if entry.remembers() {
-            rows::remember(write.connection, number, last, &thread.to_bytes())?;
-        }
-    }
-    if let Some(gone) = before.filter(|_| broken != before) {
-        let about = About::of(write.connection, row.edition, gone.place.1)?;
-        findings::remove(write, &about, gone.kind)?;
-    }
-    let row = Row {
-        last,
-        state: thread.to_bytes(),
-        broken,
-        ..row
-    };
-    rows::save(write.connection, number, &row)
 }

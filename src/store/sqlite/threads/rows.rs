@@ -13,22 +13,19 @@ pub(super) type Place = (i64, i64);
 /// Before every statement.
 pub(super) const START: Place = (i64::MIN, i64::MIN);
 
-/// One statement in so many keeps the state of its thread behind it, so that a late one need not start the
-/// thread over.
-const REMEMBERED: i64 = 128;
+/// After every last statement there can be.
+pub(super) const END: Place = (i64::MAX, i64::MAX);
+
+/// Statements of a thread that are read at once.
+const READ: i64 = 1_024;
 
 /// A statement in a thread, in the order of threads.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Entry {
     pub(super) place: Place,
     pub(super) symbol: Vec<u8>,
-}
-
-impl Entry {
-    /// Whether the state behind it is kept.
-    pub(super) fn remembers(&self) -> bool {
-        self.place.1 % REMEMBERED == 0
-    }
+    /// The state of the thread behind it, where that was kept.
+    pub(super) state: Option<Vec<u8>>,
 }
 
 /// A thread as it is kept.
@@ -38,6 +35,8 @@ pub(super) struct Row {
     /// The last statement that is in the state.
     pub(super) last: Place,
     pub(super) state: Vec<u8>,
+    /// Statements since the last behind which the state was kept.
+    pub(super) since: i64,
     pub(super) broken: Option<Broken>,
 }
 
@@ -46,11 +45,12 @@ pub(super) struct Row {
 pub(super) struct Broken {
     /// The statement no pattern follows.
     pub(super) place: Place,
-    /// The number of the kind of the finding about it.
-    pub(super) kind: i64,
+    /// The number of the kind of the finding about it, where one was kept.
+    pub(super) kind: Option<i64>,
 }
 
-const COLUMNS: &str = "number, edition, version, time, seq, state, broken_time, broken, kind";
+const COLUMNS: &str =
+    "number, edition, version, time, seq, state, broken_time, broken, kind, since";
 
 fn read(row: &SqliteRow<'_>) -> rusqlite::Result<(i64, Row)> {
     let time: Option<i64> = row.get(6)?;
@@ -66,6 +66,7 @@ fn read(row: &SqliteRow<'_>) -> rusqlite::Result<(i64, Row)> {
         version: row.get(2)?,
         last: (row.get(3)?, row.get(4)?),
         state: row.get(5)?,
+        since: row.get(9)?,
         broken,
     };
     Ok((row.get(0)?, thread))
@@ -114,6 +115,7 @@ pub(super) fn make(
         version: version.id.clone(),
         last: START,
         state: version.patterns.begin().to_bytes(),
+        since: 0,
         broken: None,
     };
     connection
@@ -149,8 +151,8 @@ pub(super) fn of_registration(
 pub(super) fn save(connection: &Connection, number: i64, row: &Row) -> Result<(), Fault> {
     connection
         .prepare_cached(
-            "UPDATE thread SET time = ?2, seq = ?3, state = ?4, broken_time = ?5, broken = ?6, kind = ?7
-             WHERE number = ?1",
+            "UPDATE thread SET time = ?2, seq = ?3, state = ?4, broken_time = ?5, broken = ?6, kind = ?7,
+               since = ?8 WHERE number = ?1",
         )?
         .execute(params![
             number,
@@ -159,7 +161,8 @@ pub(super) fn save(connection: &Connection, number: i64, row: &Row) -> Result<()
             row.state,
             row.broken.map(|broken| broken.place.0),
             row.broken.map(|broken| broken.place.1),
-            row.broken.map(|broken| broken.kind),
+            row.broken.and_then(|broken| broken.kind),
+            row.since,
         ])?;
     Ok(())
 }
@@ -197,21 +200,44 @@ pub(super) fn remember(
     Ok(())
 }
 
-/// The statements of a thread behind a place, in their order.
+/// Forgets the states of a thread behind a place, which are those of another course of it.
+pub(super) fn forget(connection: &Connection, number: i64, place: Place) -> Result<(), Fault> {
+    connection
+        .prepare_cached(
+            "UPDATE thread_statement SET state = NULL
+             WHERE thread = ?1 AND (time, seq) > (?2, ?3) AND state IS NOT NULL",
+        )?
+        .execute([number, place.0, place.1])?;
+    Ok(())
+}
+
+/// The next statements of a thread behind a place, in their order; none behind the last one.
 pub(super) fn behind(
     connection: &Connection,
     number: i64,
     place: Place,
 ) -> Result<Vec<Entry>, Fault> {
     let mut select = connection.prepare_cached(
-        "SELECT time, seq, symbol FROM thread_statement
-         WHERE thread = ?1 AND (time, seq) > (?2, ?3) ORDER BY time, seq",
+        "SELECT time, seq, symbol, state FROM thread_statement
+         WHERE thread = ?1 AND (time, seq) > (?2, ?3) ORDER BY time, seq LIMIT ?4",
     )?;
-    let rows = select.query_map([number, place.0, place.1], |row| {
+    let rows = select.query_map([number, place.0, place.1, READ], |row| {
         Ok(Entry {
             place: (row.get(0)?, row.get(1)?),
             symbol: row.get(2)?,
+            state: row.get(3)?,
         })
     })?;
     Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// The last statement of a thread.
+pub(super) fn last(connection: &Connection, number: i64) -> Result<Option<Place>, Fault> {
+    Ok(connection
+        .prepare_cached(
+            "SELECT time, seq FROM thread_statement WHERE thread = ?1
+             ORDER BY time DESC, seq DESC LIMIT 1",
+        )?
+        .query_row([number], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?)
 }
