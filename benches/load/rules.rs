@@ -10,7 +10,8 @@ use serde_json::{Value, json};
 
 use crate::client::Connection;
 
-const PROFILE: &str = "/api/v1/profiles/social-learning";
+const PROFILE: &str =
+    "/api/v1/profiles/social-learning?version=https://w3id.org/xapi-social-learning/v1.0";
 const MAPPING: &str = "/api/v1/mappings/bench";
 /// Between two looks at how far it has come.
 const LOOK: Duration = Duration::from_millis(20);

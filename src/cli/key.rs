@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::options::StoreOption;
 use crate::lrs::access::{Credentials, Preset};
-use crate::store::{Door, Key, Scope, Store};
+use crate::store::{Door, Judging as _, Key, Scope, Store};
 use crate::xapi::time::format_timestamp;
 
 #[derive(Subcommand)]
@@ -14,6 +14,8 @@ pub(super) enum KeyCommand {
     Create(Create),
     /// List the keys; secrets are not kept and cannot be shown.
     List(List),
+    /// Set what becomes of findings about a key's statements from now on. A running server sees it within a second.
+    Door(SetDoor),
     /// Revoke a key for good. A running server sees it within a second.
     Revoke(Revoke),
 }
@@ -62,6 +64,16 @@ pub(super) struct List {
 }
 
 #[derive(Args)]
+pub(super) struct SetDoor {
+    /// Id of the key.
+    id: String,
+    #[arg(value_name = "off|flag|reject", value_parser = door)]
+    door: Door,
+    #[command(flatten)]
+    store: StoreOption,
+}
+
+#[derive(Args)]
 pub(super) struct Revoke {
     /// Id of the key.
     id: String,
@@ -88,6 +100,7 @@ impl KeyCommand {
         match self {
             Self::Create(create) => create.run().await,
             Self::List(list) => list.run().await,
+            Self::Door(door) => door.run().await,
             Self::Revoke(revoke) => revoke.run().await,
         }
     }
@@ -163,6 +176,19 @@ impl List {
                 );
             }
         }
+        Ok(())
+    }
+}
+
+impl SetDoor {
+    async fn run(self) -> Result<(), String> {
+        let store = self.store.open()?;
+        let set = store.set_door(&self.id, self.door).await;
+        store.close().await;
+        if !set.map_err(|error| error.to_string())? {
+            return Err(format!("there is no key {} that is not revoked", self.id));
+        }
+        println!("door    {}", self.door.name());
         Ok(())
     }
 }

@@ -65,6 +65,8 @@ const KNOWN: Access = Access::AnyOf(&[
     Scope::Define,
 ]);
 const REPORTS: Access = Access::AnyOf(&[Scope::ReportsRead]);
+/// What can be sent and counted, in words: for those who send and those who read.
+const DESCRIBED: Access = Access::AnyOf(&[Scope::ReportsRead, Scope::StatementsWrite]);
 const ADMIN: Access = Access::AnyOf(&[Scope::Admin]);
 /// Profiles and mappings.
 const RULES: Access = Access::AnyOf(&[Scope::Admin, Scope::ProfileWrite]);
@@ -171,8 +173,8 @@ fn judging() -> [Endpoint; 17] {
         get(MAPPING, RULES, || web::to(rules::mapping)),
         put(MAPPING, || web::to(rules::put_mapping)),
         delete(MAPPING, || web::to(rules::delete_mapping)),
-        get(BEHAVIOURS, REPORTS, || web::to(behaviours::list)),
-        get(BEHAVIOUR, REPORTS, || web::to(behaviours::one)),
+        get(BEHAVIOURS, DESCRIBED, || web::to(behaviours::list)),
+        get(BEHAVIOUR, DESCRIBED, || web::to(behaviours::one)),
         get("/api/v1/findings", ADMIN, || web::to(findings::list)),
         get("/api/v1/findings/counts", ADMIN, COUNTS),
         get("/api/v1/findings/counts.csv", ADMIN, COUNTS),

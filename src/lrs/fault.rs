@@ -59,14 +59,14 @@ impl From<Broken> for Fault {
 impl From<&Finding> for Fault {
     fn from(finding: &Finding) -> Self {
         let by = finding.template.as_deref().unwrap_or(&finding.profile);
-        let message = format!("At {}, {by} wants {}", finding.location, finding.wanted);
+        let message = format!("{by} wants {}", finding.wanted);
         let clause = format!("{} of the profile {}", finding.stated, finding.profile);
         let fault = Self {
             index: None,
             statement: None,
             parameter: None,
             stage: None,
-            pointer: String::new(),
+            pointer: pointer(&finding.location),
             rule: format!("profile-{}", finding.rule.slug()).into(),
             message: message.into(),
             fix: finding.fix.clone().into(),
@@ -88,6 +88,20 @@ impl From<&Problem> for Fault {
             pointer: problem.pointer.clone(),
             ..Self::request(problem.rule, problem.sentence.clone(), "", problem.clause)
         }
+    }
+}
+
+/// The place that a path of names leads to; the root where it leads to several, or is no such path.
+fn pointer(location: &str) -> String {
+    let is_plain = |name: &str| {
+        !name.is_empty()
+            && name
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+    };
+    match location.strip_prefix("$.") {
+        Some(names) if names.split('.').all(is_plain) => format!("/{}", names.replace('.', "/")),
+        _ => String::new(),
     }
 }
 

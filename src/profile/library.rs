@@ -8,6 +8,9 @@ use super::verdict::Verdict;
 use super::version::Version;
 use crate::xapi::statement::Statement;
 
+/// Where a statement names versions of profiles (structure, 5.0).
+pub(super) const CATEGORY: &str = "$.context.contextActivities.category[*].id";
+
 /// Versions of profiles, side by side.
 #[derive(Debug, Clone, Default)]
 pub struct Library {
@@ -35,8 +38,8 @@ impl Library {
     /// sent, before a server sets anything.
     ///
     /// Behind them stands a verdict of the newest version of each profile that `category` names by the IRI
-    /// of the profile and by none of its versions. It only gives that advice: it has no matches and no
-    /// thread, for the statement claims no version.
+    /// of the profile, or of a version that is not loaded, and by none of its versions that are. It only
+    /// gives that advice: it has no matches and no thread, for the statement claims no version.
     #[must_use]
     pub fn judge(&self, statement: Statement<'_>) -> Vec<Verdict> {
         let listed = in_lists(statement);
@@ -52,11 +55,14 @@ impl Library {
             }
         }
         for id in sight.claims() {
-            if verdicts.iter().any(|one| one.version.profile == id) {
+            let Some(version) = self.almost(id) else {
                 continue;
-            }
-            if let Some(version) = self.newest(id) {
-                verdicts.push(unnamed(version));
+            };
+            if verdicts
+                .iter()
+                .all(|one| one.version.profile != version.profile)
+            {
+                verdicts.push(unnamed(version, id));
             }
         }
         verdicts
@@ -77,22 +83,44 @@ impl Library {
             .map(|version| (version.verdict(&sight), claimed(&version.id)))
             .collect();
         for id in sight.claims() {
-            let is_of = |(verdict, _): &&(Verdict, bool)| verdict.version.profile == id;
+            let Some(newest) = self.almost(id) else {
+                continue;
+            };
+            let is_of = |(verdict, _): &&(Verdict, bool)| verdict.version.profile == newest.profile;
             if verdicts.iter().filter(is_of).any(|(_, claimed)| *claimed) {
                 continue;
             }
-            if let Some(newest) = self.newest(id) {
-                let advised = verdicts
-                    .iter_mut()
-                    .find(|(verdict, _)| verdict.version.id == newest.id);
-                if let Some((verdict, _)) = advised {
-                    let mut advice = unnamed(newest).findings;
-                    advice.retain(|finding| !verdict.findings.contains(finding));
-                    verdict.findings.extend(advice);
-                }
+            let mut advised = verdicts.iter_mut();
+            let advised = advised.find(|(verdict, _)| verdict.version.id == newest.id);
+            if let Some((verdict, _)) = advised {
+                let mut advice = unnamed(newest, id).findings;
+                advice.retain(|finding| !verdict.findings.contains(finding));
+                verdict.findings.extend(advice);
             }
         }
         verdicts
+    }
+
+    /// The newest version of the profile that an IRI names, by its own IRI or by what looks like one of a version that is
+    /// not loaded: the profile's with a number behind it.
+    fn almost(&self, id: &str) -> Option<&Arc<Version>> {
+        let is_almost = |profile: &str| {
+            let Some(rest) = id.strip_prefix(profile) else {
+                return false;
+            };
+            let number = rest.trim_matches(['/', '#']).trim_start_matches(['v', 'V']);
+            rest.is_empty()
+                || (rest.starts_with(['/', '#'])
+                    && number.starts_with(|first: char| first.is_ascii_digit())
+                    && number
+                        .bytes()
+                        .all(|byte| byte.is_ascii_digit() || byte == b'.'))
+        };
+        let named = self
+            .versions
+            .iter()
+            .find(|version| is_almost(&version.profile))?;
+        self.newest(&named.profile)
     }
 
     /// The newest version of a profile; of several without times the first.
@@ -105,22 +133,20 @@ impl Library {
     }
 }
 
-fn unnamed(version: &Arc<Version>) -> Verdict {
+fn unnamed(version: &Arc<Version>, id: &str) -> Verdict {
     let finding = Finding {
         profile: version.id.clone(),
         template: None,
         rule: Rule::VersionNamed,
         stated: "/id".to_owned(),
-        location: "$.context.contextActivities.category[*].id".to_owned(),
-        wanted: "the IRI of a version of the profile, not that of the profile".to_owned(),
+        location: CATEGORY.to_owned(),
+        wanted: "the IRI of a version of the profile that is loaded".to_owned(),
         fix: format!(
             "Name the version that the statement follows, such as `{}`.",
             version.id
         ),
         gravity: Gravity::Advises,
-        found: vec![super::value::shown(
-            &serde_json::json!(version.profile).to_string(),
-        )],
+        found: vec![super::value::shown(&serde_json::json!(id).to_string())],
     };
     Verdict {
         version: Arc::clone(version),

@@ -100,7 +100,9 @@ impl Template {
     }
 }
 
-fn slug(iri: &str) -> String {
+/// The last segment of the IRI of a template.
+#[must_use]
+pub fn slug(iri: &str) -> String {
     let iri = iri.trim_end_matches(['/', '#']);
     let begin = iri.rfind(['/', '#']).map_or(0, |slash| slash + 1);
     iri[begin..].to_owned()

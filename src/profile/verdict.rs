@@ -5,9 +5,11 @@ use std::sync::Arc;
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::finding::Finding;
+use super::finding::{Finding, Gravity, Rule};
+use super::library::CATEGORY;
 use super::pattern::Symbol;
 use super::reference::{Settling, Standing};
+use super::value::shown;
 use super::version::Version;
 
 /// The outcomes of the specification (communication, 2.1).
@@ -69,6 +71,24 @@ impl Verdict {
             matches if matches.iter().all(|one| one.followed) => Outcome::Success,
             _ => Outcome::Invalid,
         }
+    }
+
+    /// Takes back all it says, for the version is no longer in force, and tells that in place of it.
+    pub fn retire(&mut self) {
+        let version = &self.version.id;
+        self.findings = vec![Finding {
+            profile: version.clone(),
+            template: None,
+            rule: Rule::VersionNamed,
+            stated: "/versions".to_owned(),
+            location: CATEGORY.to_owned(),
+            wanted: "a version of the profile that is in force".to_owned(),
+            fix: "Name a version that is, or let an administrator load this one again.".to_owned(),
+            gravity: Gravity::Advises,
+            found: vec![shown(&serde_json::json!(version).to_string())],
+        }];
+        self.matches.clear();
+        self.thread = None;
     }
 
     /// What patterns see of it: the templates that it follows, and whether it breaks none.

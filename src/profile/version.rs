@@ -24,7 +24,7 @@ use crate::xapi::document::{Document, Resource};
 use crate::xapi::json::Node;
 use crate::xapi::statement::Statement;
 
-pub use super::template::Template;
+pub use super::template::{Template, slug};
 
 /// One version of a profile, compiled.
 #[derive(Debug)]

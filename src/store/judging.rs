@@ -302,6 +302,10 @@ pub const FINDINGS_KEPT: i64 = 100_000;
 /// [`Store`](super::Store) is.
 #[async_trait]
 pub trait Judging: Send + Sync {
+    /// Sets what a key wants of the findings about its statements; `false` when there is none with this id that
+    /// is not revoked. What is stored stays as it was judged.
+    async fn set_door(&self, key: &str, door: Door) -> Result<bool, StoreError>;
+
     /// The rules as they stand. A new store has edition 0, which uses nothing.
     async fn rulebook(&self) -> Result<Rulebook, StoreError>;
 

@@ -114,3 +114,23 @@ fn a_command_without_a_store_says_how_to_get_one() {
     assert_eq!(code, Some(1));
     assert!(told.contains("tertulia serve"), "{told}");
 }
+
+#[test]
+fn the_door_of_a_key_is_changed_and_listed() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = store(folder.path());
+    let _server = Serving::start(program().env("TERTULIA_STORE", &store));
+    let lms = ["create", "--name", "moodle", "--for", "lms", "--json"];
+    let made: Value = serde_json::from_str(&key(&store, &lms).1).unwrap();
+    assert_eq!(made["door"], "flag");
+    let id = made["key"].as_str().unwrap();
+    let (code, told, _) = key(&store, &["door", id, "reject"]);
+    assert_eq!((code, told.trim()), (Some(0), "door    reject"));
+    let listed = key(&store, &["list", "--json"]).1;
+    let of_key = |line: &&str| line.contains(id);
+    let listed: Value = serde_json::from_str(listed.lines().find(of_key).unwrap()).unwrap();
+    assert_eq!(listed["door"], "reject");
+    let (code, _, told) = key(&store, &["door", "nobody", "off"]);
+    assert_eq!(code, Some(1));
+    assert!(told.contains("nobody"), "{told}");
+}

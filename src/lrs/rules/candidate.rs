@@ -1,7 +1,7 @@
 //! A profile or mapping that is offered: read, checked, and tried beside those that are loaded.
 
 use super::change::{Change, Offered};
-use super::{Rules, RulesError};
+use super::{Rules, RulesError, advice};
 use crate::facts::{Mapping, MappingErrors, Mappings};
 use crate::lrs::{Fault, Refusal};
 use crate::profile::{Document, Library, Problem, Severity, check};
@@ -93,6 +93,7 @@ fn profile(
         return Err(broken(&problems, ""));
     };
     problems.extend(check::check(&document, among));
+    problems.extend(advice(&document));
     let defects = problems.iter().any(is_error);
     let Some(version) = document.latest().filter(|id| is_iri(id)) else {
         return Err(broken(&problems, ""));

@@ -182,11 +182,20 @@ impl Lrs {
                 edition: latest.number,
                 judging: Judging::of(&book),
             };
+            let named = |text: &&RuleText| text.what.kind == kind && text.what.slug == slug;
+            let known: Vec<&RuleText> = book
+                .used(latest)
+                .map(|(_, text)| text)
+                .filter(named)
+                .collect();
+            if version.is_none() && (known.len() > 1 || known.iter().any(|text| text.what.built_in))
+            {
+                return Err(which(&known).into());
+            }
             for (used, text) in book.used(latest) {
                 let what = &text.what;
-                let is_meant = what.kind == kind
-                    && what.slug == slug
-                    && version.is_none_or(|version| what.version == version);
+                let is_meant =
+                    named(&text) && version.is_none_or(|version| what.version == version);
                 if !is_meant {
                     continue;
                 }
@@ -273,4 +282,20 @@ fn drop_use(uses: &mut Vec<Used>, text: i64, retired: Option<Timestamp>) {
             }
         }
     }
+}
+
+/// Asks which version is to be deleted, where there are several, or where it came with the program.
+fn which(known: &[&RuleText]) -> Fault {
+    let versions: Vec<_> = known
+        .iter()
+        .map(|text| text.what.version.as_str())
+        .collect();
+    let fault = Fault::parameter(
+        "version",
+        "version-missing",
+        "It is not said which version is to be deleted, and there are several, or one that came with the program",
+        format!("Add version= with one of {}", versions.join(", ")),
+        "this server's interface",
+    );
+    fault.found(versions.join(", "))
 }

@@ -51,6 +51,9 @@ pub struct ProfileTold {
     pub in_force: bool,
     /// Errors, for which parts of it are disabled.
     pub defects: Vec<Problem>,
+    /// The ids of the templates that they disable.
+    pub disabled: Vec<String>,
+    /// How many templates it has, those that are disabled left out.
     pub templates: usize,
     pub patterns: usize,
 }
@@ -178,6 +181,13 @@ impl ProfileTold {
         defects.retain(is_error);
         let version = text.what.version.as_str();
         let belongs = |in_scheme: &str| in_scheme == version;
+        let compiled = rules.library.version(version);
+        let disabled: Vec<String> = compiled
+            .iter()
+            .flat_map(|version| &version.templates)
+            .filter(|template| template.disabled)
+            .map(|template| template.id.clone())
+            .collect();
         let templates = document.templates.iter();
         let patterns = document.patterns.iter();
         Self {
@@ -188,7 +198,10 @@ impl ProfileTold {
             retired: used.retired.map(format_timestamp),
             in_force: rules.is_in_force(version),
             defects,
-            templates: templates.filter(|one| belongs(&one.head.in_scheme)).count(),
+            templates: templates
+                .filter(|one| belongs(&one.head.in_scheme) && !disabled.contains(&one.head.id))
+                .count(),
+            disabled,
             patterns: patterns.filter(|one| belongs(&one.head.in_scheme)).count(),
             profile: document.id,
             name: document.name,

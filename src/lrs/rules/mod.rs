@@ -1,5 +1,6 @@
 //! The rules that statements are judged and counted by, ready to be used.
 
+mod advice;
 mod again;
 mod book;
 mod built_in;
@@ -11,8 +12,9 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
+pub use advice::advice;
 pub use book::{Book, Standing};
 pub use built_in::{BuiltIn, BuiltInError, SOCIAL_LEARNING};
 
@@ -163,11 +165,11 @@ impl Rules {
         door: Door,
     ) -> Judgement {
         let mut verdicts = self.library.judge(statement);
-        verdicts.retain(|verdict| match self.retired.get(&verdict.version.id) {
-            Some(since) => stored.is_some_and(|stored| stored <= *since),
-            None => true,
-        });
         for verdict in &mut verdicts {
+            let retired = self.retired.get(&verdict.version.id);
+            if retired.is_some_and(|since| stored.is_none_or(|stored| stored > *since)) {
+                verdict.retire();
+            }
             // What breaks a template, or fits none, has been told.
             if verdict.thread.is_none() && verdict.outcome() == Outcome::Success {
                 let alone = pattern::alone(&verdict.version, &verdict.symbol());
@@ -264,9 +266,13 @@ fn library(texts: &[&RuleText]) -> Result<Library, RulesError> {
     Ok(library)
 }
 
-/// An organisation's own mappings come before those of the program.
+/// An organisation's own mappings come before those of the program, each in the order of their names, so that a
+/// corrected one keeps its place.
 fn in_order(mut texts: Vec<&RuleText>) -> Result<Mappings, RulesError> {
-    texts.sort_by_key(|text| (text.what.built_in, text.number));
+    texts.sort_by(|one, other| {
+        let order = |text: &RuleText| (text.what.built_in, text.what.slug.clone());
+        order(one).cmp(&order(other))
+    });
     let mappings = texts
         .into_iter()
         .map(|text| {
@@ -287,6 +293,7 @@ fn described(library: &Library) -> Vec<Described> {
         .iter()
         .flat_map(|version| &version.templates);
     templates
+        .filter(|template| !template.disabled)
         .filter_map(|template| {
             let counts = counts(template)?;
             Some(Described {
@@ -315,7 +322,12 @@ fn counts(template: &Template) -> Option<Counts> {
 }
 
 fn own<'t>(template: &'t Template, name: &str) -> Option<&'t Value> {
-    template.others.get(&format!("{BASE_IRI}/ontology#{name}"))
+    own_member(&template.others, name)
+}
+
+/// A member that the social learning profile gives to templates, its own or others'.
+fn own_member<'m>(members: &'m Map<String, Value>, name: &str) -> Option<&'m Value> {
+    members.get(&format!("{BASE_IRI}/ontology#{name}"))
 }
 
 /// The principles a value names: an IRI, an object with an `id`, or several of them.

@@ -4,6 +4,7 @@ use uuid::Uuid;
 
 use super::series::Series;
 use super::{FindingRecord, ProfileRecord, StatementRecord, XapiFinding, read_profile};
+use crate::lrs::rules::advice;
 use crate::lrs::{Fault, Lrs, Parameters, Refusal};
 use crate::profile::check::check;
 use crate::profile::pattern::Standing as Stands;
@@ -67,6 +68,7 @@ impl Lrs {
             let (document, mut problems) = read_profile(&body);
             if let Some(document) = document {
                 problems.extend(check(&document, &rules.library));
+                problems.extend(advice(&document));
             }
             ProfileRecord::of(problems)
         };
@@ -108,9 +110,13 @@ impl Lrs {
             let fault = Fault::parameter("statement", "one-statement", message, fix, FUNCTIONS);
             return Err(fault.into());
         };
-        match faults(record, None) {
-            faults if faults.is_empty() => Ok(()),
-            faults => Err(Refusal::Invalid(faults)),
+        let mut faults = faults(record, None);
+        // One statement is asked about, and not the thread it may belong to.
+        faults.retain(|fault| fault.rule != "profile-pattern");
+        if faults.is_empty() {
+            Ok(())
+        } else {
+            Err(Refusal::Invalid(faults))
         }
     }
 

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::ProfileRecord;
+use crate::lrs::rules::advice;
 use crate::profile::check::check_among;
 use crate::profile::{Document, Library, Problem, Severity, Stage, Version};
 use crate::xapi::broken::Rule;
@@ -72,7 +73,8 @@ pub fn read_profiles(texts: &[impl AsRef<[u8]>]) -> Loaded {
         };
         let others = read.iter().enumerate().filter(|(other, _)| *other != place);
         let others: Vec<&Document> = others.filter_map(|(_, (one, _))| one.as_ref()).collect();
-        let problems = check_among(document, &others);
+        let mut problems = check_among(document, &others);
+        problems.extend(advice(document));
         read[place].1.extend(problems);
     }
     let mut library = Library::default();

@@ -17,10 +17,9 @@ pub fn broken(version: &Version, symbol: &Symbol, step: &Step) -> Option<Finding
     let patterns = pattern_names(&version.patterns, followed);
     let (wanted, fix) = if !symbol.valid {
         (
-            format!(
-                "a statement that follows the templates it fits, and at least one: with another one the \
-                 statements of a registration follow no pattern; until then they followed {patterns}"
-            ),
+            "a statement that follows the templates it fits, and at least one: this one does not, so its \
+             registration follows no pattern any more"
+                .to_owned(),
             "Mend what else was found in this statement.".to_owned(),
         )
     } else if wanted.is_empty() {

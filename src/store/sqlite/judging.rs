@@ -4,15 +4,23 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 
-use super::{SqliteStore, document_findings, editions, findings, rejudged};
+use super::{SqliteStore, document_findings, editions, findings, keys, rejudged};
 use crate::profile::Finding;
 use crate::store::{
-    Begun, DocumentName, FindingCount, FindingQuery, JudgedAgain, Judging, KeptDocumentFinding,
-    KeptFinding, NewEdition, Rejudged, RuleText, Rulebook, StoreError, Unjudged,
+    Begun, DocumentName, Door, FindingCount, FindingQuery, JudgedAgain, Judging,
+    KeptDocumentFinding, KeptFinding, NewEdition, Rejudged, RuleText, Rulebook, StoreError,
+    Unjudged,
 };
 
 #[async_trait]
 impl Judging for SqliteStore {
+    async fn set_door(&self, key: &str, door: Door) -> Result<bool, StoreError> {
+        let id = key.to_owned();
+        self.queue
+            .write(1, move |write| keys::set_door(write, &id, door))
+            .await
+    }
+
     async fn rulebook(&self) -> Result<Rulebook, StoreError> {
         self.readers
             .read(|snapshot| editions::rulebook(snapshot))

@@ -55,6 +55,14 @@ pub(super) fn all(connection: &Connection) -> Result<Vec<Key>, Fault> {
         .collect()
 }
 
+pub(super) fn set_door(write: &mut Write<'_>, id: &str, door: Door) -> Result<bool, Fault> {
+    let changed = write
+        .connection
+        .prepare_cached("UPDATE key SET door = ?2 WHERE id = ?1 AND revoked IS NULL")?
+        .execute(params![id, door.name()])?;
+    Ok(changed > 0)
+}
+
 pub(super) fn revoke(write: &mut Write<'_>, id: &str) -> Result<bool, Fault> {
     let changed = write
         .connection

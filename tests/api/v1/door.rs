@@ -101,7 +101,10 @@ fn a_reference_to_a_wrong_one_that_is_there_is_refused() {
     wrong["id"] = question["id"].clone();
     app.store(&wrong);
     let told = send(&app, &key, &answer).expect(400);
-    assert_eq!(told.faults(), ["0  profile-context-reference"]);
+    assert_eq!(
+        told.faults(),
+        ["0 /context/statement profile-context-reference"]
+    );
     assert_eq!(app.list(&[]).len(), 1);
 }
 

@@ -158,9 +158,12 @@ fn that_of_the_program_is_retired_and_can_be_taken_back() {
     let text = app.get(place).expect(200).body;
     app.store(&did("ada", ASKED));
     assert_eq!(statements(&app, "openness"), 1);
-    let answer = app.call(Method::DELETE, place).send().expect(200).json();
+    let told = app.call(Method::DELETE, place).send().expect(400);
+    assert_eq!(told.faults(), ["- version version-missing"]);
+    let this = format!("{place}?version=2.0.0");
+    let answer = app.call(Method::DELETE, &this).send().expect(200).json();
     assert_eq!(answer["removed"], json!([]));
-    assert_eq!(answer["retired"].as_array().unwrap().len(), 1);
+    assert_eq!(answer["retired"], json!(["2.0.0"]));
     settled(&app);
     assert_eq!(statements(&app, "openness"), 0);
     app.restart();

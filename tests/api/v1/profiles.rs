@@ -337,7 +337,10 @@ fn only_the_version_that_is_named_is_deleted() {
 fn what_came_with_the_program_is_retired_and_stays_so_when_it_starts_again() {
     let mut app = TestApp::spawn();
     let place = "/api/v1/profiles/social-learning";
-    let answer = app.call(Method::DELETE, place).send().expect(200).json();
+    let told = app.call(Method::DELETE, place).send().expect(400);
+    assert_eq!(told.faults(), ["- version version-missing"]);
+    let this = path(place, &[("version", SOCIAL)]);
+    let answer = app.call(Method::DELETE, &this).send().expect(200).json();
     assert_eq!(answer["retired"], json!([SOCIAL]));
     app.restart();
     let told = listed(&app, PROFILES, "social-learning", SOCIAL).unwrap();

@@ -420,7 +420,7 @@ fn csv_of_behaviours_is_narrowed_down_by_a_principle() {
     let empowerment = lines(&app, &app.admin, &at("empowerment"));
     let principles = |line: &String| line.split(',').nth(6).unwrap().contains("empowerment");
     assert!(empowerment.iter().all(principles));
-    assert_snapshot!(empowerment.last().unwrap(), @"2026-11-01/2026-12-01,2026-11-01T00:00:00+00:00,2026-12-01T00:00:00+00:00,debriefed,debriefed,,empowerment,1,1,0,0,1,false,true,true");
+    assert_snapshot!(empowerment.last().unwrap(), @"2026-11-01/2026-12-01,2026-11-01T00:00:00+00:00,2026-12-01T00:00:00+00:00,debriefed,Debriefed (kind unknown),,empowerment,1,1,0,0,1,false,true,true");
     let head = app.get(&at("sharing")).expect(200).text();
     assert_snapshot!(head.lines().next().unwrap(), @"period,period_start,period_end,behaviour,name,code,principles,statements,people,followed,matched,mapped,suppressed,unfinished,below_floor");
 }

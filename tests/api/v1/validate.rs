@@ -212,7 +212,8 @@ fn validate_templates_answers_as_the_specification_says() {
     };
     let told = judge(&without_registration("asked-question")).expect(400);
     assert!(
-        told.faults().contains(&"-  profile-included".to_owned()),
+        told.faults()
+            .contains(&"- /context/registration profile-included".to_owned()),
         "{:?}",
         told.faults()
     );
@@ -300,11 +301,11 @@ fn validate_patterns_answers_as_the_specification_says() {
             .contains("https://acme.example.org/patterns/call")
     );
     let told = judge(json!([opened, opened])).expect(400);
-    assert_eq!(told.faults(), ["1  profile-pattern"]);
+    assert_eq!(told.faults(), ["1 /context/registration profile-pattern"]);
     let mut other = closed.clone();
     other["context"]["registration"] = json!("11111111-2222-4333-8444-555555555555");
     let told = judge(json!([opened, closed, other])).expect(400);
-    assert_eq!(told.faults(), ["2  profile-pattern"]);
+    assert_eq!(told.faults(), ["2 /context/registration profile-pattern"]);
     judge(json!([opened, asked("ada")])).expect(400);
     judge(json!([])).expect(400);
     let fields = [("statements", "[]"), ("profile", "https://example.org/p")];
