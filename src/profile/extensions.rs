@@ -10,7 +10,6 @@ use std::collections::HashMap;
 
 use foldhash::fast::RandomState;
 use jsonschema::Validator;
-use serde_json::Value;
 
 use super::document::{ConceptKind, ConceptSource};
 use super::finding::{Finding, Gravity, Rule};
@@ -104,7 +103,7 @@ impl Extensions {
                 tell(
                     Rule::ExtensionValue,
                     "/inlineSchema",
-                    format!("a value of `{key}` that follows the JSON Schema of the profile"),
+                    format!("a value of `{key}` of at most 1 MiB that follows the JSON Schema of the profile"),
                     "Send a value that follows the `inlineSchema` of the concept, or leave the extension out."
                         .to_owned(),
                     faults,
@@ -117,13 +116,9 @@ impl Extensions {
 impl Extension {
     /// What the schema has against a value, each as an object of where and what.
     fn faults(&self, value: &str) -> Vec<String> {
-        let Some(schema) = &self.schema else {
-            return Vec::new();
-        };
-        let Ok(value) = serde_json::from_str::<Value>(value) else {
-            return Vec::new();
-        };
-        schema::faults(schema, &value)
+        let schema = self.schema.as_ref();
+        let faults = schema.map(|schema| schema::faults(schema, value.as_bytes()));
+        faults.and_then(Result::ok).unwrap_or_default()
     }
 }
 
