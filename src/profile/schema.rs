@@ -16,7 +16,7 @@ const MOST_TOLD: usize = 64 * 1024;
 const MOST_CHECKED: usize = 1024 * 1024;
 
 /// Bytes that a pattern may become. Matching takes their number for each byte of a text at worst.
-const MOST_OF_PATTERN: usize = 128 * 1024;
+const MOST_OF_PATTERN: usize = 512 * 1024;
 
 /// Why the text of an `inlineSchema` is of no use.
 pub(super) enum Unusable {

@@ -56,12 +56,12 @@ fn a_schema_whose_pattern_cannot_be_matched_is_no_fault_and_told() {
         let draft = "http://json-schema.org/draft-07/schema#";
         json!({ "$schema": draft, "items": { "pattern": pattern } }).to_string()
     };
-    for pattern in ["^(?!a)b", r"(a)\1", "(a{1,500}){1,100}"] {
+    for pattern in ["^(?!a)b", r"(a)\1", "^(a{1,500}){1,100}$"] {
         let document = with(&[(PLACE, json!(schema(pattern)))]);
         assert_errors(&document, &[]);
         assert_found(&warnings(&document), &[("inline-schema-pattern", PLACE)]);
     }
-    let document = with(&[(PLACE, json!(schema(r"^\w{1,10}(a|b)+$")))]);
+    let document = with(&[(PLACE, json!(schema(r"^\p{L}+( \p{L}+){1,2}$")))]);
     assert_found(&warnings(&document), &[]);
     let document = with(&[(PLACE, json!(schema("(a")))]);
     assert_errors(&document, &[("inline-schema-unusable", PLACE)]);
