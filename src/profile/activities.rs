@@ -13,6 +13,7 @@ use serde_json::{Map, Value, json};
 
 use super::document::{ConceptKind, ConceptSource};
 use super::finding::{Finding, Gravity, Rule};
+use super::gathered::Gathered;
 use super::place::{Place, Spot};
 use super::sight::{Sight, id};
 use super::value::{MOST_FOUND, equal, shown};
@@ -59,13 +60,13 @@ impl Activities {
     }
 
     /// Compares an activity of a statement with the one of the profile.
-    pub fn judge(
-        &self,
-        place: Place<'_>,
+    pub fn judge<'f>(
+        &'f self,
+        place: Place<'f>,
         node: &Node<'_>,
         sight: &Sight<'_>,
         version: &str,
-        findings: &mut Vec<Finding>,
+        gathered: &mut Gathered<'f>,
     ) {
         if matches!(place.spot, Spot::Context | Spot::Result) {
             return;
@@ -94,7 +95,8 @@ impl Activities {
             let value = definition.get(name).map_or("null", |node| sight.raw(node));
             shown(&format!("{{{}:{value}}}", json!(name)))
         });
-        findings.push(Finding {
+        let kind = (Rule::ActivityDefinition, place, activity.pointer.as_str());
+        gathered.tell(kind, found, || Finding {
             profile: version.to_owned(),
             template: None,
             rule: Rule::ActivityDefinition,
@@ -104,7 +106,7 @@ impl Activities {
             fix: "Leave the definition out, or send each member as the profile has it; `name` and `description` may have other languages."
                 .to_owned(),
             gravity: Gravity::Advises,
-            found: found.collect(),
+            found: Vec::new(),
         });
     }
 }

@@ -10,10 +10,10 @@ use std::collections::HashMap;
 
 use foldhash::fast::RandomState;
 use jsonschema::Validator;
-use serde_json::Value;
 
 use super::document::{ConceptKind, ConceptSource};
 use super::finding::{Finding, Gravity, Rule};
+use super::gathered::Gathered;
 use super::place::{Place, Spot};
 use super::schema;
 use super::sight::Sight;
@@ -56,13 +56,13 @@ impl Extensions {
     }
 
     /// Judges the extensions of a context, result or activity.
-    pub fn judge(
-        &self,
-        place: Place<'_>,
+    pub fn judge<'f>(
+        &'f self,
+        place: Place<'f>,
         node: &Node<'_>,
         sight: &Sight<'_>,
         version: &str,
-        findings: &mut Vec<Finding>,
+        gathered: &mut Gathered<'f>,
     ) {
         let (kind, map) = match place.spot {
             Spot::Context => (ConceptKind::ContextExtension, node.get("extensions")),
@@ -76,39 +76,17 @@ impl Extensions {
             let Some(extension) = self.by_key.get(&**key) else {
                 continue;
             };
-            let mut tell = |rule, stated: &str, wanted, fix, found| {
-                findings.push(Finding {
-                    profile: version.to_owned(),
-                    template: None,
-                    rule,
-                    stated: format!("{}{stated}", extension.pointer),
-                    location: location(place, key),
-                    wanted,
-                    fix,
-                    gravity: Gravity::Flags,
-                    found,
-                });
-            };
+            let pointer = extension.pointer.as_str();
+            let finding = |rule| extension.finding(rule, place, key, version);
             if extension.kind != kind {
-                let home = home(extension.kind).unwrap_or_default();
-                tell(
-                    Rule::ExtensionPlace,
-                    "/type",
-                    format!("`{key}` in {home} and nowhere else"),
-                    format!("Move `{key}` to {home}."),
-                    vec![shown(sight.raw(value))],
-                );
+                let rule = Rule::ExtensionPlace;
+                let found = [shown(sight.raw(value))];
+                gathered.tell((rule, place, pointer), found, || finding(rule));
             }
             let faults = extension.faults(sight.raw(value));
             if !faults.is_empty() {
-                tell(
-                    Rule::ExtensionValue,
-                    "/inlineSchema",
-                    format!("a value of `{key}` that follows the JSON Schema of the profile"),
-                    "Send a value that follows the `inlineSchema` of the concept, or leave the extension out."
-                        .to_owned(),
-                    faults,
-                );
+                let rule = Rule::ExtensionValue;
+                gathered.tell((rule, place, pointer), faults, || finding(rule));
             }
         }
     }
@@ -117,13 +95,39 @@ impl Extensions {
 impl Extension {
     /// What the schema has against a value, each as an object of where and what.
     fn faults(&self, value: &str) -> Vec<String> {
-        let Some(schema) = &self.schema else {
-            return Vec::new();
+        let schema = self.schema.as_ref();
+        let faults = schema.map(|schema| schema::faults(schema, value.as_bytes()));
+        faults.and_then(Result::ok).unwrap_or_default()
+    }
+
+    /// What is told of it under this key, without the values found.
+    fn finding(&self, rule: Rule, place: Place<'_>, key: &str, version: &str) -> Finding {
+        let (stated, wanted, fix) = if rule == Rule::ExtensionPlace {
+            let home = home(self.kind).unwrap_or_default();
+            (
+                "type",
+                format!("`{key}` in {home} and nowhere else"),
+                format!("Move `{key}` to {home}."),
+            )
+        } else {
+            (
+                "inlineSchema",
+                format!("a value of `{key}` of at most 1 MiB that follows the JSON Schema of the profile"),
+                "Send a value that follows the `inlineSchema` of the concept, or leave the extension out."
+                    .to_owned(),
+            )
         };
-        let Ok(value) = serde_json::from_str::<Value>(value) else {
-            return Vec::new();
-        };
-        schema::faults(schema, &value)
+        Finding {
+            profile: version.to_owned(),
+            template: None,
+            rule,
+            stated: format!("{}/{stated}", self.pointer),
+            location: location(place, key),
+            wanted,
+            fix,
+            gravity: Gravity::Flags,
+            found: Vec::new(),
+        }
     }
 }
 

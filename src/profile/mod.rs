@@ -34,6 +34,7 @@ pub mod document;
 mod elements;
 mod extensions;
 pub mod finding;
+mod gathered;
 mod index;
 pub mod library;
 pub mod path;

@@ -10,12 +10,43 @@
 mod parse;
 mod reach;
 
+use std::cell::Cell;
+
 use crate::xapi::json::{Node, Value};
 
 pub(super) use reach::Reach;
 
-/// How many values one search steps through; a path of many `..` or unions could ask for any number.
-const MOST_STEPS: usize = 100_000;
+/// How many values one search visits; a path of many `..` or unions could ask for any number.
+const MOST_VISITS: usize = 100_000;
+
+/// So many members that are looked through for a name cost as much as a visit.
+const NAMES_A_VISIT: usize = 64;
+
+/// What a search may still visit. A location and the selector behind it share one.
+pub(super) struct Budget {
+    /// `None` where it did not suffice.
+    left: Cell<Option<usize>>,
+}
+
+impl Budget {
+    pub fn new() -> Self {
+        Self {
+            left: Cell::new(Some(MOST_VISITS)),
+        }
+    }
+
+    /// Whether something was left out for it.
+    pub fn is_exceeded(&self) -> bool {
+        self.left.get().is_none()
+    }
+
+    /// Whether it suffices.
+    fn spend(&self, visits: usize) -> bool {
+        let left = self.left.get().and_then(|left| left.checked_sub(visits));
+        self.left.set(left);
+        left.is_some()
+    }
+}
 
 /// A parsed `location` or `selector`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,20 +92,22 @@ impl Path {
         parse::parse(text)
     }
 
-    /// The values at this path, in order, duplicates kept. It ends after 100,000 steps.
+    /// The values at this path, in order, duplicates kept. It ends after 100,000 visits.
     #[must_use]
     pub fn find<'n, 'a>(&self, root: &'n Node<'a>) -> Vec<&'n Node<'a>> {
         let mut found = Vec::new();
-        self.each(root, &mut |node| found.push(node));
+        self.each(root, &Budget::new(), &mut |node| found.push(node));
         found
     }
 
     /// Visits what [`find`](Self::find) gives.
-    pub(super) fn each<'n, 'a>(&self, root: &'n Node<'a>, visit: &mut dyn FnMut(&'n Node<'a>)) {
-        let mut walk = Walk {
-            left: MOST_STEPS,
-            visit,
-        };
+    pub(super) fn each<'n, 'a>(
+        &self,
+        root: &'n Node<'a>,
+        budget: &Budget,
+        visit: &mut dyn FnMut(&'n Node<'a>),
+    ) {
+        let mut walk = Walk { budget, visit };
         for steps in &self.alternatives {
             walk.follow(steps, root);
         }
@@ -82,20 +115,19 @@ impl Path {
 }
 
 struct Walk<'v, 'n, 'a> {
-    left: usize,
+    budget: &'v Budget,
     visit: &'v mut dyn FnMut(&'n Node<'a>),
 }
 
 impl<'n, 'a> Walk<'_, 'n, 'a> {
     fn follow(&mut self, steps: &[Step], node: &'n Node<'a>) {
+        if !self.budget.spend(1) {
+            return;
+        }
         let Some((step, rest)) = steps.split_first() else {
             (self.visit)(node);
             return;
         };
-        if self.left == 0 {
-            return;
-        }
-        self.left -= 1;
         for pick in &step.picks {
             self.pick(pick, rest, node);
         }
@@ -106,8 +138,10 @@ impl<'n, 'a> Walk<'_, 'n, 'a> {
 
     fn pick(&mut self, pick: &Pick, rest: &[Step], node: &'n Node<'a>) {
         match (pick, &node.value) {
-            (Pick::Name(name), Value::Object(_)) => {
-                if let Some(member) = node.get(name) {
+            (Pick::Name(name), Value::Object(members)) => {
+                if self.budget.spend(members.len() / NAMES_A_VISIT)
+                    && let Some(member) = node.get(name)
+                {
                     self.follow(rest, member);
                 }
             }

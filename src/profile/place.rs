@@ -6,14 +6,14 @@ use crate::xapi::json::Node;
 use crate::xapi::object::Object;
 
 /// One of these places.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct Place<'n> {
     /// Whether it is in the `SubStatement`.
     nested: bool,
     pub spot: Spot<'n>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Spot<'n> {
     Context,
     Result,

@@ -5,11 +5,10 @@
 use std::collections::HashMap;
 
 use jsonschema::Validator;
-use serde_json::Value;
 
 use super::document::{ConceptKind, ConceptSource};
 use super::finding::{Finding, Gravity, Rule};
-use super::schema::{self, faults};
+use super::schema;
 use super::value::shown;
 use crate::xapi::document::{Document, Resource};
 
@@ -95,15 +94,13 @@ impl Resources {
             );
         }
         if let Some(schema) = &described.schema {
-            let faults = match serde_json::from_slice::<Value>(&document.content) {
-                Ok(value) => faults(schema, &value),
-                Err(error) => vec![shown(&error.to_string())],
-            };
+            let faults = schema::faults(schema, &document.content)
+                .unwrap_or_else(|error| vec![shown(&error.to_string())]);
             if !faults.is_empty() {
                 tell(
                     Rule::DocumentValue,
                     "/inlineSchema",
-                    "JSON that follows the JSON Schema of the profile".to_owned(),
+                    "JSON of at most 1 MiB that follows the JSON Schema of the profile".to_owned(),
                     "Send a document that follows the `inlineSchema` of the concept.",
                     faults,
                 );

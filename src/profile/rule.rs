@@ -4,12 +4,15 @@
 //! `recommended` the rest applies where a location found anything, be it that the selector then found
 //! nothing there. `excluded` leaves the rest of its rule in force, as the pseudocode has it and the prose
 //! has not. Where `presence` is broken, the rest of the rule is not told as well.
+//!
+//! Of more values than a search visits, a rule is judged by those visited, and not held to be broken for what
+//! was not found among them.
 
 use serde_json::Value;
 
 use super::document::{Presence, RuleSource, Texts};
 use super::finding::{Finding, Gravity, Rule};
-use super::path::{Path, Reach};
+use super::path::{Budget, Path, Reach};
 use super::sight::Sight;
 use super::value::{self, MOST_FOUND, is_among, shown};
 use crate::xapi::json::Node;
@@ -41,13 +44,15 @@ enum Evaluated<'n> {
 
 /// What the values have to do with a rule.
 #[derive(Default)]
-#[allow(clippy::struct_excessive_bools)] // Five questions that are asked at once.
+#[allow(clippy::struct_excessive_bools)] // Six questions that are asked at once.
 struct Tally {
     matchable: bool,
     unmatchable: bool,
     in_any: bool,
     beyond_all: bool,
     in_none: bool,
+    /// Whether there are more values than were looked at.
+    cut: bool,
 }
 
 impl TemplateRule {
@@ -95,22 +100,23 @@ impl TemplateRule {
         followed
     }
 
-    fn each<'n>(&self, root: &'n Node<'n>, visit: &mut dyn FnMut(Evaluated<'n>)) {
-        let Some(selector) = &self.selector else {
-            return self
-                .location
-                .each(root, &mut |node| visit(Evaluated::Matchable(node)));
-        };
-        self.location.each(root, &mut |node| {
+    /// Visits the values. Whether these are all.
+    fn each<'n>(&self, root: &'n Node<'n>, visit: &mut dyn FnMut(Evaluated<'n>)) -> bool {
+        let budget = Budget::new();
+        self.location.each(root, &budget, &mut |node| {
+            let Some(selector) = &self.selector else {
+                return visit(Evaluated::Matchable(node));
+            };
             let mut nothing = true;
-            selector.each(node, &mut |selected| {
+            selector.each(node, &budget, &mut |selected| {
                 nothing = false;
                 visit(Evaluated::Matchable(selected));
             });
-            if nothing {
+            if nothing && !budget.is_exceeded() {
                 visit(Evaluated::Unmatchable(node));
             }
         });
+        !budget.is_exceeded()
     }
 
     fn tally(&self, root: &Node<'_>) -> Tally {
@@ -120,7 +126,7 @@ impl TemplateRule {
                 .as_deref()
                 .is_some_and(|values| is_among(node, values))
         };
-        self.each(root, &mut |value| match value {
+        let whole = self.each(root, &mut |value| match value {
             Evaluated::Unmatchable(_) => tally.unmatchable = true,
             Evaluated::Matchable(node) => {
                 tally.matchable = true;
@@ -129,12 +135,13 @@ impl TemplateRule {
                 tally.beyond_all |= self.all.is_some() && !among(&self.all, node);
             }
         });
+        tally.cut = !whole;
         tally
     }
 
     fn broken(&self, tally: &Tally) -> [Option<Rule>; 3] {
         match self.presence {
-            Some(Presence::Included) if tally.unmatchable || !tally.matchable => {
+            Some(Presence::Included) if tally.unmatchable || !(tally.matchable || tally.cut) => {
                 return [Some(Rule::Included), None, None];
             }
             Some(Presence::Excluded) if tally.matchable => {
@@ -146,7 +153,7 @@ impl TemplateRule {
             _ => {}
         }
         [
-            (self.any.is_some() && !tally.in_any).then_some(Rule::Any),
+            (self.any.is_some() && !(tally.in_any || tally.cut)).then_some(Rule::Any),
             (self.all.is_some() && (tally.beyond_all || tally.unmatchable)).then_some(Rule::All),
             tally.in_none.then_some(Rule::None),
         ]

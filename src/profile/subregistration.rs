@@ -1,5 +1,7 @@
 //! Threads, and the extension by which several of them share a registration (structure, 9.0).
 
+use std::collections::HashSet;
+
 use uuid::{Uuid, Variant};
 
 use super::finding::{Finding, Gravity, Rule};
@@ -77,9 +79,9 @@ fn judge(
         );
     }
     // What is wrong for another version that judges too, that one tells.
+    let claims: HashSet<&str> = sight.claims().collect();
     let is_ours = |entry: &Node<'_>| {
-        text(entry, "profile")
-            .is_none_or(|id| id == version || sight.claims().all(|claim| claim != id))
+        text(entry, "profile").is_none_or(|id| id == version || !claims.contains(id))
     };
     let mut wrong = |wanted: &str, fix: &str, right: &dyn Fn(&Node<'_>) -> bool| {
         let found: Vec<String> = entries
@@ -95,7 +97,7 @@ fn judge(
     wrong(
         "in each `profile` the IRI of a profile's version that is in `$.context.contextActivities.category`",
         "Name the version in the category context activities too, or leave its entry out.",
-        &|entry| text(entry, "profile").is_some_and(|id| sight.claims().any(|claim| claim == id)),
+        &|entry| text(entry, "profile").is_some_and(|id| claims.contains(id)),
     );
     wrong(
         "in each `subregistration` a UUID of variant 2 (RFC 4122)",

@@ -11,6 +11,7 @@ use super::compile;
 use super::document::Document as ProfileDocument;
 use super::extensions::Extensions;
 use super::finding::{Finding, Gravity, Rule};
+use super::gathered::Gathered;
 use super::index::Index;
 use super::library::Library;
 use super::pattern::{Element, Patterns};
@@ -102,11 +103,12 @@ impl Version {
             findings.push(self.no_template(sight));
         }
         if !self.extensions.is_empty() || !self.activities.is_empty() {
+            let mut gathered = Gathered::new(&mut findings);
             place::each(sight.root, &mut |place, node| {
                 self.extensions
-                    .judge(place, node, sight, &self.id, &mut findings);
+                    .judge(place, node, sight, &self.id, &mut gathered);
                 self.activities
-                    .judge(place, node, sight, &self.id, &mut findings);
+                    .judge(place, node, sight, &self.id, &mut gathered);
             });
         }
         let thread = thread(sight, &self.id, &mut findings);

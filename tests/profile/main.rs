@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // A test fails by panicking.
 #![allow(clippy::needless_pass_by_value)] // `json!` makes values, not references.
 
+mod bounds;
 mod extensions;
 mod paths;
 mod references;

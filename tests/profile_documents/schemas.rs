@@ -51,6 +51,23 @@ fn the_required_of_an_old_draft_is_explained() {
 }
 
 #[test]
+fn a_schema_whose_pattern_cannot_be_matched_is_no_fault_and_told() {
+    let schema = |pattern: &str| {
+        let draft = "http://json-schema.org/draft-07/schema#";
+        json!({ "$schema": draft, "items": { "pattern": pattern } }).to_string()
+    };
+    for pattern in ["^(?!a)b", r"(a)\1", "^(a{1,500}){1,100}$"] {
+        let document = with(&[(PLACE, json!(schema(pattern)))]);
+        assert_errors(&document, &[]);
+        assert_found(&warnings(&document), &[("inline-schema-pattern", PLACE)]);
+    }
+    let document = with(&[(PLACE, json!(schema(r"^\p{L}+( \p{L}+){1,2}$")))]);
+    assert_found(&warnings(&document), &[]);
+    let document = with(&[(PLACE, json!(schema("(a")))]);
+    assert_errors(&document, &[("inline-schema-unusable", PLACE)]);
+}
+
+#[test]
 fn another_draft_or_none_is_told() {
     for text in [
         r#"{"type": "string"}"#,

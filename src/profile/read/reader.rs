@@ -8,6 +8,7 @@ use super::super::check::{LABEL_MISSING, Problem, Severity, Stage, clause, short
 use super::super::context::{self, Context, Name};
 use super::super::document::Head;
 use super::form::Form;
+use super::schema::Fault;
 use crate::xapi::broken::Pointer;
 
 pub(super) type Object = Map<String, Value>;
@@ -17,7 +18,7 @@ pub(super) struct Reader {
     at: Pointer,
     pub problems: Vec<Problem>,
     /// What is wrong with each text of a schema, for many concepts share one.
-    pub schemas: HashMap<String, Option<String>>,
+    pub schemas: HashMap<String, Option<Fault>>,
 }
 
 impl Reader {

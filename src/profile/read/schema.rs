@@ -1,9 +1,9 @@
 //! The JSON Schema of an extension or a document resource (structure, 7.2, 7.3).
 
-use jsonschema::Draft;
 use serde_json::Value;
 
 use super::super::check::{shorten, shown};
+use super::super::schema::{Unusable, compile};
 use super::reader::Reader;
 
 /// The draft that the specification asks for, and that is taken where a schema names none.
@@ -24,38 +24,52 @@ pub(super) fn read(reader: &mut Reader, value: &Value, clause: &'static str) -> 
     if !reader.schemas.contains_key(text) {
         reader.schemas.insert(text.clone(), fault(text));
     }
-    if let Some(Some(fault)) = reader.schemas.get(text) {
-        let sentence = format!("The JSON Schema cannot be used: {fault}.");
-        reader.error("inline-schema-unusable", clause, sentence);
-    } else if let Some(sentence) = other_draft(text) {
+    match reader.schemas.get(text) {
+        Some(Some(Fault::Unusable(fault))) => {
+            let sentence = format!("The JSON Schema cannot be used: {fault}.");
+            reader.error("inline-schema-unusable", clause, sentence);
+            return Some(text.clone());
+        }
+        Some(Some(Fault::Pattern(pattern))) => {
+            let sentence = format!(
+                "No value is held against the JSON Schema, for its pattern {pattern} cannot be matched \
+                 without backtracking. Write it shorter, and without looking around (`(?=`, `(?!`, `(?<=`, \
+                 `(?<!`) and referring back (`\\1`)."
+            );
+            reader.warn("inline-schema-pattern", clause, sentence);
+        }
+        _ => {}
+    }
+    if let Some(sentence) = other_draft(text) {
         reader.warn("inline-schema-draft", clause, sentence);
     }
     Some(text.clone())
 }
 
-/// Why a text is no JSON Schema that can be used.
-fn fault(text: &str) -> Option<String> {
-    let schema: Value = match serde_json::from_str(text) {
-        Ok(schema) => schema,
-        Err(error) => return Some(format!("it is no JSON ({error})")),
-    };
-    let options = jsonschema::options().offline();
-    let named = schema.get("$schema").is_some();
-    let built = if named {
-        options.build(&schema)
-    } else {
-        options.with_draft(Draft::Draft7).build(&schema)
-    };
-    let error = built.err()?;
-    let place = error.instance_path().to_string();
-    let old = error.instance().is_boolean() && place.ends_with("/required");
-    let advice = if old {
-        "; name the members that must be there in one array `required` beside `properties`"
-    } else {
-        ""
-    };
-    let error = shorten(&error.to_string());
-    Some(format!("{error} (at `{}` in it){advice}", shorten(&place)))
+/// What is wrong with the text of a schema.
+pub(super) enum Fault {
+    /// It is none, in words.
+    Unusable(String),
+    /// This pattern of it cannot be matched here.
+    Pattern(String),
+}
+
+fn fault(text: &str) -> Option<Fault> {
+    Some(match compile(text).err()? {
+        Unusable::NotJson(error) => Fault::Unusable(format!("it is no JSON ({error})")),
+        Unusable::Pattern(pattern) => Fault::Pattern(shorten(&pattern)),
+        Unusable::NoSchema(error) => {
+            let place = error.instance_path().to_string();
+            let old = error.instance().is_boolean() && place.ends_with("/required");
+            let advice = if old {
+                "; name the members that must be there in one array `required` beside `properties`"
+            } else {
+                ""
+            };
+            let error = shorten(&error.to_string());
+            Fault::Unusable(format!("{error} (at `{}` in it){advice}", shorten(&place)))
+        }
+    })
 }
 
 /// A schema should keep to draft-07, and say so.
