@@ -72,7 +72,9 @@ fn a_behaviour_is_described_by_templates_first_and_completed_by_mappings() {
     };
     let catalogue = Catalogue::new(&[template], &own());
     let asked = catalogue.behaviour("asked").unwrap();
-    assert_eq!(asked.name, texts(&[("en", "asked"), ("es", "Preguntó")]));
+    assert_eq!(asked.name["en"], "asked");
+    assert_eq!(asked.name["es"], "Preguntó");
+    assert_eq!(asked.name["de"], "Gefragt (Art unbekannt)");
     assert_eq!(asked.definition["en"], "Asked instead of assuming.");
     assert_eq!(asked.code.as_deref(), Some("O2"));
     let both = [Principle::Openness, Principle::Sharing];
