@@ -12,10 +12,10 @@ use super::judged::{self, Subject};
 use super::links::{self, Budget, Placed};
 use super::names::Kind;
 use super::writer::Write;
-use super::{attachments, copies, facts, threads};
+use super::{attachments, copies, facts, threads, waiting};
 use crate::facts::{LATE, Received, Series, milliseconds};
 use crate::profile::Finding;
-use crate::store::{Acceptance, MOST_READ, NewStatement};
+use crate::store::{Acceptance, MOST_READ, MOST_REFERRED, NewStatement};
 use crate::xapi::compare::difference;
 
 /// A statement, its packed text, and its definitions.
@@ -32,6 +32,7 @@ pub(super) fn accept(write: &mut Write<'_>, batch: &[Parcel]) -> Result<Acceptan
         return Ok(Acceptance::OtherRules);
     }
     let mut budget = Budget::of_a_batch();
+    write.references.allow(MOST_REFERRED);
     let mut source = Source::new(write.codec, MOST_READ);
     let mut fresh = 0;
     for (index, parcel) in batch.iter().enumerate() {
@@ -65,7 +66,7 @@ enum Settled {
     Same,
     /// Another one has its id; where the two differ.
     Different(String),
-    /// It refers to a statement that it must not refer to.
+    /// It breaks rules, or refers to a statement that it must not refer to.
     Unfit(Vec<Finding>),
     /// Its references cost more than was left of the budget.
     TooEntangled,
@@ -159,12 +160,15 @@ fn store(
     for judgement in &statement.judgements {
         if write.active.contains(judgement.edition) {
             let refused = judged::take(write, &subject, judgement)?;
+            if write.references.are_short() {
+                return Ok(Settled::TooEntangled);
+            }
             if !refused.is_empty() {
                 return Ok(Settled::Unfit(refused));
             }
         }
     }
-    judged::arrived(write, statement.id)?;
+    waiting::arrived(write, statement.id)?;
     if subject.before == Before::Nothing {
         let (connection, names) = (write.connection, &mut *write.names);
         let number = |name: &str| names.number(connection, Kind::Activity, name);

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 
-use super::{SqliteStore, document_findings, editions, findings, rejudged};
+use super::{SqliteStore, document_findings, editions, findings, rejudged, waiting};
 use crate::profile::Finding;
 use crate::store::{
     Begun, DocumentName, FindingCount, FindingQuery, JudgedAgain, Judging, KeptDocumentFinding,
@@ -51,10 +51,13 @@ impl Judging for SqliteStore {
         edition: u32,
         judged: Vec<Rejudged>,
     ) -> Result<JudgedAgain, StoreError> {
+        let sweeper = self.sweeper.clone();
         let again = self
             .queue
             .write(judged.len(), move |write| {
-                rejudged::judge_again(write, edition, &judged)
+                let again = rejudged::judge_again(write, edition, &judged)?;
+                waiting::tell(write, &sweeper);
+                Ok(again)
             })
             .await?;
         if again == JudgedAgain::Switched {

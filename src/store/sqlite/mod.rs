@@ -28,6 +28,7 @@ mod people;
 mod postings;
 mod queue;
 mod readers;
+mod referred;
 mod rejections;
 mod rejudged;
 mod relearn;
@@ -39,6 +40,7 @@ mod tail;
 mod tally;
 mod threads;
 mod trainer;
+mod waiting;
 mod writer;
 
 use std::collections::HashMap;
@@ -196,8 +198,13 @@ impl Store for SqliteStore {
             .map(|statement| self.prepare(statement))
             .collect::<Result<Vec<_>, Fault>>()
             .map_err(|fault| fault.outside())?;
+        let sweeper = self.sweeper.clone();
         self.queue
-            .write(parcels.len(), move |write| accept::accept(write, &parcels))
+            .write(parcels.len(), move |write| {
+                let outcome = accept::accept(write, &parcels)?;
+                waiting::tell(write, &sweeper);
+                Ok(outcome)
+            })
             .await
     }
 
