@@ -3,7 +3,7 @@
 use rusqlite::{OptionalExtension as _, params};
 use uuid::Uuid;
 
-use super::codec::Packed;
+use super::codec::{Codec, Packed};
 use super::copies::{Alike, Before};
 use super::definitions::{self, Lesson, Source, Told};
 use super::fault::Fault;
@@ -11,6 +11,7 @@ use super::flags::Flags;
 use super::judged::{self, Subject};
 use super::links::{self, Budget, Placed};
 use super::names::Kind;
+use super::sweeper::Sweeper;
 use super::writer::Write;
 use super::{attachments, copies, facts, threads, waiting};
 use crate::facts::{LATE, Received, Series, milliseconds};
@@ -25,8 +26,30 @@ pub(super) struct Parcel {
     pub(super) lessons: Vec<Lesson>,
 }
 
-/// Stores all of the batch or none of it.
-pub(super) fn accept(write: &mut Write<'_>, batch: &[Parcel]) -> Result<Acceptance, Fault> {
+impl Parcel {
+    /// What can be done before the writer is asked.
+    pub(super) fn of(mut statement: NewStatement, codec: &Codec) -> Result<Self, Fault> {
+        let definitions = std::mem::take(&mut statement.definitions);
+        Ok(Self {
+            packed: codec.pack(&statement.sealed)?,
+            lessons: definitions.into_iter().map(Lesson::new).collect(),
+            statement,
+        })
+    }
+}
+
+/// Stores all of the batch or none of it. What it leaves waiting is the sweeper's.
+pub(super) fn accept(
+    write: &mut Write<'_>,
+    batch: &[Parcel],
+    sweeper: &Sweeper,
+) -> Result<Acceptance, Fault> {
+    let outcome = store_all(write, batch)?;
+    waiting::tell(write, sweeper);
+    Ok(outcome)
+}
+
+fn store_all(write: &mut Write<'_>, batch: &[Parcel]) -> Result<Acceptance, Fault> {
     let is_judged = |parcel: &Parcel| judged::is_judged(write, &parcel.statement.judgements);
     if !batch.iter().all(is_judged) {
         return Ok(Acceptance::OtherRules);

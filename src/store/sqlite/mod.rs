@@ -55,7 +55,6 @@ use uuid::Uuid;
 use self::accept::Parcel;
 use self::codec::Codec;
 pub use self::compression::Compression;
-use self::definitions::Lesson;
 use self::fault::Fault;
 use self::horizon::Horizon;
 use self::open::Hold;
@@ -168,16 +167,6 @@ impl SqliteStore {
             people: Arc::default(),
         })
     }
-
-    /// What can be done before the writer is asked.
-    fn prepare(&self, mut statement: NewStatement) -> Result<Parcel, Fault> {
-        let definitions = std::mem::take(&mut statement.definitions);
-        Ok(Parcel {
-            packed: self.codec.pack(&statement.sealed)?,
-            lessons: definitions.into_iter().map(Lesson::new).collect(),
-            statement,
-        })
-    }
 }
 
 impl Drop for SqliteStore {
@@ -195,15 +184,13 @@ impl Store for SqliteStore {
     async fn accept(&self, batch: Vec<NewStatement>) -> Result<Acceptance, StoreError> {
         let parcels = batch
             .into_iter()
-            .map(|statement| self.prepare(statement))
+            .map(|statement| Parcel::of(statement, &self.codec))
             .collect::<Result<Vec<_>, Fault>>()
             .map_err(|fault| fault.outside())?;
         let sweeper = self.sweeper.clone();
         self.queue
             .write(parcels.len(), move |write| {
-                let outcome = accept::accept(write, &parcels)?;
-                waiting::tell(write, &sweeper);
-                Ok(outcome)
+                accept::accept(write, &parcels, &sweeper)
             })
             .await
     }
