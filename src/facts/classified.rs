@@ -13,7 +13,7 @@ pub enum Classified {
     Counts(Facts),
     /// No template and no rule fits it.
     Unmapped(Kind),
-    /// It voids another one, which is no behaviour of anybody.
+    /// It voids another one, which is no behaviour of anybody; or it cannot be read any more.
     Voids,
 }
 

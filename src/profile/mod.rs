@@ -57,6 +57,7 @@ pub use document::Document;
 pub use finding::{Finding, Gravity, Rule};
 pub use library::Library;
 pub use pattern::{Element, Patterns, Primary, Step, Symbol, TemplateSet, Thread};
+pub use reference::Referred;
 pub use schema::schema_fault;
 pub use verdict::{Match, Outcome, Reference, ThreadKey, Verdict};
 pub use version::{Template, Version};

@@ -6,6 +6,7 @@
 
 use std::collections::HashMap;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use serde_json::json;
 use uuid::Uuid;
@@ -13,7 +14,7 @@ use uuid::Uuid;
 use super::finding::{Finding, Gravity, Rule};
 use super::sight::{Sight, in_lists};
 use super::value::{MOST_FOUND, shown};
-use super::verdict::Reference;
+use super::verdict::{Match, Reference};
 use super::version::Version;
 use crate::xapi::id::parse_uuid;
 use crate::xapi::json::{self, ANY_DEPTH, Node};
@@ -88,16 +89,16 @@ impl Wanted {
 
     /// Tells that the target follows none of the templates.
     fn unfit(&self, version: &Version, template: &str, id: Uuid, target: &Target) -> Finding {
-        let mut found = vec![json!({ "id": id }), json!({ "verb": target.verb })];
+        let mut found = vec![shown(&json!({ "id": id }).to_string()), target.verb.clone()];
         found.extend(target.fits.iter().map(|(place, followed)| {
             let id = version.templates.get(*place).map_or("", |one| &one.id);
-            match followed {
+            let told = match followed {
                 true => json!({ "follows": id }),
                 false => json!({ "fits, but breaks": id }),
-            }
+            };
+            shown(&told.to_string())
         }));
-        let found = found.iter().take(MOST_FOUND);
-        let found = found.map(|one| shown(&one.to_string())).collect();
+        found.truncate(MOST_FOUND);
         self.finding(&version.id, template, found)
     }
 
@@ -134,8 +135,39 @@ pub(super) enum Standing {
     Broken(Finding),
 }
 
-/// A statement that is referred to.
+/// What a version sees of a statement that others refer to, before what that one refers to is looked at. It
+/// depends on nothing but the two, and takes little room however long the statement is.
+#[derive(Debug)]
+pub struct Referred(
+    /// `None` for a text that cannot be read.
+    Option<Seen>,
+);
+
+#[derive(Debug)]
+struct Seen {
+    /// As it is shown.
+    verb: String,
+    matches: Vec<Match>,
+}
+
+impl Referred {
+    pub(super) fn of(version: &Version, text: &str) -> Self {
+        let Ok((text, node)) = json::parse(text.as_bytes(), ANY_DEPTH) else {
+            return Self(None);
+        };
+        let statement = Statement::trusted(text, &node);
+        let listed = in_lists(statement);
+        let sight = Sight::new(text, listed.as_ref().unwrap_or(&node));
+        Self(Some(Seen {
+            verb: shown(&json!({ "verb": sight.verb }).to_string()),
+            matches: version.fitting(&sight, &mut Vec::new()),
+        }))
+    }
+}
+
+/// A statement that is referred to, with what it refers to.
 struct Target {
+    /// As it is shown.
     verb: String,
     /// Templates that it fits, and whether it follows them.
     fits: Vec<(usize, bool)>,
@@ -143,20 +175,20 @@ struct Target {
     open: bool,
 }
 
+/// Finds what is referred to; `None` where it is not there.
+pub(super) type Lookup<'s, E> = &'s mut dyn FnMut(Uuid) -> Result<Option<Arc<Referred>>, E>;
+
 /// Looks at statements that are referred to, each of them once.
 pub(super) struct Settling<'s, E> {
     version: &'s Version,
-    lookup: &'s mut dyn FnMut(Uuid) -> Result<Option<String>, E>,
+    lookup: Lookup<'s, E>,
     /// `None` for what is not there, and for what is being looked at: there it goes in a circle.
     known: HashMap<Uuid, Option<Rc<Target>>>,
     missing: Vec<Uuid>,
 }
 
 impl<'s, E> Settling<'s, E> {
-    pub fn new(
-        version: &'s Version,
-        lookup: &'s mut dyn FnMut(Uuid) -> Result<Option<String>, E>,
-    ) -> Self {
+    pub fn new(version: &'s Version, lookup: Lookup<'s, E>) -> Self {
         Self {
             version,
             lookup,
@@ -214,40 +246,38 @@ impl<'s, E> Settling<'s, E> {
             return Ok(None);
         }
         self.known.insert(id, None);
-        let Some(text) = (self.lookup)(id)? else {
+        let Some(referred) = (self.lookup)(id)? else {
             self.missing.push(id);
             return Ok(None);
         };
-        let target = self.judged(&text, depth)?.map(Rc::new);
-        self.known.insert(id, target.clone());
-        Ok(target)
-    }
-
-    fn judged(&mut self, text: &str, depth: usize) -> Result<Option<Target>, E> {
-        let Ok((text, node)) = json::parse(text.as_bytes(), ANY_DEPTH) else {
+        let Some(seen) = &referred.0 else {
             return Ok(None);
         };
-        let statement = Statement::trusted(text, &node);
-        let listed = in_lists(statement);
-        let sight = Sight::new(text, listed.as_ref().unwrap_or(&node));
+        let target = Rc::new(self.judged(seen, depth)?);
+        self.known.insert(id, Some(Rc::clone(&target)));
+        Ok(Some(target))
+    }
+
+    fn judged(&mut self, seen: &Seen, depth: usize) -> Result<Target, E> {
         let mut target = Target {
-            verb: sight.verb.to_owned(),
+            verb: seen.verb.clone(),
             fits: Vec::new(),
             open: false,
         };
-        for mut one in self.version.fitting(&sight, &mut Vec::new()) {
-            for reference in one.references {
-                if !one.followed {
+        for one in &seen.matches {
+            let mut followed = one.followed;
+            for reference in &one.references {
+                if !followed {
                     break;
                 }
-                match self.at_depth(one.template, reference, depth + 1)? {
+                match self.at_depth(one.template, *reference, depth + 1)? {
                     Standing::Right => {}
                     Standing::Open => target.open = true,
-                    Standing::Broken(_) => one.followed = false,
+                    Standing::Broken(_) => followed = false,
                 }
             }
-            target.fits.push((one.template, one.followed));
+            target.fits.push((one.template, followed));
         }
-        Ok(Some(target))
+        Ok(target)
     }
 }

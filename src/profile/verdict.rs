@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::finding::{Finding, Gravity, Rule};
 use super::library::CATEGORY;
 use super::pattern::Symbol;
-use super::reference::{Settling, Standing};
+use super::reference::{Referred, Settling, Standing};
 use super::value::shown;
 use super::version::Version;
 
@@ -116,6 +116,19 @@ impl Verdict {
     pub fn settle<E>(
         &mut self,
         lookup: &mut dyn FnMut(Uuid) -> Result<Option<String>, E>,
+    ) -> Result<Vec<Uuid>, E> {
+        let version = Arc::clone(&self.version);
+        self.settle_by(&mut |id| Ok(lookup(id)?.map(|text| Arc::new(version.referred(&text)))))
+    }
+
+    /// The same where `lookup` gives what [`Version::referred`] says of the statement by this version, so that
+    /// one to which many refer need not be read for each.
+    ///
+    /// # Errors
+    /// Those of `lookup`.
+    pub fn settle_by<E>(
+        &mut self,
+        lookup: &mut dyn FnMut(Uuid) -> Result<Option<Arc<Referred>>, E>,
     ) -> Result<Vec<Uuid>, E> {
         if self.matches.iter().all(|one| one.references.is_empty()) {
             return Ok(Vec::new());

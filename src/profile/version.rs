@@ -16,6 +16,7 @@ use super::index::Index;
 use super::library::Library;
 use super::pattern::{Element, Patterns};
 use super::place;
+use super::reference::Referred;
 use super::resource::Resources;
 use super::sight::{Sight, in_lists};
 use super::subregistration::thread;
@@ -74,6 +75,13 @@ impl Version {
         let listed = in_lists(statement);
         let root = listed.as_ref().unwrap_or(statement.node());
         self.verdict(&Sight::new(statement.text(), root))
+    }
+
+    /// What this version sees of a statement, by its JSON, to which others refer
+    /// ([`Verdict::settle_by`]).
+    #[must_use]
+    pub fn referred(&self, text: &str) -> Referred {
+        Referred::of(self, text)
     }
 
     /// Whether this version describes a document with this id (structure, 7.3).

@@ -196,7 +196,7 @@ pub struct Unjudged {
     pub stored: Timestamp,
     /// Number of the key that sent it.
     pub key: i64,
-    /// The text without its end ([`crate::xapi::seal`]).
+    /// The text without its end ([`crate::xapi::seal`]); empty where what is kept of it is damaged.
     pub sealed: String,
     /// Which members the server set that the sender had not sent.
     pub set: SetByServer,

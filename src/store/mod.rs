@@ -56,6 +56,11 @@ pub const MOST_PLACES: usize = 2_000_000;
 /// other writers wait; real batches define little anew.
 pub const MOST_READ: usize = 16 * 1024 * 1024;
 
+/// Bytes of statements that one batch may have read because its own refer to them and a template says
+/// something about that. Each is read once, however many refer to it. As much may be read in one transaction
+/// to judge again what has waited for statements of the batch.
+pub const MOST_REFERRED: usize = 64 * 1024 * 1024;
+
 /// What a store knows of itself since it was created.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Instance {
@@ -114,8 +119,8 @@ pub trait Store: Judging + Send + Sync + 'static {
     ///   voids its stored target, unless that is a voiding statement itself (Part 2, 2.3.2).
     /// - A statement whose object is a `StatementRef` is found by whatever finds its target, to
     ///   any depth and in whichever order they arrive (Part 3, 2.1.3). A batch whose references cost more
-    ///   than [`MOST_STEPS`] or [`MOST_PLACES`] is [`Acceptance::TooEntangled`], and nothing of it is
-    ///   stored.
+    ///   than [`MOST_STEPS`], [`MOST_PLACES`] or [`MOST_REFERRED`] is [`Acceptance::TooEntangled`], and
+    ///   nothing of it is stored.
     /// - Facts and rollups change with the statements: each statement counts once however often
     ///   it is sent, and not at all while it is voided. Of the statements of one key that share a
     ///   fingerprint one counts, as long as one of them is not voided, whichever that is.
@@ -125,10 +130,12 @@ pub trait Store: Judging + Send + Sync + 'static {
     ///   one.
     /// - A reference that a template says something about is looked at here
     ///   ([`Verdict::settle`](crate::profile::Verdict::settle)). Where the statement is not there yet, those
-    ///   that wait for it are judged again in the moment it is stored, whatever became of it afterwards.
+    ///   that wait for it are judged again in the moment it is stored, whatever became of it afterwards; of
+    ///   more than some hundreds the rest follows soon after, also behind a restart (there with the next
+    ///   batch). One that refers to more than [`MOST_REFERRED`] then is taken to be right.
     ///   Where a template turns out not to be followed, its facts become `matched`. With
-    ///   [`Door::Reject`] a statement that refers to a wrong one under the current edition makes the whole batch
-    ///   [`Acceptance::Unfit`]; rules that do not count yet refuse nothing.
+    ///   [`Door::Reject`] a statement that breaks a rule under the current edition, or refers to a wrong one,
+    ///   makes the whole batch [`Acceptance::Unfit`]; rules that do not count yet refuse nothing.
     /// - The statements of a thread that are not voided follow its patterns in the order of `timestamp` (or
     ///   `stored`), then as stored; a finding stands at the first that none follows.
     /// - A statement that was not stored before, and has no fingerprint that one of its key had

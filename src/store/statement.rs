@@ -56,8 +56,8 @@ pub enum Acceptance {
     },
     /// It was not judged by the rules of this moment; nothing of the batch was stored.
     OtherRules,
-    /// A statement refers to one that it must not refer to, and its key wants such refused; nothing of the
-    /// batch was stored.
+    /// A statement breaks a rule or refers to one that it must not refer to, and its key wants such refused;
+    /// nothing of the batch was stored.
     Unfit {
         /// Place in the batch, from 0.
         index: usize,

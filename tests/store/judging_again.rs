@@ -97,7 +97,7 @@ async fn another_edition_takes_the_place_of_an_unfinished_one(at: TestStore) {
     let store = Arc::clone(&world.at.store);
     let unjudged = store.unjudged(given_up, 1).await.unwrap();
     let rules = Arc::clone(world.next.as_ref().unwrap());
-    let judged = rules.judge_again(&unjudged, &[]).unwrap();
+    let judged = rules.judge_again(&unjudged, &[]);
     let number = world.begin(Change::OwnWithProfile).await;
     assert!(number > given_up);
     let late = store.judge_again(given_up, judged).await.unwrap();
@@ -159,7 +159,7 @@ async fn steps_given_twice_count_once(at: TestStore) {
         let (store, rules) = (Arc::clone(&store), Arc::clone(&rules));
         async move {
             let unjudged = store.unjudged(number, most).await.unwrap();
-            rules.judge_again(&unjudged, &[]).unwrap()
+            rules.judge_again(&unjudged, &[])
         }
     };
     let (few, more) = (judge(1).await, judge(4_000).await);
@@ -255,7 +255,7 @@ async fn what_comes_in_the_transaction_of_the_switch_counts_as_any(at: TestStore
     let store = Arc::clone(&world.at.store);
     let unjudged = store.unjudged(number, usize::MAX).await.unwrap();
     let rules = Arc::clone(world.next.as_ref().unwrap());
-    let judged = rules.judge_again(&unjudged, &[]).unwrap();
+    let judged = rules.judge_again(&unjudged, &[]);
     let hum = |number| flagged(says(id(number), 3, HUMMED, "http://example.org/q"));
     let answer = |number| flagged(within(about(example("answered", number, None), 5), Some(1)));
     // While the first one is written the others come, and into one transaction.

@@ -15,6 +15,7 @@ every_store![
     a_reference_to_a_wrong_statement_is_refused_where_the_key_wants_it,
     a_reference_to_a_statement_that_is_not_there_is_never_refused,
     rules_that_do_not_count_yet_refuse_nothing,
+    what_breaks_rules_that_count_by_the_time_it_is_written_is_refused,
     neighbours_of_what_is_refused_in_one_transaction_are_unharmed,
     of_keys_that_want_no_findings_none_are_kept_and_evidence_is_right,
 ];
@@ -128,6 +129,26 @@ async fn rules_that_do_not_count_yet_refuse_nothing(at: TestStore) {
     world.agrees().await;
     let refused = world.send(&[answer(3, 1, REJECT)]).await;
     assert!(matches!(refused, Acceptance::Unfit { .. }), "{refused:?}");
+}
+
+async fn what_breaks_rules_that_count_by_the_time_it_is_written_is_refused(at: TestStore) {
+    let mut world = World::under(at, Change::Mapped).await;
+    world.stored(&[plain(1)]).await;
+    world.begin(Change::Profile).await;
+    let mut breaks = answer(2, 1, REJECT);
+    breaks.value["context"]
+        .as_object_mut()
+        .unwrap()
+        .remove("statement");
+    let prepared = [plain(3), breaks].map(|sent| world.prepare(&sent));
+    world.finish().await;
+    let outcome = world.at.store.accept(prepared.to_vec()).await.unwrap();
+    let Acceptance::Unfit { index: 1, findings } = outcome else {
+        panic!("{outcome:?}");
+    };
+    assert!(!findings.is_empty());
+    assert!(!is_stored(&world, 2).await && !is_stored(&world, 3).await);
+    world.agrees().await;
 }
 
 async fn neighbours_of_what_is_refused_in_one_transaction_are_unharmed(at: TestStore) {

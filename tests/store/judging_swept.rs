@@ -34,7 +34,7 @@ pub async fn swept(at: &TestStore) {
 /// Only rows of this edition are there.
 pub fn nothing_is_left(at: &TestStore, edition: u32) {
     let connection = file(at);
-    for table in ["finding", "finding_count", "awaited", "thread"] {
+    for table in ["finding", "finding_count", "awaited", "arrived", "thread"] {
         let sql = format!("SELECT count(*) FROM {table} WHERE edition <> {edition}");
         assert_eq!(count(&connection, &sql), 0, "{table}");
     }
@@ -45,6 +45,10 @@ pub fn nothing_is_left(at: &TestStore, edition: u32) {
         0 => "name NOT GLOB '[0-9]*/*'".to_owned(),
         edition => format!("name GLOB '{edition}/*'"),
     };
+    let labels = format!(
+        "SELECT count(*) FROM label WHERE name GLOB '[0-9]*/*' AND name NOT GLOB '{edition}/*'"
+    );
+    assert_eq!(count(&connection, &labels), 0, "labels");
     for (table, column) in [
         ("fact", "behaviour"),
         ("fact_fresh", "behaviour"),

@@ -331,7 +331,7 @@ impl World {
         let store = Arc::clone(&self.at.store);
         let unjudged = store.unjudged(rules.edition, bytes).await.unwrap();
         let doors: Vec<_> = self.keys.iter().copied().zip(DOORS).collect();
-        let judged = rules.judge_again(&unjudged, &doors).unwrap();
+        let judged = rules.judge_again(&unjudged, &doors);
         let outcome = store.judge_again(rules.edition, judged).await.unwrap();
         self.refresh().await;
         Some(outcome)

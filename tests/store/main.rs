@@ -18,6 +18,7 @@ mod judging_recount;
 mod judging_refusals;
 mod judging_swept;
 mod judging_threads;
+mod judging_waiting;
 mod judging_world;
 mod order;
 mod pages;

@@ -6,8 +6,9 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 
 use super::Rules;
+use crate::facts::Classified;
 use crate::lrs::Lrs;
-use crate::store::{Door, JudgedAgain, Rejudged, StoreError, Unjudged};
+use crate::store::{Door, JudgedAgain, Judgement, Rejudged, StoreError, Unjudged};
 use crate::xapi::compare::fingerprint;
 
 /// Bytes of statements judged in one step.
@@ -43,7 +44,7 @@ impl Lrs {
             let judged = tokio::task::spawn_blocking(move || by.judge_again(&unjudged, &doors));
             let judged = judged
                 .await
-                .map_err(|error| StoreError::Broken(error.to_string()))??;
+                .map_err(|error| StoreError::Broken(error.to_string()))?;
             match self.store.judge_again(rules.edition, judged).await? {
                 JudgedAgain::Going => {
                     let least = Duration::from_secs(1) * count / MOST_A_SECOND;
@@ -68,15 +69,10 @@ impl Lrs {
 
 impl Rules {
     /// Judges stored statements again, in their order. `doors` tells by the number of a key what it wants of
-    /// findings; a key that is not among them wants them kept.
-    ///
-    /// # Errors
-    /// A stored text that is damaged.
-    pub fn judge_again(
-        &self,
-        unjudged: &[Unjudged],
-        doors: &[(i64, Door)],
-    ) -> Result<Vec<Rejudged>, StoreError> {
+    /// findings; a key that is not among them wants them kept. A text that is damaged counts for nothing, and
+    /// the log tells its place.
+    #[must_use]
+    pub fn judge_again(&self, unjudged: &[Unjudged], doors: &[(i64, Door)]) -> Vec<Rejudged> {
         unjudged
             .iter()
             .map(|one| {
@@ -96,10 +92,28 @@ impl Rules {
                         judgement: self.judge(statement, time, Some(one.stored), door),
                     }
                 });
-                judged.map_err(|broken| {
-                    StoreError::Broken(format!("a stored statement is damaged: {broken}"))
+                // One that is damaged must not keep all others from being judged.
+                judged.unwrap_or_else(|broken| {
+                    let place = one.sequence;
+                    tracing::error!(place, %broken, "a stored statement is damaged and counts for nothing");
+                    self.nothing(place)
                 })
             })
             .collect()
+    }
+
+    fn nothing(&self, sequence: i64) -> Rejudged {
+        Rejudged {
+            sequence,
+            timestamp: None,
+            fingerprint: None,
+            judgement: Judgement {
+                edition: self.edition,
+                classified: Classified::Voids,
+                verdicts: Vec::new(),
+                library: Arc::clone(&self.library),
+                door: Door::Off,
+            },
+        }
     }
 }

@@ -3,7 +3,7 @@
 use rusqlite::{OptionalExtension as _, params};
 use uuid::Uuid;
 
-use super::codec::Packed;
+use super::codec::{Codec, Packed};
 use super::copies::{Alike, Before};
 use super::definitions::{self, Lesson, Source, Told};
 use super::fault::Fault;
@@ -11,11 +11,12 @@ use super::flags::Flags;
 use super::judged::{self, Subject};
 use super::links::{self, Budget, Placed};
 use super::names::Kind;
+use super::sweeper::Sweeper;
 use super::writer::Write;
-use super::{attachments, copies, facts, threads};
+use super::{attachments, copies, facts, threads, waiting};
 use crate::facts::{LATE, Received, Series, milliseconds};
 use crate::profile::Finding;
-use crate::store::{Acceptance, MOST_READ, NewStatement};
+use crate::store::{Acceptance, MOST_READ, MOST_REFERRED, NewStatement};
 use crate::xapi::compare::difference;
 
 /// A statement, its packed text, and its definitions.
@@ -25,13 +26,36 @@ pub(super) struct Parcel {
     pub(super) lessons: Vec<Lesson>,
 }
 
-/// Stores all of the batch or none of it.
-pub(super) fn accept(write: &mut Write<'_>, batch: &[Parcel]) -> Result<Acceptance, Fault> {
+impl Parcel {
+    /// What can be done before the writer is asked.
+    pub(super) fn of(mut statement: NewStatement, codec: &Codec) -> Result<Self, Fault> {
+        let definitions = std::mem::take(&mut statement.definitions);
+        Ok(Self {
+            packed: codec.pack(&statement.sealed)?,
+            lessons: definitions.into_iter().map(Lesson::new).collect(),
+            statement,
+        })
+    }
+}
+
+/// Stores all of the batch or none of it. What it leaves waiting is the sweeper's.
+pub(super) fn accept(
+    write: &mut Write<'_>,
+    batch: &[Parcel],
+    sweeper: &Sweeper,
+) -> Result<Acceptance, Fault> {
+    let outcome = store_all(write, batch)?;
+    waiting::tell(write, sweeper);
+    Ok(outcome)
+}
+
+fn store_all(write: &mut Write<'_>, batch: &[Parcel]) -> Result<Acceptance, Fault> {
     let is_judged = |parcel: &Parcel| judged::is_judged(write, &parcel.statement.judgements);
     if !batch.iter().all(is_judged) {
         return Ok(Acceptance::OtherRules);
     }
     let mut budget = Budget::of_a_batch();
+    write.references.allow(MOST_REFERRED);
     let mut source = Source::new(write.codec, MOST_READ);
     let mut fresh = 0;
     for (index, parcel) in batch.iter().enumerate() {
@@ -65,7 +89,7 @@ enum Settled {
     Same,
     /// Another one has its id; where the two differ.
     Different(String),
-    /// It refers to a statement that it must not refer to.
+    /// It breaks rules, or refers to a statement that it must not refer to.
     Unfit(Vec<Finding>),
     /// Its references cost more than was left of the budget.
     TooEntangled,
@@ -159,12 +183,15 @@ fn store(
     for judgement in &statement.judgements {
         if write.active.contains(judgement.edition) {
             let refused = judged::take(write, &subject, judgement)?;
+            if write.references.are_short() {
+                return Ok(Settled::TooEntangled);
+            }
             if !refused.is_empty() {
                 return Ok(Settled::Unfit(refused));
             }
         }
     }
-    judged::arrived(write, statement.id)?;
+    waiting::arrived(write, statement.id)?;
     if subject.before == Before::Nothing {
         let (connection, names) = (write.connection, &mut *write.names);
         let number = |name: &str| names.number(connection, Kind::Activity, name);

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 
-use super::{SqliteStore, document_findings, editions, findings, keys, rejudged};
+use super::{SqliteStore, document_findings, editions, findings, keys, rejudged, waiting};
 use crate::profile::Finding;
 use crate::store::{
     Begun, DocumentName, Door, FindingCount, FindingQuery, JudgedAgain, Judging,
@@ -59,10 +59,13 @@ impl Judging for SqliteStore {
         edition: u32,
         judged: Vec<Rejudged>,
     ) -> Result<JudgedAgain, StoreError> {
+        let sweeper = self.sweeper.clone();
         let again = self
             .queue
             .write(judged.len(), move |write| {
-                rejudged::judge_again(write, edition, &judged)
+                let again = rejudged::judge_again(write, edition, &judged)?;
+                waiting::tell(write, &sweeper);
+                Ok(again)
             })
             .await?;
         if again == JudgedAgain::Switched {

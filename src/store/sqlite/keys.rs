@@ -63,6 +63,15 @@ pub(super) fn set_door(write: &mut Write<'_>, id: &str, door: Door) -> Result<bo
     Ok(changed > 0)
 }
 
+/// What a key wants of the findings about its statements.
+pub(super) fn door(connection: &Connection, key: i64) -> Result<Door, Fault> {
+    let name: Option<String> = connection
+        .prepare_cached("SELECT door FROM key WHERE number = ?1")?
+        .query_row([key], |row| row.get(0))
+        .optional()?;
+    Ok(name.and_then(|name| Door::named(&name)).unwrap_or_default())
+}
+
 pub(super) fn revoke(write: &mut Write<'_>, id: &str) -> Result<bool, Fault> {
     let changed = write
         .connection

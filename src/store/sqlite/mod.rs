@@ -28,6 +28,7 @@ mod people;
 mod postings;
 mod queue;
 mod readers;
+mod referred;
 mod rejections;
 mod rejudged;
 mod relearn;
@@ -39,6 +40,7 @@ mod tail;
 mod tally;
 mod threads;
 mod trainer;
+mod waiting;
 mod writer;
 
 use std::collections::HashMap;
@@ -53,7 +55,6 @@ use uuid::Uuid;
 use self::accept::Parcel;
 use self::codec::Codec;
 pub use self::compression::Compression;
-use self::definitions::Lesson;
 use self::fault::Fault;
 use self::horizon::Horizon;
 use self::open::Hold;
@@ -166,16 +167,6 @@ impl SqliteStore {
             people: Arc::default(),
         })
     }
-
-    /// What can be done before the writer is asked.
-    fn prepare(&self, mut statement: NewStatement) -> Result<Parcel, Fault> {
-        let definitions = std::mem::take(&mut statement.definitions);
-        Ok(Parcel {
-            packed: self.codec.pack(&statement.sealed)?,
-            lessons: definitions.into_iter().map(Lesson::new).collect(),
-            statement,
-        })
-    }
 }
 
 impl Drop for SqliteStore {
@@ -193,11 +184,14 @@ impl Store for SqliteStore {
     async fn accept(&self, batch: Vec<NewStatement>) -> Result<Acceptance, StoreError> {
         let parcels = batch
             .into_iter()
-            .map(|statement| self.prepare(statement))
+            .map(|statement| Parcel::of(statement, &self.codec))
             .collect::<Result<Vec<_>, Fault>>()
             .map_err(|fault| fault.outside())?;
+        let sweeper = self.sweeper.clone();
         self.queue
-            .write(parcels.len(), move |write| accept::accept(write, &parcels))
+            .write(parcels.len(), move |write| {
+                accept::accept(write, &parcels, &sweeper)
+            })
             .await
     }
 

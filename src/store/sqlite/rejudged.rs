@@ -12,7 +12,7 @@ use super::judged::{self, Subject};
 use super::pages::timestamp;
 use super::writer::Write;
 use crate::facts::milliseconds;
-use crate::store::{JudgedAgain, Judgement, Rejudged, Unjudged};
+use crate::store::{JudgedAgain, Judgement, MOST_REFERRED, Rejudged, Unjudged};
 
 /// The statements that have to be judged next under an edition.
 pub(super) fn unjudged(
@@ -36,7 +36,11 @@ pub(super) fn unjudged(
         && let Some(row) = rows.next()?
     {
         let body = row.get_ref(5)?.as_blob().map_err(rusqlite::Error::from)?;
-        let sealed = codec.unpack(connection, row.get(4)?, body)?;
+        // One that is damaged must not keep all others from being judged.
+        let sealed = match codec.unpack(connection, row.get(4)?, body) {
+            Err(Fault::Corrupt(_)) => String::new(),
+            sealed => sealed?,
+        };
         bytes += sealed.len();
         let flags = Flags::from_bits(row.get(3)?);
         found.push(Unjudged {
@@ -61,6 +65,7 @@ pub(super) fn judge_again(
         return Ok(JudgedAgain::Abandoned);
     }
     let (judged, _) = editions::progress(write.connection, edition)?;
+    write.references.allow(MOST_REFERRED);
     for statement in statements {
         // Somebody else may have judged them meanwhile.
         if statement.sequence > judged {

@@ -265,6 +265,11 @@ CREATE INDEX document_finding_name
 CREATE TABLE awaited (
   target BLOB, edition INTEGER, seq INTEGER, version TEXT, PRIMARY KEY (target, edition, seq, version)
 ) WITHOUT ROWID;
+CREATE INDEX awaited_edition ON awaited (edition);
+-- Statements that are stored and for which some wait still.
+CREATE TABLE arrived (
+  edition INTEGER, target BLOB, PRIMARY KEY (edition, target)
+) WITHOUT ROWID;
 
 CREATE TABLE thread (
   number INTEGER PRIMARY KEY,

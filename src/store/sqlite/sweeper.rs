@@ -1,41 +1,47 @@
-//! Removes what nobody needs any more, a slice with each commit, in a thread of its own: uploads that no
-//! statement has, and what was counted under editions that nobody reads.
+//! Does what can wait, a slice with each commit, in a thread of its own: it removes uploads that no statement
+//! has and what was counted under editions that nobody reads, and judges again what was left of those that
+//! have waited for a statement.
 
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
 use std::time::Duration;
 
 use uuid::Uuid;
 
-use super::attachments;
 use super::editions::{self, sweep};
 use super::fault::Fault;
 use super::queue::Queue;
 use super::writer::Write;
+use super::{attachments, waiting};
+use crate::profile::Library;
 use crate::store::StoreError;
 
-/// Between two slices of an edition.
+/// Between two slices.
 const PAUSE: Duration = Duration::from_millis(4);
 
-/// This end of the thread, which ends when this is dropped or the store is closed.
-pub(super) struct Sweeper(Sender<Doomed>);
+/// This end of the thread, which ends when all of these are dropped or the store is closed.
+#[derive(Clone)]
+pub(super) struct Sweeper(Sender<Task>);
 
-enum Doomed {
+enum Task {
     Uploads(Vec<Uuid>),
     /// Whichever are gone.
     Editions,
+    /// What waits under an edition, and the profiles of that.
+    Waiting(u32, Arc<Library>),
 }
 
 impl Sweeper {
     /// `uploads` and the editions that are `gone` were left behind when the store was last open. Without
     /// any nothing is written, for each commit takes a moment of `stored`.
     pub(super) fn start(queue: Queue, uploads: Vec<Uuid>, gone: bool) -> Result<Self, Fault> {
-        let (doomed, taken) = channel();
+        let (task, taken) = channel();
         thread::Builder::new()
             .name("store-sweeper".to_owned())
             .spawn(move || run(&taken, &queue))
             .map_err(|error| Fault::Corrupt(format!("a thread cannot start: {error}")))?;
-        let sweeper = Self(doomed);
+        let sweeper = Self(task);
         sweeper.sweep(uploads);
         if gone {
             sweeper.sweep_editions();
@@ -47,26 +53,33 @@ impl Sweeper {
     pub(super) fn sweep(&self, uploads: Vec<Uuid>) {
         if !uploads.is_empty() {
             // Without the thread they go when the store is opened again.
-            let _ = self.0.send(Doomed::Uploads(uploads));
+            let _ = self.0.send(Task::Uploads(uploads));
         }
     }
 
     /// Removes what was counted under editions that nobody reads any more.
     pub(super) fn sweep_editions(&self) {
         // Without the thread it goes when the store is opened again.
-        let _ = self.0.send(Doomed::Editions);
+        let _ = self.0.send(Task::Editions);
+    }
+
+    /// Judges again what still waits for statements that are stored, behind the transaction that asks for it.
+    pub(super) fn judge(&self, edition: u32, library: Arc<Library>) {
+        // Without the thread it is judged after the store is opened again.
+        let _ = self.0.send(Task::Waiting(edition, library));
     }
 }
 
-fn run(taken: &Receiver<Doomed>, queue: &Queue) {
-    while let Ok(doomed) = taken.recv() {
-        let outcome = match doomed {
-            Doomed::Uploads(uploads) => remove_uploads(queue, uploads),
-            Doomed::Editions => remove_editions(queue),
+fn run(taken: &Receiver<Task>, queue: &Queue) {
+    while let Ok(task) = taken.recv() {
+        let outcome = match task {
+            Task::Uploads(uploads) => remove_uploads(queue, uploads),
+            Task::Editions => remove_editions(queue),
+            Task::Waiting(edition, library) => judge(queue, edition, &library),
         };
         if let Err(error) = outcome {
-            // What is left goes when the store is opened again.
-            tracing::debug!(%error, "what nobody needs could not be removed");
+            // It is done when the store is opened again.
+            tracing::debug!(%error, "something that could wait was not done");
         }
     }
 }
@@ -84,10 +97,20 @@ fn remove_editions(queue: &Queue) -> Result<(), StoreError> {
         let mut stage = Some(sweep::Stage::Judged);
         while let Some(now) = stage {
             stage =
-                queue.write_and_wait(move |write| sweep::slice(write.connection, edition, now))?;
+                queue.write_and_wait(move |write| sweep::slice(write.connection, edition, &now))?;
             // Writers that wait go first.
             thread::sleep(PAUSE);
         }
     }
     Ok(())
+}
+
+fn judge(queue: &Queue, edition: u32, library: &Arc<Library>) -> Result<(), StoreError> {
+    loop {
+        let library = Arc::clone(library);
+        if !queue.write_and_wait(move |write| waiting::slice(write, edition, &library))? {
+            return Ok(());
+        }
+        thread::sleep(PAUSE);
+    }
 }

@@ -23,10 +23,12 @@ use super::horizon::Horizon;
 use super::names::Names;
 use super::open::Hold;
 use super::queue::{Job, Message, Queue};
+use super::referred::References;
 use super::rollup;
 use super::tail::{self, Entry, Settler, Tail};
 use super::threads::{self, Touched};
 use super::trainer::Trainer;
+use super::waiting::{self, Allowance};
 use crate::facts::{Deltas, Series};
 
 /// Statements (or other writes) taken into one transaction at most, so that none waits for long.
@@ -48,6 +50,11 @@ pub(super) struct Write<'w> {
     /// The editions under which is written.
     pub(super) active: Active,
     pub(super) threads: &'w mut Touched,
+    pub(super) references: &'w mut References,
+    /// What may be judged again in this transaction, beside what is accepted.
+    pub(super) at_once: Allowance,
+    /// Whether more waits for what is stored than the sweeper was told of.
+    pub(super) late: &'w mut bool,
     /// Findings kept of each edition, where that is known.
     pub(super) findings_kept: &'w mut HashMap<u32, i64>,
     /// Rows that this transaction adds to those that are not rolled up.
@@ -100,6 +107,7 @@ struct Memory {
     /// Rows that are not rolled up.
     fresh: usize,
     findings_kept: HashMap<u32, i64>,
+    late: bool,
     /// Room for the entries of a transaction.
     entries: Vec<Entry>,
 }
@@ -126,6 +134,7 @@ impl Writer {
         let mut memory = Memory {
             // A guess that is too low only makes the next rolling up late.
             fresh: facts::fresh_rows(&self.connection).unwrap_or_default(),
+            late: waiting::is_late(&self.connection).unwrap_or_default(),
             trainer,
             ..Memory::default()
         };
@@ -183,6 +192,7 @@ impl Writer {
                 memory.names.undo(Default::default());
                 memory.absorbed.undo(0);
                 memory.findings_kept.clear();
+                memory.late = true;
                 memory.settler.undone();
                 self.transact(&mut group, memory, Care::Guarded)
             }
@@ -193,6 +203,7 @@ impl Writer {
             memory.names = Names::default();
             memory.absorbed = Absorbed::default();
             memory.findings_kept.clear();
+            memory.late = true;
             memory.settler.undone();
             tracing::error!(error = %fault, "a transaction failed and was undone");
             fault.outside()
@@ -217,6 +228,7 @@ impl Writer {
         let stored = stored.max(documents::newest(&self.connection)?);
         let mut deltas = BTreeMap::new();
         let mut threads = Touched::default();
+        let mut references = References::default();
         let entries = &mut memory.entries;
         entries.clear();
         let mut arrivals = BTreeMap::new();
@@ -231,6 +243,9 @@ impl Writer {
             arrivals: &mut arrivals,
             active: editions::active(&self.connection)?,
             threads: &mut threads,
+            references: &mut references,
+            at_once: Allowance::default(),
+            late: &mut memory.late,
             findings_kept: &mut memory.findings_kept,
             fresh: 0,
             entries,
@@ -344,6 +359,7 @@ fn guarded(write: &mut Write<'_>, job: &mut dyn Job) -> Result<(), Fault> {
         write.absorbed.undo(absorbed);
         write.active = active;
         write.threads.distrust();
+        write.references.distrust();
         write.findings_kept.clear();
         write.entries.truncate(entries);
         write.newest = newest;

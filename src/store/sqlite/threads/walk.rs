@@ -6,7 +6,7 @@ use crate::profile::{Step, Symbol, Thread, Version, pattern};
 use crate::store::Door;
 use crate::store::sqlite::fault::Fault;
 use crate::store::sqlite::findings::{self, About};
-use crate::store::sqlite::judged;
+use crate::store::sqlite::keys;
 use crate::store::sqlite::writer::Write;
 
 /// Behind one statement in so many the state of the thread is kept.
@@ -151,7 +151,7 @@ impl<'v> Walk<'v> {
         let step = self.thread.step(&self.version.patterns, &symbol);
         if let Some(finding) = pattern::broken(self.version, &symbol, &step) {
             let about = About::of(write.connection, self.before.edition, self.last.1)?;
-            let kind = match judged::door(write.connection, about.key)? {
+            let kind = match keys::door(write.connection, about.key)? {
                 Door::Off => None,
                 Door::Flag | Door::Reject => Some(findings::kind(write, &finding)?),
             };

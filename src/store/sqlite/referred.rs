@@ -1,0 +1,134 @@
+//! The statements that others refer to, as profiles see them: each is read once in a transaction, however many
+//! refer to it.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use rusqlite::OptionalExtension as _;
+use uuid::Uuid;
+
+use super::fault::Fault;
+use super::writer::Write;
+use crate::profile::{Referred, Verdict, Version};
+use crate::store::MOST_REFERRED;
+
+/// Statements remembered at most.
+const REMEMBERED: usize = 4_096;
+
+/// What one transaction has seen of statements that are referred to, and how much may yet be read for them.
+pub(super) struct References {
+    known: HashMap<Uuid, Vec<Known>>,
+    /// Bytes that may be read.
+    left: usize,
+    /// Whether one was not read for want of them.
+    short: bool,
+}
+
+/// One statement as one version sees it.
+struct Known {
+    version: Arc<Version>,
+    referred: Arc<Referred>,
+}
+
+impl Default for References {
+    fn default() -> Self {
+        Self {
+            known: HashMap::new(),
+            left: MOST_REFERRED,
+            short: false,
+        }
+    }
+}
+
+impl References {
+    /// Lets so many bytes be read from now on; how many were left.
+    pub(super) fn allow(&mut self, bytes: usize) -> usize {
+        self.short = false;
+        std::mem::replace(&mut self.left, bytes)
+    }
+
+    pub(super) fn spend(&mut self, bytes: usize) {
+        self.left = self.left.saturating_sub(bytes);
+    }
+
+    /// Whether something was taken not to be there because it would have been too much to read.
+    pub(super) fn are_short(&self) -> bool {
+        self.short
+    }
+
+    /// A request was undone; what it had stored is not there.
+    pub(super) fn distrust(&mut self) {
+        self.known.clear();
+    }
+
+    fn known(&self, id: Uuid, version: &Arc<Version>) -> Option<Arc<Referred>> {
+        let of = self.known.get(&id)?;
+        let known = of.iter().find(|one| Arc::ptr_eq(&one.version, version))?;
+        Some(Arc::clone(&known.referred))
+    }
+
+    fn remember(&mut self, id: Uuid, version: &Arc<Version>, referred: &Arc<Referred>) {
+        if self.known.len() >= REMEMBERED {
+            self.known.clear();
+        }
+        let of = self.known.entry(id).or_default();
+        of.push(Known {
+            version: Arc::clone(version),
+            referred: Arc::clone(referred),
+        });
+    }
+}
+
+/// Looks at what a statement refers to; the ids of what is not there, and of what would have been too much to
+/// read. Those for which `hidden` holds are taken not to be there.
+pub(super) fn settle(
+    write: &mut Write<'_>,
+    verdict: &mut Verdict,
+    hidden: impl Fn(&Write<'_>, Uuid) -> Result<bool, Fault>,
+) -> Result<Vec<Uuid>, Fault> {
+    let version = Arc::clone(&verdict.version);
+    verdict.settle_by(&mut |id| {
+        if hidden(write, id)? {
+            return Ok(None);
+        }
+        referred(write, &version, id)
+    })
+}
+
+fn referred(
+    write: &mut Write<'_>,
+    version: &Arc<Version>,
+    id: Uuid,
+) -> Result<Option<Arc<Referred>>, Fault> {
+    if let Some(known) = write.references.known(id, version) {
+        return Ok(Some(known));
+    }
+    let row = write
+        .connection
+        .prepare_cached("SELECT dictionary, body FROM statement WHERE id = ?1")?
+        .query_row([id.as_bytes()], |row| {
+            Ok((row.get(0)?, row.get::<_, Vec<u8>>(1)?))
+        })
+        .optional()?;
+    let Some((dictionary, body)) = row else {
+        return Ok(None);
+    };
+    if write.references.left == 0 {
+        write.references.short = true;
+        return Ok(None);
+    }
+    let mut text = write.codec.unpack(write.connection, dictionary, &body)?;
+    text.push('}');
+    write.references.spend(text.len());
+    let referred = Arc::new(version.referred(&text));
+    write.references.remember(id, version, &referred);
+    Ok(Some(referred))
+}
+
+/// Whether a statement is stored.
+pub(super) fn is_stored(write: &Write<'_>, id: Uuid) -> Result<bool, Fault> {
+    Ok(write
+        .connection
+        .prepare_cached("SELECT 1 FROM statement WHERE id = ?1")?
+        .exists([id.as_bytes()])?)
+}
