@@ -165,17 +165,24 @@ fn a_damaged_statement_does_not_keep_others_from_being_judged_again() {
     run(
         |at| async move {
             let mut world = World::under(at, Change::Mapped).await;
-            world.stored(&[wrong(1), wrong(2), answer(3, 1)]).await;
-            world.at.store.close().await;
-            let file = Connection::open(world.at.folder().join("store.db")).unwrap();
-            file.execute("UPDATE statement SET body = x'00' WHERE seq = 2", [])
-                .unwrap();
-            drop(file);
-            world.reopen().await;
+            let damage = |world: &World, sequence: i64| {
+                let file = Connection::open(world.at.folder().join("store.db")).unwrap();
+                let sql = "UPDATE statement SET body = x'00' WHERE seq = ?1";
+                assert_eq!(file.execute(sql, [sequence]).unwrap(), 1);
+            };
+            // The last one refers to the damaged one.
+            let batch = [wrong(1), wrong(2), answer(3, 1), answer(4, 2)];
+            world.stored(&batch).await;
+            damage(&world, 2);
             let number = world.begin(Change::Profile).await;
             world.finish().await;
             assert_eq!(world.current.edition, number);
             assert_eq!(refer_to_wrong_ones(&world).await, 1);
+            // Nor does one that waits.
+            world.stored(&[answer(5, 7), answer(6, 7)]).await;
+            damage(&world, 5);
+            world.stored(&[wrong(7)]).await;
+            assert_eq!(refer_to_wrong_ones(&world).await, 2);
         },
         TestStore::sqlite(),
     );

@@ -29,6 +29,8 @@ pub const HUMMED: &str = "http://example.org/verbs/hummed";
 static OWN_MAPPING: LazyLock<String> = LazyLock::new(|| {
     let mut mapping: Value = serde_json::from_str(mapping::BUILT_IN).unwrap();
     mapping["version"] = json!("9.0.0");
+    // Its behaviours count toward other principles here.
+    mapping.as_object_mut().unwrap().remove("behaviours");
     let rules = mapping["rules"].as_array_mut().unwrap();
     let asked = rules.iter_mut().find(|rule| rule["id"] == "asked").unwrap();
     asked["principles"] = json!(["transparency"]);

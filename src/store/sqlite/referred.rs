@@ -117,12 +117,21 @@ fn referred(
         write.references.short = true;
         return Ok(None);
     }
-    let mut text = write.codec.unpack(write.connection, dictionary, &body)?;
+    let mut text = readable(write, dictionary, &body)?;
     text.push('}');
     write.references.spend(text.len());
     let referred = Arc::new(version.referred(&text));
     write.references.remember(id, version, &referred);
     Ok(Some(referred))
+}
+
+/// The text of a statement; empty where what is kept of it is damaged, which must not keep others from being
+/// judged.
+pub(super) fn readable(write: &Write<'_>, dictionary: i64, body: &[u8]) -> Result<String, Fault> {
+    match write.codec.unpack(write.connection, dictionary, body) {
+        Err(Fault::Corrupt(_)) => Ok(String::new()),
+        text => text,
+    }
 }
 
 /// Whether a statement is stored.

@@ -15,7 +15,7 @@ use super::findings::{self, About};
 use super::flags::Flags;
 use super::judged::broken_in;
 use super::keys;
-use super::referred::{self, is_stored};
+use super::referred::{self, is_stored, readable};
 use super::sweeper::Sweeper;
 use super::writer::Write;
 use super::{facts, threads};
@@ -209,16 +209,19 @@ fn reconsider(
         return Ok(true);
     };
     let row = row(write.connection, sequence)?;
-    let sealed = write
-        .codec
-        .unpack(write.connection, row.dictionary, &row.body)?;
+    let sealed = readable(write, row.dictionary, &row.body)?;
     write.references.spend(sealed.len());
     let judged = row.flags.set.with_sent(&sealed, |statement| {
         let time = statement.timestamp().map_or(row.stored, milliseconds);
         (version.judge(statement), time)
     });
-    let damaged = |broken| Fault::Corrupt(format!("a stored statement is damaged: {broken}"));
-    let (judged, time) = judged.map_err(damaged)?;
+    let (judged, time) = match judged {
+        Ok(judged) => judged,
+        Err(broken) => {
+            tracing::error!(place = sequence, %broken, "a stored statement is damaged");
+            return Ok(true);
+        }
+    };
     let mut verdict = judged.clone();
     let mut missing = referred::settle(write, &mut verdict, |_, _| Ok(false))?;
     if write.references.are_short() {
@@ -226,7 +229,7 @@ fn reconsider(
             return Ok(false);
         }
         tracing::warn!(
-            sequence,
+            place = sequence,
             "a statement refers to more than can be read; what was not read is taken to be right"
         );
         let mut absent = Vec::new();
