@@ -130,7 +130,15 @@ pub struct NewEdition {
     /// What it uses of the texts there are.
     pub uses: Vec<Used>,
     /// What it uses besides.
-    pub texts: Vec<NewRuleText>,
+    pub texts: Vec<NewlyUsed>,
+}
+
+/// A text of rules to be kept, as an edition uses it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewlyUsed {
+    pub text: NewRuleText,
+    /// As [`Used::retired`].
+    pub retired: Option<Timestamp>,
 }
 
 /// What became of a change.

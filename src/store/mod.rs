@@ -30,8 +30,8 @@ pub use document::{DocumentChange, DocumentContext, DocumentIds, DocumentName};
 pub use error::StoreError;
 pub use judging::{
     Begun, Building, Door, Edition, FindingCount, FindingQuery, JudgedAgain, Judgement, Judging,
-    KeptDocumentFinding, KeptFinding, NewEdition, NewRuleText, Rejudged, RuleKind, RuleText,
-    Rulebook, SetByServer, Unjudged, Used,
+    KeptDocumentFinding, KeptFinding, NewEdition, NewRuleText, NewlyUsed, Rejudged, RuleKind,
+    RuleText, Rulebook, SetByServer, Unjudged, Used,
 };
 pub use key::{Key, NewKey, Scope, SecretHash};
 pub use person::{Declaration, PeopleQuery, Person, Persona};
