@@ -10,6 +10,7 @@ use crate::store::{
     Begun, DocumentName, FindingCount, FindingQuery, JudgedAgain, Judging, KeptDocumentFinding,
     KeptFinding, NewEdition, Rejudged, RuleText, Rulebook, StoreError, Unjudged,
 };
+use crate::xapi::document::Etag;
 
 #[async_trait]
 impl Judging for SqliteStore {
@@ -79,11 +80,12 @@ impl Judging for SqliteStore {
         &self,
         key: i64,
         document: DocumentName,
+        content: Etag,
         findings: Vec<Finding>,
     ) -> Result<(), StoreError> {
         self.queue
             .write(1, move |write| {
-                document_findings::replace(write, key, &document, &findings)
+                document_findings::replace(write, key, &document, content, &findings)
             })
             .await
     }
