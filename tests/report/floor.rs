@@ -7,9 +7,9 @@ use tertulia::facts::Principle::{Openness, Sharing};
 use tertulia::facts::{Principle, Series};
 use tertulia::report::floor::hidden;
 use tertulia::report::{ErrorKind, Grid, ReportError, Row, Settings, Tallies, Viewer};
-use tertulia::store::{StoreError, Tally};
+use tertulia::store::Tally;
 
-use super::memory::{Done, Memory, Question};
+use super::memory::{Done, Memory, Question, instant, made};
 
 fn floored<'q>(query: &'q [(&'q str, &'q str)], settings: Settings) -> Question<'q> {
     Question {
@@ -279,7 +279,7 @@ impl Tallies for Changing {
         &self,
         series: &[Series],
         cells: &[Vec<Range<i64>>],
-    ) -> Result<Vec<Vec<Tally>>, StoreError> {
+    ) -> Result<Vec<Vec<Tally>>, ReportError> {
         let state = {
             let mut asked = self.asked.lock().unwrap();
             *asked += 1;
