@@ -5,6 +5,7 @@ use std::sync::Arc;
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::web::{Data, ReqData};
 use actix_web::{HttpRequest, HttpResponse};
+use jiff::Timestamp;
 use serde::Serialize;
 use url::form_urlencoded;
 
@@ -13,7 +14,7 @@ use super::{ApiError, App, headers, in_time};
 use crate::lrs::rules::Rules;
 use crate::report::{
     self, ArrivalsRequest, Asking, CountedBy, CountsRequest, Format, GroupBy, Line, Report,
-    ReportError, ReportRequest, Viewer,
+    ReportError, ReportRequest, Under, Viewer,
 };
 use crate::store::Scope;
 use crate::xapi::accept_language::AcceptLanguage;
@@ -31,9 +32,9 @@ pub(super) async fn principles(
         return competencies(&app, &caller, &request, &asked).await;
     }
     let languages = languages(&request);
-    let made = settled(&app, async |rules| {
+    let made = settled(&app, async |rules, store| {
         let asking = asking(&app, &caller, &languages);
-        report::principles(&app.lrs.store, &counted_by(rules), &asked, &asking).await
+        report::principles(store, &counted_by(rules), &asked, &asking).await
     });
     answer(&request, &asked.shared, &made.await?)
 }
@@ -48,9 +49,9 @@ pub(super) async fn behaviours(
         return competencies(&app, &caller, &request, &asked).await;
     }
     let languages = languages(&request);
-    let made = settled(&app, async |rules| {
+    let made = settled(&app, async |rules, store| {
         let asking = asking(&app, &caller, &languages);
-        report::behaviours(&app.lrs.store, &counted_by(rules), &asked, &asking).await
+        report::behaviours(store, &counted_by(rules), &asked, &asking).await
     });
     Ok(named(answer(&request, &asked.shared, &made.await?)?))
 }
@@ -62,28 +63,33 @@ async fn competencies(
     asked: &CountsRequest,
 ) -> Result<HttpResponse, ApiError> {
     let languages = languages(request);
-    let made = settled(app, async |rules| {
+    let made = settled(app, async |rules, store| {
         let asking = asking(app, caller, &languages);
-        report::competencies(&app.lrs.store, &counted_by(rules), asked, &asking).await
+        report::competencies(store, &counted_by(rules), asked, &asking).await
     });
     Ok(named(answer(request, &asked.shared, &made.await?)?))
 }
 
-/// Makes a report by the rules of the moment. Counts are those of the edition in force while they are
-/// read, so when another one took over meanwhile, the report is made anew.
+/// Makes a report by the rules that count in the store while it is read. Where these are not the ones that
+/// are known here, they are read and the report is made anew.
 async fn settled<T>(
     app: &App,
-    make: impl AsyncFn(&Rules) -> Result<T, ReportError>,
+    make: impl AsyncFn(&Rules, &Under<'_>) -> Result<T, ReportError>,
 ) -> Result<T, ApiError> {
+    let store = app.lrs.store.as_ref();
     let work = async {
         for _ in 0..ATTEMPTS {
-            let rules = Arc::clone(&app.lrs.rules.standing().current);
-            let report = make(&rules).await?;
-            if app.lrs.rules.standing().current.edition == rules.edition {
-                return Ok(report);
+            let standing = app.lrs.rules.standing();
+            let edition = standing.current.edition;
+            match make(&standing.current, &Under { edition, store }).await {
+                Err(ReportError::OtherRules) => {
+                    let suffices = |now: &Arc<_>| !Arc::ptr_eq(now, &standing);
+                    app.lrs.rules.refresh(store, suffices).await?;
+                }
+                outcome => return outcome,
             }
         }
-        Err(ReportError::Unsettled)
+        Err(ReportError::OtherRules)
     };
     in_time(&app.lrs.limits, work).await
 }
@@ -99,6 +105,7 @@ fn counted_by(rules: &Rules) -> CountedBy<'_> {
 }
 
 fn asking<'a>(app: &'a App, caller: &Caller, languages: &'a AcceptLanguage) -> Asking<'a> {
+    let (now, data_through) = moment(app);
     Asking {
         viewer: if caller.0.may(Scope::StatementsRead) {
             Viewer::Exact
@@ -107,8 +114,8 @@ fn asking<'a>(app: &'a App, caller: &Caller, languages: &'a AcceptLanguage) -> A
         },
         languages,
         settings: &app.reports,
-        now: app.lrs.clock.now(),
-        data_through: app.lrs.store.consistent_through(),
+        now,
+        data_through,
     }
 }
 
@@ -128,12 +135,12 @@ pub(super) async fn unmapped(
     request: HttpRequest,
 ) -> Result<HttpResponse, ApiError> {
     let asked = parse(&request, |pairs| ArrivalsRequest::parse(pairs))?;
-    let lrs = &app.lrs;
-    let (now, data_through) = (lrs.clock.now(), lrs.store.consistent_through());
-    let rules = lrs.rules.standing();
-    let (mappings, settings) = (&rules.current.mappings, &app.reports);
-    let work = report::unmapped(&lrs.store, mappings, &asked, settings, now, data_through);
-    answer(&request, &asked.shared, &in_time(&lrs.limits, work).await?)
+    let made = settled(&app, async |rules, store| {
+        let (now, data_through) = moment(&app);
+        let (mappings, settings) = (&rules.mappings, &app.reports);
+        report::unmapped(store, mappings, &asked, settings, now, data_through).await
+    });
+    answer(&request, &asked.shared, &made.await?)
 }
 
 pub(super) async fn quality(
@@ -141,12 +148,17 @@ pub(super) async fn quality(
     request: HttpRequest,
 ) -> Result<HttpResponse, ApiError> {
     let asked = parse(&request, |pairs| ArrivalsRequest::parse(pairs))?;
-    let lrs = &app.lrs;
-    let (now, data_through) = (lrs.clock.now(), lrs.store.consistent_through());
-    let rules = lrs.rules.standing();
-    let (version, settings) = (rules.current.mappings.version(), &app.reports);
-    let work = report::quality(&lrs.store, version, &asked, settings, now, data_through);
-    answer(&request, &asked.shared, &in_time(&lrs.limits, work).await?)
+    let made = settled(&app, async |rules, store| {
+        let (now, data_through) = moment(&app);
+        let (version, settings) = (rules.mappings.version(), &app.reports);
+        report::quality(store, version, &asked, settings, now, data_through).await
+    });
+    answer(&request, &asked.shared, &made.await?)
+}
+
+/// The time, and up to when everything stored is counted.
+fn moment(app: &App) -> (Timestamp, Timestamp) {
+    (app.lrs.clock.now(), app.lrs.store.consistent_through())
 }
 
 fn parse<T>(

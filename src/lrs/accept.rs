@@ -79,10 +79,12 @@ impl Lrs {
         if ids.is_empty() {
             return Ok(Some(ids));
         }
+        let seen = self.rules.standing();
         match self.store.accept(batch).await? {
             Acceptance::Stored { .. } => Ok(Some(ids)),
             Acceptance::OtherRules => {
-                self.rules.refresh(self.store.as_ref()).await?;
+                let suffices = |now: &Arc<_>| !Arc::ptr_eq(now, &seen);
+                self.rules.refresh(self.store.as_ref(), suffices).await?;
                 Ok(None)
             }
             Acceptance::Unfit { index, findings } => {

@@ -5,7 +5,9 @@ mod refused;
 
 pub use self::query::DocumentsQuery;
 use super::{Fault, Lrs, Refusal};
-use crate::store::{DocumentChange, DocumentContext, DocumentIds, DocumentName, Door, Key};
+use crate::store::{
+    DocumentChange, DocumentContext, DocumentIds, DocumentName, Door, Key, StoreError,
+};
 use crate::xapi::document::{
     Action, Conditions, Document, Etag, Reading, Request, Resource, Stored, Unguarded, Validators,
 };
@@ -78,39 +80,48 @@ impl Lrs {
         };
         match self.store.change_document(name.clone(), request).await? {
             DocumentChange::Stored(validators) => {
-                self.judge_document(key, name).await?;
+                if let Err(error) = self.judge_document(key, name, validators.etag).await {
+                    // The document is changed, and an error would say that it is not.
+                    tracing::warn!(%error, "a document was stored and could not be judged");
+                }
                 Ok(Some(validators))
             }
-            DocumentChange::Deleted => {
-                self.judge_document(key, name).await?;
-                Ok(None)
-            }
+            DocumentChange::Deleted => Ok(None),
             DocumentChange::Refused(why) => Err(refused::explained(why, self.limits.body)),
         }
     }
 
-    /// Judges a document as it is now by the profiles that describe one of its id, and keeps what is found. It is
-    /// stored whatever that is: a store must not refuse a document for what a profile says of it.
-    async fn judge_document(&self, key: &Key, name: DocumentName) -> Result<(), Refusal> {
+    /// Judges a document of this content, which was just stored, by the profiles that describe one of its id,
+    /// and keeps what is found. It is stored whatever that is: a store must not refuse a document for what a
+    /// profile says of it.
+    async fn judge_document(
+        &self,
+        key: &Key,
+        name: DocumentName,
+        content: Etag,
+    ) -> Result<(), StoreError> {
         let rules = self.rules.standing();
         let mut versions = rules.current.in_force();
         if key.door == Door::Off || !versions.any(|version| version.describes_document(&name.id)) {
             return Ok(());
         }
-        let findings = match self.store.document(name.clone()).await? {
-            Some(stored) => rules
-                .current
-                .in_force()
-                .flat_map(|version| {
-                    version.judge_document(resource(&name.context), &name.id, &stored.document)
-                })
-                .collect(),
-            None => Vec::new(),
+        let document = match self.store.document(name.clone()).await? {
+            Some(stored) if stored.document.etag == content => stored.document,
+            // Whoever changed it since judges it.
+            _ => return Ok(()),
         };
-        Ok(self
-            .store
-            .find_in_document(key.number, name, findings)
-            .await?)
+        let resource = resource(&name.context);
+        let findings: Vec<_> = rules
+            .current
+            .in_force()
+            .flat_map(|version| version.judge_document(resource, &name.id, &document))
+            .collect();
+        if findings.is_empty() {
+            return Ok(());
+        }
+        self.store
+            .find_in_document(key.number, name, content, findings)
+            .await
     }
 
     /// Deletes a document, or all state of a context.

@@ -1,5 +1,7 @@
 //! The report `behaviours`: statements and people by behaviour and period, and what proves them.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
 use super::complement::Relations;
@@ -89,8 +91,8 @@ pub async fn behaviours(
     asking: &Asking<'_>,
 ) -> Result<Report<Basis, BehaviourRow>, ReportError> {
     let all = &by.catalogue.behaviours;
-    let relations = Relations::of(by.catalogue);
-    let shown = |tallies: &[Tally]| relations.shown(tallies, asking.settings.floor);
+    let (relations, floor) = (Relations::of(by.catalogue), asking.settings.floor);
+    let shown = move |tallies: &[Tally]| relations.shown(tallies, floor);
     let series = Relations::series(by.catalogue);
     let first = Principle::ALL.len() + by.catalogue.competencies.len();
     let listed = |one: &&Behaviour| match request.principle {
@@ -102,7 +104,7 @@ pub async fn behaviours(
         floored: Asked {
             series: &series,
             wanted: first..first + all.len(),
-            shown: &shown,
+            shown: Arc::new(shown),
         },
         rows: all.iter().filter(listed).count(),
     };

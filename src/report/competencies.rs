@@ -1,6 +1,8 @@
 //! The rows of `principles` and `behaviours` with `group_by=competency`: statements and people by
 //! competency and period.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
 use super::complement::Relations;
@@ -74,8 +76,8 @@ pub async fn competencies(
     asking: &Asking<'_>,
 ) -> Result<Report<Basis, CompetencyRow>, ReportError> {
     let all = &by.catalogue.competencies;
-    let relations = Relations::of(by.catalogue);
-    let shown = |tallies: &[Tally]| relations.shown(tallies, asking.settings.floor);
+    let (relations, floor) = (Relations::of(by.catalogue), asking.settings.floor);
+    let shown = move |tallies: &[Tally]| relations.shown(tallies, floor);
     let series: Vec<Series> = match all.as_slice() {
         [] => Vec::new(),
         _ => Relations::series(by.catalogue),
@@ -87,7 +89,7 @@ pub async fn competencies(
         floored: Asked {
             series: &series,
             wanted: first..first + all.len(),
-            shown: &shown,
+            shown: Arc::new(shown),
         },
         rows: all.len(),
     };

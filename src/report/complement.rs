@@ -121,8 +121,10 @@ struct Cell<'c> {
 impl Cell<'_> {
     fn settled(mut self) -> Vec<bool> {
         // Each turn hides something, or veils a principle, after which this need is met.
-        while let Some(need) = self.unmet() {
-            if !self.hide_large(&need) && !self.hide_competency(&need) {
+        loop {
+            let span = self.span();
+            let Some(need) = self.unmet(&span) else { break };
+            if !self.hide_large(&need, &span) && !self.hide_competency(&need) {
                 self.veil(&need);
             }
         }
@@ -184,8 +186,7 @@ impl Cell<'_> {
     }
 
     /// What should be such a combination, and is not.
-    fn unmet(&self) -> Option<Vec<u64>> {
-        let span = self.span();
+    fn unmet(&self, span: &Span) -> Option<Vec<u64>> {
         (0..self.shown.len())
             .filter(|one| !self.shown[*one] && !self.is_empty(*one))
             .flat_map(|one| self.needs(one))
@@ -204,13 +205,13 @@ impl Cell<'_> {
     }
 
     /// Hides large behaviours, small ones first, until they combine to the need; none where all of them
-    /// together do not.
-    fn hide_large(&mut self, need: &[u64]) -> bool {
+    /// together do not. `known` are the combinations of what is hidden already.
+    fn hide_large(&mut self, need: &[u64], known: &Span) -> bool {
         let mut candidates: Vec<usize> = (0..self.shown.len())
             .filter(|one| self.shown[*one] && self.is_large(*one))
             .collect();
         candidates.sort_by_key(|one| (self.column(*one) != need, self.behaviours[*one].0.people));
-        let (known, mut span) = (self.span(), self.span());
+        let mut span = known.clone();
         let mut chosen = Vec::new();
         for candidate in candidates {
             if span.add(self.column(candidate)) {

@@ -63,6 +63,10 @@ pub enum ReportError {
     #[error("The figures kept changing while they were read. Ask again.")]
     Unsettled,
 
+    /// The figures are counted by other rules than those the report is made by.
+    #[error("The rules changed while the figures were read. Ask again.")]
+    OtherRules,
+
     #[error(transparent)]
     Store(#[from] StoreError),
 
@@ -94,7 +98,9 @@ impl ReportError {
             | Self::OffGrid { .. }
             | Self::OffQuarter { .. } => ErrorKind::BadParameter,
             Self::TooManyRows { .. } | Self::TooMuchToCount { .. } => ErrorKind::TooLarge,
-            Self::Unsettled | Self::Store(StoreError::Unavailable(_)) => ErrorKind::TryAgain,
+            Self::Unsettled | Self::OtherRules | Self::Store(StoreError::Unavailable(_)) => {
+                ErrorKind::TryAgain
+            }
             Self::Store(_) | Self::Written(_) => ErrorKind::Internal,
         }
     }
@@ -110,9 +116,11 @@ impl ReportError {
             | Self::OffQuarter { parameter, .. } => Some(parameter),
             Self::EmptyRange { .. } => Some("from"),
             Self::TooManyRows { .. } => Some("interval"),
-            Self::TooMuchToCount { .. } | Self::Unsettled | Self::Store(_) | Self::Written(_) => {
-                None
-            }
+            Self::TooMuchToCount { .. }
+            | Self::Unsettled
+            | Self::OtherRules
+            | Self::Store(_)
+            | Self::Written(_) => None,
         }
     }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::error::ReportError;
 use super::floor::hidden;
@@ -77,8 +78,12 @@ pub struct Asked<'a> {
     /// The series that figures are wanted of; the others only help to decide what is shown.
     pub wanted: Range<usize>,
     /// Which of the series are shown in a cell, from the counts of all of them.
-    pub shown: &'a (dyn Fn(&[Tally]) -> Vec<bool> + Sync),
+    pub shown: Shown,
 }
+
+/// Decides which of some series are shown in a cell, from the counts of all of them. It may take long, and is
+/// called where that is allowed.
+pub type Shown = Arc<dyn Fn(&[Tally]) -> Vec<bool> + Send + Sync>;
 
 /// The figures of a viewer who may not: `result[row][series]` for the wanted series, each from the
 /// shown cells of its row alone. `rows` are ranges of places in `cells`.
@@ -102,7 +107,8 @@ pub async fn floored(
         let joined = unions.iter().map(|union| join(cells, union));
         let stretches: Vec<_> = singles.chain(joined).collect();
         let answer = Answer(store.tally(asked.series, &stretches).await?);
-        let shown = shown(&answer, asked, cells, rows)?;
+        let (answer, by_cell) = decided(answer, asked, cells).await?;
+        let shown = shown(&by_cell, asked, rows);
         let needed: BTreeSet<&Vec<usize>> =
             shown.iter().flatten().filter(|one| one.len() > 1).collect();
         if needed.iter().copied().eq(&unions) {
@@ -113,22 +119,33 @@ pub async fn floored(
     Err(ReportError::Unsettled)
 }
 
-/// The cells that are shown, for each row and wanted series, as places in `cells`.
-fn shown(
-    answer: &Answer,
+/// Which series are shown in each cell, and none in one that is not closed. Decided where other requests do
+/// not wait for it.
+async fn decided(
+    answer: Answer,
     asked: &Asked<'_>,
     cells: &[Cell],
-    rows: &[Range<usize>],
-) -> Result<Vec<Vec<Vec<usize>>>, ReportError> {
-    let of_cell = |(place, cell): (usize, &Cell)| -> Result<Vec<bool>, ReportError> {
-        if !cell.closed {
-            return Ok(Vec::new());
-        }
-        let tallies = (0..asked.series.len()).map(|one| answer.at(place, one));
-        Ok((asked.shown)(&tallies.collect::<Result<Vec<_>, _>>()?))
+) -> Result<(Answer, Vec<Vec<bool>>), ReportError> {
+    let (decide, series) = (Arc::clone(&asked.shown), asked.series.len());
+    let closed: Vec<bool> = cells.iter().map(|cell| cell.closed).collect();
+    let work = move || {
+        let of_cell = |(place, closed): (usize, bool)| -> Result<Vec<bool>, ReportError> {
+            if !closed {
+                return Ok(Vec::new());
+            }
+            let tallies = (0..series).map(|one| answer.at(place, one));
+            Ok(decide(&tallies.collect::<Result<Vec<_>, _>>()?))
+        };
+        let by_cell = closed.into_iter().enumerate().map(of_cell);
+        let by_cell = by_cell.collect::<Result<_, _>>()?;
+        Ok((answer, by_cell))
     };
-    let by_cell = cells.iter().enumerate().map(of_cell);
-    let by_cell = by_cell.collect::<Result<Vec<_>, _>>()?;
+    let done = tokio::task::spawn_blocking(work).await;
+    done.map_err(|error| StoreError::Broken(error.to_string()))?
+}
+
+/// The cells that are shown, for each row and wanted series, as places in `by_cell`.
+fn shown(by_cell: &[Vec<bool>], asked: &Asked<'_>, rows: &[Range<usize>]) -> Vec<Vec<Vec<usize>>> {
     let is_shown = |place: usize, one: usize| {
         let cell = by_cell.get(place).and_then(|cell| cell.get(one));
         cell.copied().unwrap_or_default()
@@ -137,7 +154,7 @@ fn shown(
         let of_series = |one| row.clone().filter(|place| is_shown(*place, one)).collect();
         asked.wanted.clone().map(of_series).collect()
     };
-    Ok(rows.iter().map(of_row).collect())
+    rows.iter().map(of_row).collect()
 }
 
 /// Reads figures out of an answer that has every union they need, the unions behind the cells.

@@ -42,5 +42,5 @@ pub use quality::quality;
 pub use question::{CountsRequest, GroupBy};
 pub use request::{Format, Interval, Moment, ReportRequest, Separator, zone_named};
 pub use shape::{Basis, Line, Meta, Report, Row};
-pub use tally::{Arrivals, Sender, Tallies};
+pub use tally::{Arrivals, Sender, Tallies, Under};
 pub use unmapped::unmapped;

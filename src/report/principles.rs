@@ -1,5 +1,7 @@
 //! The report `principles`: statements and people by principle and period.
 
+use std::sync::Arc;
+
 use super::counts::{Asking, CountedBy, Counts, Span, Subjects};
 use super::error::ReportError;
 use super::figures::{Asked, Figures};
@@ -24,7 +26,7 @@ pub async fn principles(
 ) -> Result<Report, ReportError> {
     let all = Principle::ALL.map(Series::principle);
     let floor = asking.settings.floor;
-    let shown = |tallies: &[Tally]| {
+    let shown = move |tallies: &[Tally]| {
         let shown = tallies.iter().map(|tally| !hidden(*tally, floor));
         shown.collect()
     };
@@ -33,7 +35,7 @@ pub async fn principles(
         floored: Asked {
             series: &all,
             wanted: 0..all.len(),
-            shown: &shown,
+            shown: Arc::new(shown),
         },
         rows: all.len(),
     };

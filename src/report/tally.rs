@@ -1,14 +1,17 @@
 //! What reports ask a store, apart from the rest of what a store can do.
 
 use std::ops::Range;
-use std::sync::Arc;
 
 use async_trait::async_trait;
 
+use super::error::ReportError;
 use crate::facts::{Family, Series};
-use crate::store::{Store, StoreError, Tally};
+use crate::store::{OfEdition, Store, Tally};
 
-/// Counts over any stretches of time.
+/// Counts over any stretches of time, all under the one edition of the rules by which the report is made.
+///
+/// # Errors
+/// Those of the store, and [`ReportError::OtherRules`] where another edition counts.
 #[async_trait]
 pub trait Tallies: Send + Sync {
     /// [`Store::tally`].
@@ -16,17 +19,20 @@ pub trait Tallies: Send + Sync {
         &self,
         series: &[Series],
         cells: &[Vec<Range<i64>>],
-    ) -> Result<Vec<Vec<Tally>>, StoreError>;
+    ) -> Result<Vec<Vec<Tally>>, ReportError>;
 }
 
 /// Counts of what arrived, and from whom.
+///
+/// # Errors
+/// As for [`Tallies`].
 #[async_trait]
 pub trait Arrivals: Tallies {
     /// [`Store::series`].
-    async fn series(&self, family: Family, most: usize) -> Result<Vec<Series>, StoreError>;
+    async fn series(&self, family: Family, most: usize) -> Result<Vec<Series>, ReportError>;
 
     /// All keys in order of creation, revoked ones included.
-    async fn senders(&self) -> Result<Vec<Sender>, StoreError>;
+    async fn senders(&self) -> Result<Vec<Sender>, ReportError>;
 }
 
 /// A key, as reports name it.
@@ -39,25 +45,43 @@ pub struct Sender {
     pub revoked: bool,
 }
 
-#[async_trait]
-impl Tallies for Arc<dyn Store> {
-    async fn tally(
-        &self,
-        series: &[Series],
-        cells: &[Vec<Range<i64>>],
-    ) -> Result<Vec<Vec<Tally>>, StoreError> {
-        Store::tally(self.as_ref(), series.to_vec(), cells.to_vec()).await
+/// A store as long as one edition counts in it.
+#[derive(Clone, Copy)]
+pub struct Under<'s> {
+    pub edition: u32,
+    pub store: &'s dyn Store,
+}
+
+impl Under<'_> {
+    fn checked<T>(self, counted: OfEdition<T>) -> Result<T, ReportError> {
+        if counted.edition == self.edition {
+            Ok(counted.found)
+        } else {
+            Err(ReportError::OtherRules)
+        }
     }
 }
 
 #[async_trait]
-impl Arrivals for Arc<dyn Store> {
-    async fn series(&self, family: Family, most: usize) -> Result<Vec<Series>, StoreError> {
-        Store::series(self.as_ref(), family, most).await
+impl Tallies for Under<'_> {
+    async fn tally(
+        &self,
+        series: &[Series],
+        cells: &[Vec<Range<i64>>],
+    ) -> Result<Vec<Vec<Tally>>, ReportError> {
+        let counted = self.store.tally(series.to_vec(), cells.to_vec());
+        self.checked(counted.await?)
+    }
+}
+
+#[async_trait]
+impl Arrivals for Under<'_> {
+    async fn series(&self, family: Family, most: usize) -> Result<Vec<Series>, ReportError> {
+        self.checked(self.store.series(family, most).await?)
     }
 
-    async fn senders(&self) -> Result<Vec<Sender>, StoreError> {
-        let keys = Store::keys(self.as_ref()).await?.into_iter();
+    async fn senders(&self) -> Result<Vec<Sender>, ReportError> {
+        let keys = self.store.keys().await?.into_iter();
         let senders = keys.map(|key| Sender {
             number: key.number,
             id: key.id,

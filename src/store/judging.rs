@@ -13,6 +13,7 @@ use super::{DocumentName, StoreError};
 use crate::facts::Classified;
 use crate::profile::{Finding, Library, Verdict};
 use crate::xapi::broken::Broken;
+use crate::xapi::document::Etag;
 use crate::xapi::json::{self, Value};
 use crate::xapi::statement::Statement;
 
@@ -130,7 +131,15 @@ pub struct NewEdition {
     /// What it uses of the texts there are.
     pub uses: Vec<Used>,
     /// What it uses besides.
-    pub texts: Vec<NewRuleText>,
+    pub texts: Vec<NewlyUsed>,
+}
+
+/// A text of rules to be kept, as an edition uses it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewlyUsed {
+    pub text: NewRuleText,
+    /// As [`Used::retired`].
+    pub retired: Option<Timestamp>,
 }
 
 /// What became of a change.
@@ -341,11 +350,14 @@ pub trait Judging: Send + Sync {
     async fn finding_counts(&self, query: FindingQuery) -> Result<Vec<FindingCount>, StoreError>;
 
     /// Keeps what was found about a document that a key has sent, in the place of what was found about it
-    /// before. Documents are judged when they come, and not again when the rules change.
+    /// before; nothing where the document that is stored is not of this content any more. What was found
+    /// about a document goes with it when it is replaced or deleted. Documents are judged when they
+    /// come, and not again when the rules change.
     async fn find_in_document(
         &self,
         key: i64,
         document: DocumentName,
+        content: Etag,
         findings: Vec<Finding>,
     ) -> Result<(), StoreError>;
 

@@ -30,8 +30,8 @@ pub use document::{DocumentChange, DocumentContext, DocumentIds, DocumentName};
 pub use error::StoreError;
 pub use judging::{
     Begun, Building, Door, Edition, FindingCount, FindingQuery, JudgedAgain, Judgement, Judging,
-    KeptDocumentFinding, KeptFinding, NewEdition, NewRuleText, Rejudged, RuleKind, RuleText,
-    Rulebook, SetByServer, Unjudged, Used,
+    KeptDocumentFinding, KeptFinding, NewEdition, NewRuleText, NewlyUsed, Rejudged, RuleKind,
+    RuleText, Rulebook, SetByServer, Unjudged, Used,
 };
 pub use key::{Key, NewKey, Scope, SecretHash};
 pub use person::{Declaration, PeopleQuery, Person, Persona};
@@ -84,6 +84,14 @@ pub enum Standing {
 pub struct Tally {
     pub statements: u64,
     pub people: u64,
+}
+
+/// What was counted under one edition of the rules.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OfEdition<T> {
+    /// The one that counted in the state of the store that was read.
+    pub edition: u32,
+    pub found: T,
 }
 
 /// The contract of every store.
@@ -197,19 +205,23 @@ pub trait Store: Judging + Send + Sync + 'static {
 
     /// Counts, for each cell and each series: statements, and distinct people over the whole cell.
     /// A cell is a union of disjoint half-open ranges of the statements' `timestamp`, in
-    /// milliseconds since 1970. All cells are read from one state of the store.
-    /// `result[cell][series]`. Series of a [`Family`] count by arrival, in quarters of an hour: a
+    /// milliseconds since 1970. All cells are read from one state of the store, and counted under the
+    /// edition that counts in it. `found[cell][series]`. Series of a [`Family`] count by arrival, in quarters of an hour: a
     /// range that cuts one leaves the cut pieces out. Agents that are declared to be one person in
     /// that state count as one, whenever their statements and the declaration came.
     async fn tally(
         &self,
         series: Vec<Series>,
         cells: Vec<Vec<Range<i64>>>,
-    ) -> Result<Vec<Vec<Tally>>, StoreError>;
+    ) -> Result<OfEdition<Vec<Vec<Tally>>>, StoreError>;
 
-    /// The series of a family in which anything was ever counted, in order of their keys; at most
-    /// `most` of them.
-    async fn series(&self, family: Family, most: usize) -> Result<Vec<Series>, StoreError>;
+    /// The series of a family in which anything was ever counted under the edition that counts, in order
+    /// of their keys; at most `most` of them.
+    async fn series(
+        &self,
+        family: Family,
+        most: usize,
+    ) -> Result<OfEdition<Vec<Series>>, StoreError>;
 
     /// The document of this name, if there is one.
     async fn document(&self, name: DocumentName) -> Result<Option<Stored>, StoreError>;

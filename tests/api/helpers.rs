@@ -156,7 +156,14 @@ impl TestApp {
         self.key_with(credentials, door.name(), &scopes, door)
     }
 
-    fn key_with(&self, credentials: Credentials, name: &str, scopes: &[Scope], door: Door) -> Key {
+    /// The same that says what becomes of findings.
+    pub fn key_with(
+        &self,
+        credentials: Credentials,
+        name: &str,
+        scopes: &[Scope],
+        door: Door,
+    ) -> Key {
         self.with_store(async |store| {
             let mut key = credentials.key(name, scopes).unwrap();
             key.door = door;
@@ -170,7 +177,8 @@ impl TestApp {
         self.with_store(async |store| assert!(store.revoke_key(&key.id).await.unwrap()));
     }
 
-    fn with_store(&self, work: impl AsyncFnOnce(&SqliteStore)) {
+    /// Works on the store beside the running server, as a command does.
+    pub fn with_store(&self, work: impl AsyncFnOnce(&SqliteStore)) {
         let StoreUrl::Sqlite(file) = &self.settings.store;
         let clock = self.settings.clock.clone();
         System::new().block_on(async {

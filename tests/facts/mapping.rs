@@ -414,3 +414,36 @@ fn a_mapping_without_anything_names_what_is_missing() {
         ]
     );
 }
+
+#[test]
+fn a_mapping_has_so_many_rules_behaviours_and_competencies_at_most() {
+    let rules = |count: usize| -> Vec<Value> {
+        let verb = |place| format!("https://example.org/verbs/{place}");
+        let rules = (0..count).map(|place| rule(&format!("r{place}"), &[&verb(place)]));
+        rules.collect()
+    };
+    let with = |list: &str, element: &dyn Fn(usize) -> Value, count: usize| {
+        let mut mapping = mapping(&rules(1));
+        mapping[list] = (0..count).map(element).collect();
+        mapping
+    };
+    let behaviour = |place| json!({"slug": format!("b{place}"), "name": {"en": "B"}, "principles": ["openness"]});
+    let competency = |place| json!({"id": format!("https://example.org/{place}"), "name": {"en": "C"}, "behaviours": ["r0"]});
+    for (most, make) in [
+        (
+            500,
+            &(|count| mapping(&rules(count))) as &dyn Fn(usize) -> Value,
+        ),
+        (500, &|count| with("behaviours", &behaviour, count)),
+        (200, &|count| with("competencies", &competency, count)),
+    ] {
+        Mapping::parse(&make(most).to_string()).unwrap();
+        let [told] = errors(&make(most + 1)).try_into().unwrap();
+        let list = told.split([':', '/']).nth(1).unwrap().to_owned();
+        let wanted = format!(
+            "/{list}: these are {} {list}, and a mapping has at most {most}",
+            most + 1
+        );
+        assert_eq!(told, wanted);
+    }
+}

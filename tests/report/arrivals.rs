@@ -10,7 +10,7 @@ use tertulia::report::{
     ArrivalsRequest, ErrorKind, Line, Report, ReportError, Row, Settings, quality, unmapped,
 };
 
-use super::memory::{Memory, instant, now_or_never};
+use super::memory::{Memory, instant, made};
 
 pub const NOW: &str = "2026-11-23T12:00:00Z";
 
@@ -20,7 +20,7 @@ pub fn ask_quality(
 ) -> Result<Report<Whose, QualityRow>, ReportError> {
     let request = ArrivalsRequest::parse(query.iter().copied())?;
     let (settings, now) = (Settings::default(), instant(NOW));
-    now_or_never(quality(store, "2.0.0", &request, &settings, now, now))
+    made(quality(store, "2.0.0", &request, &settings, now, now))
 }
 
 pub fn ask_unmapped(
@@ -30,7 +30,7 @@ pub fn ask_unmapped(
 ) -> Result<Report<Whose, UnmappedRow>, ReportError> {
     let request = ArrivalsRequest::parse(query.iter().copied())?;
     let (settings, now) = (Settings::default(), instant(NOW));
-    now_or_never(unmapped(store, mapping, &request, &settings, now, now))
+    made(unmapped(store, mapping, &request, &settings, now, now))
 }
 
 /// Both reports refuse such a question in the same way.

@@ -1,15 +1,17 @@
 use std::ops::Range;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
+use std::thread::ThreadId;
 
 use async_trait::async_trait;
 use jiff::tz::TimeZone;
 use tertulia::facts::Principle::{Openness, Sharing};
 use tertulia::facts::{Principle, Series};
+use tertulia::report::figures::{self, Asked, Cell};
 use tertulia::report::floor::hidden;
 use tertulia::report::{ErrorKind, Grid, ReportError, Row, Settings, Tallies, Viewer};
-use tertulia::store::{StoreError, Tally};
+use tertulia::store::Tally;
 
-use super::memory::{Done, Memory, Question};
+use super::memory::{Done, Memory, Question, instant, made};
 
 fn floored<'q>(query: &'q [(&'q str, &'q str)], settings: Settings) -> Question<'q> {
     Question {
@@ -279,7 +281,7 @@ impl Tallies for Changing {
         &self,
         series: &[Series],
         cells: &[Vec<Range<i64>>],
-    ) -> Result<Vec<Vec<Tally>>, StoreError> {
+    ) -> Result<Vec<Vec<Tally>>, ReportError> {
         let state = {
             let mut asked = self.asked.lock().unwrap();
             *asked += 1;
@@ -340,4 +342,31 @@ fn figures_that_never_settle_are_an_error_and_no_guess() {
         .unwrap_err();
     assert!(matches!(error, ReportError::Unsettled));
     assert_eq!(error.kind(), ErrorKind::TryAgain);
+}
+
+#[test]
+fn what_is_shown_is_decided_where_no_request_waits_for_it() {
+    let store = Memory::of(&[Done::new("2026-01-10T10:00:00Z", Openness, 1..=5)]);
+    let deciding: Arc<Mutex<Vec<ThreadId>>> = Arc::default();
+    let threads = Arc::clone(&deciding);
+    let series = [Series::principle(Openness)];
+    let asked = Asked {
+        series: &series,
+        wanted: 0..1,
+        shown: Arc::new(move |tallies| {
+            threads.lock().unwrap().push(std::thread::current().id());
+            vec![true; tallies.len()]
+        }),
+    };
+    let range = instant("2026-01-01T00:00:00Z").as_millisecond()
+        ..instant("2026-02-01T00:00:00Z").as_millisecond();
+    let cells = [Cell {
+        range,
+        closed: true,
+    }];
+    let rows = std::slice::from_ref(&(0..1));
+    made(figures::floored(&store, &asked, &cells, rows)).unwrap();
+    let deciding = deciding.lock().unwrap();
+    assert_eq!(deciding.len(), 1);
+    assert_ne!(deciding[0], std::thread::current().id());
 }

@@ -2,8 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
-use std::pin::pin;
-use std::task::{Context, Poll, Waker};
+use std::sync::LazyLock;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -18,8 +17,9 @@ use tertulia::report::{
     Arrivals, Asking, Basis, CountedBy, CountsRequest, Report, ReportError, Sender, Settings,
     Tallies, Viewer, behaviours, competencies, principles,
 };
-use tertulia::store::{StoreError, Tally};
+use tertulia::store::Tally;
 use tertulia::xapi::accept_language::AcceptLanguage;
+use tokio::runtime::{Builder, Runtime};
 
 /// What one statement counts for.
 #[derive(Debug, Clone)]
@@ -170,7 +170,7 @@ impl Tallies for Memory {
         &self,
         series: &[Series],
         cells: &[Vec<Range<i64>>],
-    ) -> Result<Vec<Vec<Tally>>, StoreError> {
+    ) -> Result<Vec<Vec<Tally>>, ReportError> {
         let tally = |cell: &Vec<Range<i64>>, series: &Series| {
             let (mut statements, mut people) = (0, RoaringBitmap::new());
             for range in cell {
@@ -190,7 +190,7 @@ impl Tallies for Memory {
 
 #[async_trait]
 impl Arrivals for Memory {
-    async fn series(&self, family: Family, most: usize) -> Result<Vec<Series>, StoreError> {
+    async fn series(&self, family: Family, most: usize) -> Result<Vec<Series>, ReportError> {
         let keys: BTreeSet<String> = self.arrivals.iter().map(|(what, _)| what.key()).collect();
         let of_family = keys
             .iter()
@@ -199,17 +199,16 @@ impl Arrivals for Memory {
         Ok(of_family.take(most).collect())
     }
 
-    async fn senders(&self) -> Result<Vec<Sender>, StoreError> {
+    async fn senders(&self) -> Result<Vec<Sender>, ReportError> {
         Ok(self.senders.clone())
     }
 }
 
-/// Polls a future that never waits for anything.
-pub fn now_or_never<T>(future: impl Future<Output = T>) -> T {
-    match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
-        Poll::Ready(value) => value,
-        Poll::Pending => panic!("nothing here waits"),
-    }
+/// Waits for a report.
+pub fn made<T>(report: impl Future<Output = T>) -> T {
+    static RUNTIME: LazyLock<Runtime> =
+        LazyLock::new(|| Builder::new_current_thread().build().unwrap());
+    RUNTIME.block_on(report)
 }
 
 /// One question to the report, at a moment up to which all is counted.
@@ -236,7 +235,7 @@ impl Question<'_> {
         let request = CountsRequest::of_principles(self.query.iter().copied())?;
         let catalogue = Catalogue::default();
         let (by, languages) = (counted_by(&catalogue), AcceptLanguage::any());
-        now_or_never(principles(store, &by, &request, &self.asking(&languages)))
+        made(principles(store, &by, &request, &self.asking(&languages)))
     }
 
     pub fn behaviours(
@@ -247,7 +246,7 @@ impl Question<'_> {
     ) -> Result<Report<Basis, BehaviourRow>, ReportError> {
         let request = CountsRequest::of_behaviours(self.query.iter().copied())?;
         let (by, languages) = (counted_by(catalogue), AcceptLanguage::parse(languages));
-        now_or_never(behaviours(store, &by, &request, &self.asking(&languages)))
+        made(behaviours(store, &by, &request, &self.asking(&languages)))
     }
 
     pub fn competencies(
@@ -257,7 +256,7 @@ impl Question<'_> {
     ) -> Result<Report<Basis, CompetencyRow>, ReportError> {
         let request = CountsRequest::of_behaviours(self.query.iter().copied())?;
         let (by, languages) = (counted_by(catalogue), AcceptLanguage::any());
-        now_or_never(competencies(store, &by, &request, &self.asking(&languages)))
+        made(competencies(store, &by, &request, &self.asking(&languages)))
     }
 
     fn asking<'a>(&'a self, languages: &'a AcceptLanguage) -> Asking<'a> {

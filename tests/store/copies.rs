@@ -47,7 +47,7 @@ async fn void(at: &TestStore, number: u128) {
 async fn counted(store: &dyn Store) -> Tally {
     let series = vec![Series::principle(Principle::Openness)];
     let always = vec![vec![0..4_000_000_000_000]];
-    store.tally(series, always).await.unwrap()[0][0]
+    store.tally(series, always).await.unwrap().found[0][0]
 }
 
 /// How many people and statements there are when one statement of one person counts so often.
@@ -62,7 +62,7 @@ fn times(statements: u64) -> Tally {
 async fn received(store: &dyn Store, key: i64) -> [u64; 2] {
     let series = [Received::Stored, Received::Duplicate].map(|what| Series::received(key, what));
     let always = vec![vec![0..4_000_000_000_000]];
-    let found = store.tally(series.to_vec(), always).await.unwrap();
+    let found = store.tally(series.to_vec(), always).await.unwrap().found;
     [found[0][0].statements, found[0][1].statements]
 }
 

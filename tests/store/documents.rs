@@ -3,6 +3,7 @@
 use futures_util::future::join_all;
 use jiff::{Timestamp, ToSpan as _};
 use serde_json::{Value, json};
+use tertulia::profile::{Finding, Gravity, Rule};
 use tertulia::store::sqlite::{Role, SqliteStore};
 use tertulia::store::{
     DocumentChange, DocumentContext, DocumentIds, DocumentName, Standing, Store,
@@ -22,6 +23,7 @@ every_store![
     a_context_of_state_takes_in_every_registration_unless_it_names_one,
     since_is_exclusive_to_the_millisecond,
     deleting_a_context_deletes_nothing_else,
+    findings_go_with_the_content_they_are_about,
     of_writers_that_expect_nothing_exactly_one_stores,
     of_writers_that_expect_the_same_exactly_one_stores_each_time,
     merges_at_the_same_time_lose_nothing,
@@ -291,6 +293,53 @@ async fn deleting_a_context_deletes_nothing_else(at: TestStore) {
     let profiles = DocumentContext::AgentProfile { agent };
     at.store.delete_documents(profiles).await.unwrap();
     assert_eq!(left().await.len(), relatives().len() - 1);
+}
+
+async fn findings_go_with_the_content_they_are_about(at: TestStore) {
+    let store = &*at.store;
+    let found = || Finding {
+        profile: "https://example.org/profile/v1".to_owned(),
+        template: None,
+        rule: Rule::DocumentValue,
+        stated: "/concepts/0".to_owned(),
+        location: String::new(),
+        wanted: "something else".to_owned(),
+        fix: "Send that".to_owned(),
+        gravity: Gravity::Flags,
+        found: Vec::new(),
+    };
+    let find = async |name: &DocumentName, document: &Document| {
+        let finding = store.find_in_document(1, name.clone(), document.etag, vec![found()]);
+        finding.await.unwrap();
+    };
+    let told = async || {
+        let told = store.document_findings(None, 10).await.unwrap();
+        let told = told.into_iter().map(|one| one.document);
+        told.collect::<Vec<_>>()
+    };
+    let [name, other] = [7, 8].map(|registration| state("a:b", 1, Some(registration), "a"));
+    let [first, second] = ["first", "second"].map(text);
+    put(store, &name, first.clone()).await;
+    find(&name, &first).await;
+    assert_eq!(told().await, std::slice::from_ref(&name));
+    put(store, &name, second.clone()).await;
+    assert_eq!(told().await, []);
+    find(&name, &first).await;
+    assert_eq!(told().await, [], "of what is there no more");
+    find(&name, &second).await;
+    put(store, &other, first.clone()).await;
+    find(&other, &first).await;
+    let context = states("a:b", 1, Some(7));
+    store.delete_documents(context).await.unwrap();
+    assert_eq!(told().await, std::slice::from_ref(&other));
+    find(&name, &second).await;
+    change(store, &other, request(Action::Delete)).await;
+    assert_eq!(told().await, []);
+    put(store, &name, first.clone()).await;
+    find(&name, &first).await;
+    let every = states("a:b", 1, None);
+    store.delete_documents(every).await.unwrap();
+    assert_eq!(told().await, []);
 }
 
 /// The outcomes of requests made at the same time: how many were stored, none refused for another

@@ -324,7 +324,7 @@ async fn compare(at: &TestStore, recount: &Recount, keys: &[i64]) {
     let cells: Vec<_> = ranges.iter().map(|range| vec![range.clone()]).collect();
     let principles = [Principle::Openness, Principle::Sharing];
     let series = principles.map(Series::principle).to_vec();
-    let found = at.store.tally(series, cells.clone()).await.unwrap();
+    let found = at.store.tally(series, cells.clone()).await.unwrap().found;
     for (range, row) in ranges.iter().zip(found) {
         for (principle, tally) in principles.into_iter().zip(row) {
             let wanted = recount.tally(principle, range);
@@ -342,7 +342,7 @@ async fn compare(at: &TestStore, recount: &Recount, keys: &[i64]) {
                 activity_type: None,
             },
         ));
-        let found = at.store.tally(series, cells.clone()).await.unwrap();
+        let found = at.store.tally(series, cells.clone()).await.unwrap().found;
         for (range, row) in ranges.iter().zip(found) {
             // Whole quarters of an hour alone.
             let whole = |time: i64| {

@@ -297,7 +297,7 @@ impl Recount {
             quarter - 100 * QUARTER..quarter,
         ];
         let cells = ranges.iter().map(|range| vec![range.clone()]).collect();
-        let found = store.tally(series.clone(), cells).await.unwrap();
+        let found = store.tally(series.clone(), cells).await.unwrap().found;
         for (range, row) in ranges.iter().zip(found) {
             for (series, tally) in series.iter().zip(row) {
                 let mut wanted = Tally::default();
@@ -426,12 +426,12 @@ async fn unmapped_agree(store: &dyn Store, figures: &Figures, keys: &[i64]) {
     for key in keys {
         let own = figures.unmapped.iter().filter(|one| one.0 == *key);
         let series = vec![Series::received(*key, Received::Unmapped)];
-        let found = store.tally(series, always.clone()).await.unwrap();
+        let found = store.tally(series, always.clone()).await.unwrap().found;
         let wanted = own.clone().count() as u64;
         assert_eq!(found[0][0].statements, wanted, "unmapped of key {key}");
         for kind in &kinds {
             let series = vec![Series::unmapped(*key, kind.clone())];
-            let found = store.tally(series, always.clone()).await.unwrap();
+            let found = store.tally(series, always.clone()).await.unwrap().found;
             let wanted = own.clone().filter(|one| one.1 == *kind).count() as u64;
             assert_eq!(found[0][0].statements, wanted, "{kind:?} of key {key}");
         }

@@ -9,7 +9,7 @@ use tertulia::facts::mapping;
 use tertulia::lrs::rules::Rules;
 use tertulia::store::{
     Acceptance, Begun, Door, Edition, JudgedAgain, NewEdition, NewKey, NewRuleText, NewStatement,
-    RuleKind, RuleText, Rulebook, Scope, SecretHash, SetByServer, Standing, Used,
+    NewlyUsed, RuleKind, RuleText, Rulebook, Scope, SecretHash, SetByServer, Standing, Used,
 };
 use tertulia::xapi::json::parse;
 use tertulia::xapi::statement::Statement;
@@ -141,7 +141,10 @@ impl Change {
                     text: known.number,
                     retired: retires.then_some(now),
                 }),
-                None => edition.texts.push(text),
+                None => edition.texts.push(NewlyUsed {
+                    text,
+                    retired: None,
+                }),
             }
         }
         edition

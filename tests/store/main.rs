@@ -27,6 +27,7 @@ mod received;
 mod references;
 mod rejections;
 mod rollups;
+mod rules_known;
 mod samples;
 mod sqlite;
 mod statements;

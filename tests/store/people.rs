@@ -47,7 +47,7 @@ async fn asks(at: &TestStore, number: u128, who: usize) {
 async fn counted(store: &dyn Store) -> Tally {
     let series = vec![Series::principle(Principle::Openness)];
     let always = vec![vec![0..4_000_000_000_000]];
-    store.tally(series, always).await.unwrap()[0][0]
+    store.tally(series, always).await.unwrap().found[0][0]
 }
 
 fn tally(statements: u64, people: u64) -> Tally {

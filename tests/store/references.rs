@@ -134,7 +134,8 @@ async fn a_batch_whose_references_cost_too_much_is_refused_whole(at: TestStore) 
     let counted = store
         .tally(openness, vec![vec![0..i64::MAX / 4]])
         .await
-        .unwrap();
+        .unwrap()
+        .found;
     assert_eq!(counted[0][0], Tally::default());
     // Nothing is left behind that would be in the way of another batch.
     let outcome = store

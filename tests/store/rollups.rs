@@ -56,7 +56,12 @@ async fn a_range_counts_to_the_millisecond(at: TestStore) {
         .iter()
         .flat_map(|&from| times.iter().map(move |&to| vec![from..to + 1]))
         .collect();
-    let found = at.store.tally(principles(), cells.clone()).await.unwrap();
+    let found = at
+        .store
+        .tally(principles(), cells.clone())
+        .await
+        .unwrap()
+        .found;
     for (cell, row) in cells.iter().zip(found) {
         let wanted = times.iter().filter(|time| cell[0].contains(time)).count() as u64;
         assert_eq!(
@@ -98,7 +103,11 @@ async fn voiding_one_of_two_statements_keeps_the_person(at: TestStore) {
             .accept(vec![ready(&refers(id(voids), 9, VOIDED, id(voids - 10)))])
             .await
             .unwrap();
-        let found = store.tally(principles(), always.clone()).await.unwrap();
+        let found = store
+            .tally(principles(), always.clone())
+            .await
+            .unwrap()
+            .found;
         assert_eq!(found[0][0], left);
     }
 }
@@ -117,7 +126,8 @@ async fn listed_members_count_and_a_group_without_members_is_nobody(at: TestStor
         .store
         .tally(sharing, vec![vec![0..4_000_000_000_000]])
         .await
-        .unwrap();
+        .unwrap()
+        .found;
     assert_eq!(
         found[0][0],
         Tally {
@@ -339,7 +349,12 @@ async fn agrees(
     at.reopen().await;
     let mut cells = cells;
     cells.push(vec![-1_000_000_000_000..4_000_000_000_000]);
-    let found = at.store.tally(principles(), cells.clone()).await.unwrap();
+    let found = at
+        .store
+        .tally(principles(), cells.clone())
+        .await
+        .unwrap()
+        .found;
     for (cell, row) in cells.iter().zip(found) {
         for (principle, tally) in Principle::ALL.into_iter().zip(row) {
             assert_eq!(

@@ -27,7 +27,7 @@ async fn found(store: &dyn Store, id: Uuid) -> Option<Value> {
 async fn openness(store: &dyn Store) -> Tally {
     let series = vec![Series::principle(Principle::Openness)];
     let always = vec![vec![0..i64::from(u32::MAX) * 1_000]];
-    store.tally(series, always).await.unwrap()[0][0]
+    store.tally(series, always).await.unwrap().found[0][0]
 }
 
 async fn a_statement_comes_back_with_what_the_store_assigns(at: TestStore) {

@@ -83,7 +83,7 @@ async fn counted(at: &TestStore) -> Vec<(u64, u64)> {
     series.extend(Evidence::ALL.map(|one| Series::behaviour_by("asked", one)));
     series.push(Series::competency(CURIOSITY));
     let always = vec![vec![0..4_000_000_000_000]];
-    let found = at.store.tally(series, always).await.unwrap();
+    let found = at.store.tally(series, always).await.unwrap().found;
     let pair = |tally: &Tally| (tally.statements, tally.people);
     found[0].iter().map(pair).collect()
 }

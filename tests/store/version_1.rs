@@ -72,7 +72,7 @@ async fn tallies_agree(store: &dyn Store, answers: &Value) {
         let principle = Principle::from_slug(wanted["principle"].as_str().unwrap()).unwrap();
         let range = wanted["from"].as_i64().unwrap()..wanted["to"].as_i64().unwrap();
         let series = vec![Series::principle(principle)];
-        let found = store.tally(series, vec![vec![range]]).await.unwrap()[0][0];
+        let found = store.tally(series, vec![vec![range]]).await.unwrap().found[0][0];
         assert_eq!(
             Some(found.statements),
             wanted["statements"].as_u64(),

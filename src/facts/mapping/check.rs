@@ -99,6 +99,12 @@ fn sentence(error: &ValidationError<'_>, schema: &Value) -> String {
             }
             .to_owned()
         }
+        // The error itself repeats all of them.
+        ValidationErrorKind::MaxItems { limit } => {
+            let found = error.instance().as_array().map_or(0, Vec::len);
+            let list = error.instance_path().as_str().trim_start_matches('/');
+            format!("these are {found} {list}, and a mapping has at most {limit}")
+        }
         ValidationErrorKind::Pattern { .. } | ValidationErrorKind::Enum { .. } => {
             match title(error, schema) {
                 Some(title) => format!("{} is not {title}", error.instance()),

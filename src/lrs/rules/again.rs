@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
-use super::Rules;
+use super::{Rules, Standing};
 use crate::facts::Classified;
 use crate::lrs::Lrs;
 use crate::store::{Door, JudgedAgain, Judgement, Rejudged, StoreError, Unjudged};
@@ -52,9 +52,16 @@ impl Lrs {
                 }
                 JudgedAgain::Switched => {
                     tracing::info!(edition = rules.edition, "reports show the new rules now");
-                    self.rules.refresh(self.store.as_ref()).await?;
+                    let suffices = |now: &Arc<Standing>| now.current.edition >= rules.edition;
+                    self.rules.refresh(self.store.as_ref(), suffices).await?;
                 }
-                JudgedAgain::Abandoned => self.rules.refresh(self.store.as_ref()).await?,
+                JudgedAgain::Abandoned => {
+                    let suffices = |now: &Arc<Standing>| {
+                        let next = now.next.as_ref();
+                        next.is_none_or(|next| next.edition != rules.edition)
+                    };
+                    self.rules.refresh(self.store.as_ref(), suffices).await?;
+                }
             }
         }
         Ok(())

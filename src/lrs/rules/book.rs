@@ -15,6 +15,12 @@ pub struct Standing {
 }
 
 impl Standing {
+    /// Those that count in the end, once nothing is judged again any more.
+    #[must_use]
+    pub fn latest(&self) -> &Arc<Rules> {
+        self.next.as_ref().unwrap_or(&self.current)
+    }
+
     /// Both, where there are two.
     pub fn all(&self) -> impl Iterator<Item = &Arc<Rules>> {
         [&self.current].into_iter().chain(&self.next)
@@ -53,13 +59,21 @@ impl Book {
         Arc::clone(&standing)
     }
 
-    /// Reads the rules again.
+    /// Reads the rules again, unless those that are known suffice by the time it is this caller's turn: of
+    /// many that find out about one change at once, the first reads it for all.
     ///
     /// # Errors
     /// Those of the store, and texts in it that cannot be used.
-    pub async fn refresh(&self, store: &dyn Store) -> Result<(), StoreError> {
+    pub async fn refresh(
+        &self,
+        store: &dyn Store,
+        suffice: impl FnOnce(&Arc<Standing>) -> bool,
+    ) -> Result<(), StoreError> {
         let _alone = self.refreshing.lock().await;
         let known = self.standing();
+        if suffice(&known) {
+            return Ok(());
+        }
         let book = store.rulebook().await?;
         let work = move || standing(&book, Some(&known));
         let standing = tokio::task::spawn_blocking(work).await;

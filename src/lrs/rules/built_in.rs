@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 use super::Rules;
 use crate::facts::{Mapping, MappingErrors, mapping};
 use crate::profile::{Document, Library, Problem, Severity, check};
-use crate::store::{Begun, NewEdition, NewRuleText, RuleKind, Rulebook, Store, StoreError, Used};
+use crate::store::{
+    Begun, NewEdition, NewRuleText, NewlyUsed, RuleKind, Rulebook, Store, StoreError, Used,
+};
 
 /// The name of the profile and of the mapping that come with the program.
 const SLUG: &str = "social-learning";
@@ -74,7 +76,8 @@ impl BuiltIn {
     }
 
     /// Makes them part of a store's rules, where they are not already: what came with an earlier program
-    /// under the same name and version makes place for them.
+    /// under the same name and version makes place for them, and what takes the place of a text that was
+    /// retired is retired too.
     ///
     /// # Errors
     /// Those of the store, and rules that cannot stand beside what was loaded; then nothing changes.
@@ -94,29 +97,26 @@ impl BuiltIn {
     fn change(&self, book: &Rulebook) -> Option<NewEdition> {
         let latest = book.latest();
         let text = |used: &Used| book.texts.iter().find(|text| text.number == used.text);
+        let makes_place = |used: &Used, own: &NewRuleText| {
+            text(used).is_some_and(|text| is_outdated_by(&text.what, own))
+        };
         let missing: Vec<_> = self
             .texts
             .iter()
             .filter(|own| {
-                !latest
+                let mut used = latest.uses.iter().filter_map(text);
+                !used.any(|text| text.what == **own)
+            })
+            .map(|own| NewlyUsed {
+                text: own.clone(),
+                retired: latest
                     .uses
                     .iter()
-                    .filter_map(text)
-                    .any(|text| text.what == **own)
+                    .find(|used| makes_place(used, own))
+                    .and_then(|used| used.retired),
             })
-            .cloned()
             .collect();
-        let is_outdated = |used: &&Used| {
-            text(used).is_some_and(|text| {
-                text.what.built_in
-                    && self.texts.iter().any(|own| {
-                        own.kind == text.what.kind
-                            && own.slug == text.what.slug
-                            && *own != text.what
-                            && (own.kind == RuleKind::Mapping || own.version == text.what.version)
-                    })
-            })
-        };
+        let is_outdated = |used: &&Used| self.texts.iter().any(|own| makes_place(used, own));
         if missing.is_empty() && !latest.uses.iter().any(|used| is_outdated(&used)) {
             return None;
         }
@@ -131,6 +131,15 @@ impl BuiltIn {
             texts: missing,
         })
     }
+}
+
+/// Whether a text that came with an earlier program makes place for one that comes with this one.
+fn is_outdated_by(text: &NewRuleText, own: &NewRuleText) -> bool {
+    text.built_in
+        && own.kind == text.kind
+        && own.slug == text.slug
+        && own != text
+        && (own.kind == RuleKind::Mapping || own.version == text.version)
 }
 
 fn read(path: &Path) -> Result<String, BuiltInError> {

@@ -5,7 +5,7 @@ use super::{Rules, RulesError, advice};
 use crate::facts::{Mapping, MappingErrors, Mappings};
 use crate::lrs::{Fault, Refusal};
 use crate::profile::{Document, Library, Problem, Severity, check};
-use crate::store::{NewEdition, NewRuleText, RuleKind, RuleText, Rulebook, StoreError};
+use crate::store::{NewEdition, NewRuleText, NewlyUsed, RuleKind, RuleText, Rulebook, StoreError};
 use crate::xapi::iri::is_iri;
 
 const INTERFACE: &str = "this server's interface";
@@ -63,7 +63,10 @@ pub(super) fn plan(book: &Rulebook, offered: &Offered) -> Result<Plan, Refusal> 
             let text = book.texts.iter().find(|text| text.number == used.text);
             text.is_none_or(|known| !makes_place(known, offered, &version))
         });
-        edition.texts.push(text);
+        edition.texts.push(NewlyUsed {
+            text,
+            retired: None,
+        });
     }
     try_out(book, &edition, offered)?;
     Ok(Plan {

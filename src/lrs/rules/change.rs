@@ -1,8 +1,11 @@
 //! Changing the rules: profiles and mappings that are loaded, replaced, retired and removed.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use serde::Serialize;
 
+use super::Standing;
 use super::candidate::{self, Plan, is_error};
 use super::list::Judging;
 use crate::lrs::{Fault, Lrs, Parameters, Refusal};
@@ -230,14 +233,23 @@ impl Lrs {
     }
 
     /// Begins an edition and judges by it from now on; `None` where another change came first.
+    ///
+    /// Both go on where the request is cut, for the store may have begun it by then, and whoever judges again
+    /// has to learn of it.
     async fn begin(&self, edition: NewEdition) -> Result<Option<u32>, StoreError> {
-        match self.store.begin_edition(edition).await? {
-            Begun::Outdated => Ok(None),
-            Begun::Edition(number) => {
-                self.rules.refresh(self.store.as_ref()).await?;
-                Ok(Some(number))
+        let (store, rules) = (Arc::clone(&self.store), Arc::clone(&self.rules));
+        let work = async move {
+            match store.begin_edition(edition).await? {
+                Begun::Outdated => Ok(None),
+                Begun::Edition(number) => {
+                    let suffices = |now: &Arc<Standing>| now.latest().edition >= number;
+                    rules.refresh(store.as_ref(), suffices).await?;
+                    Ok(Some(number))
+                }
             }
-        }
+        };
+        let begun = tokio::spawn(work).await;
+        begun.map_err(|error| StoreError::Broken(error.to_string()))?
     }
 
     /// Whether a text came with the program, or is of a profile that stored statements claim.

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::Rules;
 use super::candidate::is_error;
+use super::{Rules, Standing};
 use crate::facts::{Mapping, Texts};
 use crate::lrs::{Lrs, Parameters, Refusal};
 use crate::profile::{Document, Problem, check};
@@ -150,14 +150,13 @@ impl Lrs {
     /// The rules as they will be once nothing is judged again any more.
     pub(in crate::lrs) async fn latest(&self) -> Result<(Rulebook, Arc<Rules>), StoreError> {
         let book = self.store.rulebook().await?;
-        let latest = || {
-            let standing = self.rules.standing();
-            Arc::clone(standing.next.as_ref().unwrap_or(&standing.current))
-        };
-        if latest().edition != book.latest().number {
-            self.rules.refresh(self.store.as_ref()).await?;
+        let is_read = |standing: &Standing| standing.latest().edition == book.latest().number;
+        if !is_read(&self.rules.standing()) {
+            let suffices = |standing: &Arc<Standing>| is_read(standing);
+            self.rules.refresh(self.store.as_ref(), suffices).await?;
         }
-        Ok((book, latest()))
+        let rules = Arc::clone(self.rules.standing().latest());
+        Ok((book, rules))
     }
 }
 

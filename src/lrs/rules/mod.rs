@@ -113,15 +113,15 @@ impl Rules {
         let mut texts = book.texts.clone();
         let mut uses = edition.uses.clone();
         // Behind all that are kept.
-        for (number, what) in (i64::MAX / 2..).zip(&edition.texts) {
+        for (number, new) in (i64::MAX / 2..).zip(&edition.texts) {
             texts.push(RuleText {
                 number,
-                what: what.clone(),
+                what: new.text.clone(),
                 loaded: Timestamp::UNIX_EPOCH,
             });
             uses.push(Used {
                 text: number,
-                retired: None,
+                retired: new.retired,
             });
         }
         let number = edition.after.saturating_add(1);

@@ -3,30 +3,31 @@
 use rusqlite::{Connection, Row, params};
 use uuid::Uuid;
 
-use super::documents::Columns;
+use super::documents::{self, Columns};
 use super::fault::Fault;
 use super::pages::timestamp;
 use super::writer::Write;
 use crate::profile::Finding;
 use crate::store::judging::DOCUMENT_FINDINGS_KEPT;
 use crate::store::{DocumentContext, DocumentName, KeptDocumentFinding};
+use crate::xapi::document::Etag;
 
-/// Keeps what was found about a document in the place of what was found before.
+/// Keeps what was found about a document in the place of what was found before, where it still has the
+/// content that was judged.
 pub(super) fn replace(
     write: &mut Write<'_>,
     key: i64,
     document: &DocumentName,
+    content: Etag,
     findings: &[Finding],
 ) -> Result<(), Fault> {
     let connection = write.connection;
+    if documents::etag(connection, document)? != Some(content) {
+        return Ok(());
+    }
+    forget(connection, document)?;
     let columns = Columns::of(&document.context);
     let (kind, activity, agent) = (columns.kind, columns.activity, columns.agent);
-    connection
-        .prepare_cached(
-            "DELETE FROM document_finding
-             WHERE kind = ?1 AND activity = ?2 AND agent = ?3 AND registration = ?4 AND id = ?5",
-        )?
-        .execute(params![kind, activity, agent, columns.one(), document.id])?;
     for finding in findings {
         let what = serde_json::to_string(finding)
             .map_err(|error| Fault::Corrupt(format!("a finding cannot be written: {error}")))?;
@@ -52,6 +53,31 @@ pub(super) fn replace(
             .prepare_cached("DELETE FROM document_finding WHERE number <= ?1")?
             .execute([connection.last_insert_rowid() - DOCUMENT_FINDINGS_KEPT])?;
     }
+    Ok(())
+}
+
+/// Removes what was found about a document.
+pub(super) fn forget(connection: &Connection, document: &DocumentName) -> Result<(), Fault> {
+    let columns = Columns::of(&document.context);
+    let (kind, activity, agent) = (columns.kind, columns.activity, columns.agent);
+    connection
+        .prepare_cached(
+            "DELETE FROM document_finding
+             WHERE kind = ?1 AND activity = ?2 AND agent = ?3 AND registration = ?4 AND id = ?5",
+        )?
+        .execute(params![kind, activity, agent, columns.one(), document.id])?;
+    Ok(())
+}
+
+/// Removes what was found about all documents of a context.
+pub(super) fn forget_all(connection: &Connection, columns: &Columns<'_>) -> Result<(), Fault> {
+    let (kind, activity, agent) = (columns.kind, columns.activity, columns.agent);
+    connection
+        .prepare_cached(
+            "DELETE FROM document_finding
+             WHERE kind = ?1 AND activity = ?2 AND agent = ?3 AND (?4 IS NULL OR registration = ?4)",
+        )?
+        .execute(params![kind, activity, agent, columns.many()])?;
     Ok(())
 }
 

@@ -4,10 +4,10 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, params};
 use uuid::Uuid;
 
-use super::counters;
 use super::fault::Fault;
 use super::pages::timestamp;
 use super::writer::Write;
+use super::{counters, document_findings};
 use crate::store::{DocumentChange, DocumentContext, DocumentIds, DocumentName};
 use crate::xapi::document::{Document, Etag, Request, Stored, Validators, Verdict, judge};
 
@@ -44,7 +44,7 @@ impl<'c> Columns<'c> {
     }
 
     /// The registration of many documents: none is every one.
-    fn many(&self) -> Option<&[u8]> {
+    pub(super) fn many(&self) -> Option<&[u8]> {
         self.registration.as_ref().map(|id| &id.as_bytes()[..])
     }
 }
@@ -94,6 +94,22 @@ pub(super) fn by_name(
     found.map(stored).transpose()
 }
 
+/// The tag of the content of a document, if it is there.
+pub(super) fn etag(connection: &Connection, name: &DocumentName) -> Result<Option<Etag>, Fault> {
+    let columns = Columns::of(&name.context);
+    let (kind, activity, agent) = (columns.kind, columns.activity, columns.agent);
+    Ok(connection
+        .prepare_cached(
+            "SELECT etag FROM document
+             WHERE kind = ?1 AND activity = ?2 AND agent = ?3 AND registration = ?4 AND id = ?5",
+        )?
+        .query_row(
+            params![kind, activity, agent, columns.one(), name.id],
+            |row| Ok(Etag::from_digest(row.get(0)?)),
+        )
+        .optional()?)
+}
+
 pub(super) fn ids(
     connection: &Connection,
     context: &DocumentContext,
@@ -131,7 +147,11 @@ pub(super) fn change(
     request: &Request,
 ) -> Result<DocumentChange, Fault> {
     let found = by_name(write.connection, name)?;
-    match judge(request, found.as_ref()) {
+    let verdict = judge(request, found.as_ref());
+    if found.is_some() && !matches!(verdict, Verdict::Refuse(_)) {
+        document_findings::forget(write.connection, name)?;
+    }
+    match verdict {
         Verdict::Store(document) => store(write, name, &document),
         Verdict::Delete => {
             if found.is_some() {
@@ -208,5 +228,5 @@ pub(super) fn delete_all(write: &mut Write<'_>, context: &DocumentContext) -> Re
             columns.agent,
             columns.many()
         ])?;
-    Ok(())
+    document_findings::forget_all(write.connection, &columns)
 }

@@ -223,12 +223,12 @@ pub(super) fn begin(write: &mut Write<'_>, change: &NewEdition) -> Result<Begun,
     let added = change
         .texts
         .iter()
-        .map(|text| add(connection, text, write.stored))
-        .collect::<Result<Vec<_>, _>>()?;
-    let added = added.into_iter().map(|text| Used {
-        text,
-        retired: None,
-    });
+        .map(|new| {
+            let text = add(connection, &new.text, write.stored)?;
+            let retired = new.retired;
+            Ok(Used { text, retired })
+        })
+        .collect::<Result<Vec<_>, Fault>>()?;
     for (place, used) in (0_i64..).zip(change.uses.iter().copied().chain(added)) {
         connection
             .prepare_cached(

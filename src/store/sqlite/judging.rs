@@ -11,6 +11,7 @@ use crate::store::{
     KeptDocumentFinding, KeptFinding, NewEdition, Rejudged, RuleText, Rulebook, StoreError,
     Unjudged,
 };
+use crate::xapi::document::Etag;
 
 #[async_trait]
 impl Judging for SqliteStore {
@@ -90,11 +91,12 @@ impl Judging for SqliteStore {
         &self,
         key: i64,
         document: DocumentName,
+        content: Etag,
         findings: Vec<Finding>,
     ) -> Result<(), StoreError> {
         self.queue
             .write(1, move |write| {
-                document_findings::replace(write, key, &document, &findings)
+                document_findings::replace(write, key, &document, content, &findings)
             })
             .await
     }

@@ -67,9 +67,9 @@ use self::tail::Tail;
 use self::writer::Writer;
 use super::{
     Acceptance, Clock, Declaration, DocumentChange, DocumentContext, DocumentIds, DocumentName,
-    Instance, KeptAttachment, Key, NewKey, NewRejection, NewStatement, Page, PageRequest,
-    PeopleQuery, Person, Rejection, RejectionQuery, Standing, Store, StoreError, StoredStatement,
-    Tally,
+    Instance, KeptAttachment, Key, NewKey, NewRejection, NewStatement, OfEdition, Page,
+    PageRequest, PeopleQuery, Person, Rejection, RejectionQuery, Standing, Store, StoreError,
+    StoredStatement, Tally,
 };
 use crate::facts::{Family, Series};
 use crate::xapi::document::{Request, Stored};
@@ -141,12 +141,10 @@ impl SqliteStore {
         let gone = editions::gone(&connection)?.is_some();
         let horizon = Arc::new(Horizon::new(clock, newest));
         let gate = Arc::new(RwLock::new(()));
-        let mut log = path.as_os_str().to_owned();
-        log.push("-wal");
         let writer = Writer {
             connection,
             path: path.to_owned(),
-            log: log.into(),
+            log: open::log(path),
             codec: Arc::clone(&codec),
             horizon: Arc::clone(&horizon),
             gate: Arc::clone(&gate),
@@ -184,9 +182,9 @@ impl Store for SqliteStore {
     async fn accept(&self, batch: Vec<NewStatement>) -> Result<Acceptance, StoreError> {
         let parcels = batch
             .into_iter()
-            .map(|statement| Parcel::of(statement, &self.codec))
-            .collect::<Result<Vec<_>, Fault>>()
-            .map_err(|fault| fault.outside())?;
+            .map(|statement| Parcel::of(statement, &self.codec));
+        let parcels: Result<Vec<_>, Fault> = parcels.collect();
+        let parcels = parcels.map_err(|fault| fault.outside())?;
         let sweeper = self.sweeper.clone();
         self.queue
             .write(parcels.len(), move |write| {
@@ -262,7 +260,7 @@ impl Store for SqliteStore {
         &self,
         series: Vec<Series>,
         cells: Vec<Vec<Range<i64>>>,
-    ) -> Result<Vec<Vec<Tally>>, StoreError> {
+    ) -> Result<OfEdition<Vec<Vec<Tally>>>, StoreError> {
         let people = Arc::clone(&self.people);
         self.readers
             .read(move |snapshot| {
@@ -271,7 +269,11 @@ impl Store for SqliteStore {
             .await
     }
 
-    async fn series(&self, family: Family, most: usize) -> Result<Vec<Series>, StoreError> {
+    async fn series(
+        &self,
+        family: Family,
+        most: usize,
+    ) -> Result<OfEdition<Vec<Series>>, StoreError> {
         self.readers
             .read(move |snapshot| tally::series(snapshot, family, most))
             .await

@@ -228,3 +228,10 @@ pub(super) fn probe(write: &mut super::writer::Write<'_>) -> Result<(), Fault> {
         .execute([8_192 + write.stored % 4_096])?;
     Ok(())
 }
+
+/// The write-ahead log of a store's file.
+pub(super) fn log(path: &Path) -> PathBuf {
+    let mut log = path.as_os_str().to_owned();
+    log.push("-wal");
+    log.into()
+}

@@ -12,15 +12,15 @@ use super::fault::Fault;
 use super::people::Aliases;
 use super::rollup::{self, LEAF};
 use crate::facts::{Cover, Family, Node, Series, cover, series_of};
-use crate::store::Tally;
+use crate::store::{OfEdition, Tally};
 
-/// `result[cell][series]`; a cell is a union of disjoint half-open ranges of milliseconds.
+/// `found[cell][series]`; a cell is a union of disjoint half-open ranges of milliseconds.
 pub(super) fn tally(
     connection: &Connection,
     aliases: &Aliases,
     series: &[Series],
     cells: &[Vec<Range<i64>>],
-) -> Result<Vec<Vec<Tally>>, Fault> {
+) -> Result<OfEdition<Vec<Vec<Tally>>>, Fault> {
     let edition = editions::current(connection)?;
     let numbers = series
         .iter()
@@ -32,7 +32,7 @@ pub(super) fn tally(
         .map(|(place, series)| (series, place))
         .collect();
     let fresh = Fresh::read(connection, edition)?;
-    cells
+    let found = cells
         .iter()
         .map(|cell| {
             let mut sums = vec![Sum::default(); series.len()];
@@ -61,7 +61,8 @@ pub(super) fn tally(
             }
             Ok(sums.iter().map(|sum| sum.tally(aliases)).collect())
         })
-        .collect()
+        .collect::<Result<_, Fault>>()?;
+    Ok(OfEdition { edition, found })
 }
 
 /// The series of a family, in the order of their keys.
@@ -69,13 +70,14 @@ pub(super) fn series(
     connection: &Connection,
     family: Family,
     most: usize,
-) -> Result<Vec<Series>, Fault> {
+) -> Result<OfEdition<Vec<Series>>, Fault> {
+    let edition = editions::current(connection)?;
     // What arrives counts whatever the rules are.
-    let edition = match family {
+    let under = match family {
         Family::Received => 0,
-        Family::Unmapped | Family::UnmappedOf(_) => editions::current(connection)?,
+        Family::Unmapped | Family::UnmappedOf(_) => edition,
     };
-    let prefix = editions::label(edition, &family.prefix());
+    let prefix = editions::label(under, &family.prefix());
     let mut select = connection.prepare_cached(
         "SELECT name FROM label WHERE name >= ?1 AND name < ?1 || char(1114111)
          ORDER BY name LIMIT ?2",
@@ -84,13 +86,14 @@ pub(super) fn series(
     let names = select
         .query_map(params![prefix, most], |row| row.get(0))?
         .collect::<Result<Vec<String>, _>>()?;
-    names
+    let found = names
         .iter()
         .map(|name| {
             Series::from_key(editions::unlabel(name).1)
                 .ok_or_else(|| Fault::Corrupt(format!("{name:?} is the key of no series")))
         })
-        .collect()
+        .collect::<Result<_, _>>()?;
+    Ok(OfEdition { edition, found })
 }
 
 /// What is not rolled up, by time.

@@ -1,9 +1,13 @@
 //! `/api/v1/findings/documents`: documents that a profile describes, and what was wrong with them
 
 use serde_json::{Value, json};
+use tertulia::lrs::access::Credentials;
+use tertulia::store::{Door, Scope};
 
 use crate::helpers::TestApp;
-use crate::xapi::documents::{ACTIVITY_PROFILE, AGENT_PROFILE, post, text, with};
+use crate::xapi::documents::{
+    ACTIVITY_PROFILE, AGENT_PROFILE, STATE, delete, list, place, post, text, with,
+};
 
 const FINDINGS: &str = "/api/v1/findings/documents";
 const PREFERENCES: &str = "https://w3id.org/xapi-social-learning/documents/reporting-preferences";
@@ -96,5 +100,39 @@ fn a_document_that_no_profile_describes_is_not_judged_7_3() {
         &[("agent", agent), ("profileId", "x".to_owned())],
     );
     send(&app, &at, &json!({ "includeInReports": "perhaps" }));
+    assert_eq!(findings(&app), [] as [Value; 0]);
+}
+
+fn wrong() -> Value {
+    json!({ "includeInReports": "perhaps" })
+}
+
+#[test]
+fn findings_go_with_the_state_of_a_context() {
+    let app = TestApp::spawn();
+    send(&app, &place(STATE, PREFERENCES), &wrong());
+    send(&app, &preferences(), &wrong());
+    let told = findings(&app);
+    let resources = told.iter().map(|one| one["resource"].as_str().unwrap());
+    assert!(resources.clone().any(|one| one == "activities/state"));
+    delete(&app, &list(STATE)).send().expect(204);
+    let left = findings(&app);
+    let left: Vec<_> = left.iter().map(|one| &one["resource"]).collect();
+    assert_eq!(left, ["agents/profile"]);
+    delete(&app, &preferences()).send().expect(204);
+    assert_eq!(findings(&app), [] as [Value; 0]);
+}
+
+#[test]
+fn what_a_key_sends_whose_findings_are_not_kept_takes_the_place_of_findings() {
+    let app = TestApp::spawn();
+    let credentials = Credentials::generate().unwrap();
+    let off = app.key_with(credentials, "off", &[Scope::All], Door::Off);
+    let mended = json!({ "includeInReports": true }).to_string();
+    send(&app, &preferences(), &wrong());
+    assert_eq!(findings(&app).len(), 1);
+    let request = post(&app, &preferences()).by(&off).text(mended);
+    let request = request.header("content-type", "application/json");
+    request.send().expect(204);
     assert_eq!(findings(&app), [] as [Value; 0]);
 }

@@ -174,3 +174,21 @@ fn that_of_the_program_is_retired_and_can_be_taken_back() {
     settled(&app);
     assert_eq!(statements(&app, "openness"), 1);
 }
+
+#[test]
+fn what_takes_the_place_of_a_retired_one_of_the_program_is_retired_too() {
+    let mut app = TestApp::spawn();
+    let place = "/api/v1/mappings/social-learning";
+    let mut text = app.get(place).expect(200).json();
+    app.call(Method::DELETE, place).send().expect(200);
+    text["version"] = json!("99.0.0");
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("social-learning.mapping.json");
+    std::fs::write(file, text.to_string()).unwrap();
+    app.restart_with(|settings| settings.profiles = Some(folder.path().to_owned()));
+    settled(&app);
+    let told = listed(&app, MAPPINGS, "social-learning", "99.0.0").unwrap();
+    assert_eq!(told["in_force"], false);
+    app.store(&did("ada", ASKED));
+    assert_eq!(statements(&app, "openness"), 0);
+}

@@ -3,7 +3,9 @@
 use insta::assert_snapshot;
 use reqwest::Method;
 use serde_json::{Value, json};
+use tertulia::facts::mapping;
 use tertulia::lrs::access::Preset;
+use tertulia::store::{Judging as _, NewEdition, NewRuleText, NewlyUsed, RuleKind};
 
 use crate::helpers::{Key, TestApp, TestClock, path};
 use crate::samples::{ASKED, SHARED, agent, asked, did, id, named, voiding};
@@ -530,4 +532,43 @@ fn parameters_of_behaviours_that_are_wrong_are_told() {
         detail.as_str().unwrap().contains("principle or competency"),
         "{detail}"
     );
+}
+
+#[test]
+fn a_report_is_made_by_the_rules_that_count_in_the_store_whatever_the_server_knew() {
+    for report in [
+        "principles",
+        "behaviours",
+        "behaviours?group_by=competency",
+        "unmapped",
+        "quality",
+    ] {
+        let app = TestApp::spawn();
+        let mut mapping: Value = serde_json::from_str(mapping::BUILT_IN).unwrap();
+        mapping["version"] = json!("77.0.0");
+        app.with_store(async |store| {
+            let book = store.rulebook().await.unwrap();
+            let text = NewRuleText {
+                kind: RuleKind::Mapping,
+                slug: "social-learning".to_owned(),
+                version: "77.0.0".to_owned(),
+                text: mapping.to_string(),
+                built_in: true,
+                defects: false,
+            };
+            let retired = None;
+            let edition = NewEdition {
+                after: book.current.number,
+                uses: Vec::new(),
+                texts: vec![NewlyUsed { text, retired }],
+            };
+            // It counts at once, for nothing is stored.
+            store.begin_edition(edition).await.unwrap();
+        });
+        let report = app
+            .get(&format!("/api/v1/reports/{report}"))
+            .expect(200)
+            .json();
+        assert_eq!(report["meta"]["mapping_version"], "77.0.0");
+    }
 }
