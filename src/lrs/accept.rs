@@ -345,7 +345,7 @@ fn located(fault: Fault, body: &[u8]) -> Fault {
 fn too_entangled(index: usize) -> Refusal {
     let fault = Fault::request(
         "too-many-references",
-        "The statements refer to each other, or are referred to, through too many others",
+        "The statements refer to each other, or are referred to, through too many others, or to too much text",
         "Send fewer of them at a time, and refer to what is meant without a chain of references",
         "a limit of this server",
     );

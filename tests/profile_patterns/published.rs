@@ -22,7 +22,7 @@ fn follows(template: usize) -> Symbol {
 }
 
 /// Bytes of the state after so many statements, and after three times as many.
-fn sizes(version: &Version, statements: impl Iterator<Item = usize> + Clone) -> (usize, usize) {
+fn sizes(version: &Version, statements: &(impl Iterator<Item = usize> + Clone)) -> (usize, usize) {
     let size = |count| {
         let mut thread = version.patterns.begin();
         for template in statements.clone().take(count) {
@@ -38,7 +38,7 @@ fn a_thread_is_kept_in_as_few_bytes_however_long_it_is() {
     let version = published();
     let count = version.templates.len();
     for template in 0..count {
-        let (short, long) = sizes(&version, std::iter::repeat(template));
+        let (short, long) = sizes(&version, &std::iter::repeat(template));
         assert!(short <= 64 && long <= short, "{template}: {short}, {long}");
     }
     // Any two in turn, behind any third.
@@ -46,7 +46,7 @@ fn a_thread_is_kept_in_as_few_bytes_however_long_it_is() {
         for other in 0..count {
             for opening in [first, (first * 7 + other) % count] {
                 let turns = [first, other].into_iter().cycle();
-                let (short, long) = sizes(&version, std::iter::once(opening).chain(turns));
+                let (short, long) = sizes(&version, &std::iter::once(opening).chain(turns));
                 assert!(
                     short <= 96 && long <= short,
                     "{opening}, {first}, {other}: {short}, {long}"
