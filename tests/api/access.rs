@@ -291,6 +291,17 @@ fn sensible<'a>(app: &'a TestApp, method: &Method, endpoint: &str) -> Call<'a> {
         (_, "/api/v1/behaviours/{slug}") => {
             app.call(method.clone(), "/api/v1/behaviours/asked-question")
         }
+        ("DELETE", "/api/v1/profiles/{slug}") => {
+            let version = [("version", "https://w3id.org/xapi-social-learning/v1.0")];
+            app.call(
+                method.clone(),
+                &path("/api/v1/profiles/social-learning", &version),
+            )
+        }
+        ("DELETE", "/api/v1/mappings/{slug}") => app.call(
+            method.clone(),
+            "/api/v1/mappings/social-learning?version=2.0.0",
+        ),
         (_, "/api/v1/profiles/{slug}") => app
             .call(method.clone(), "/api/v1/profiles/social-learning")
             .text(file("profiles/social-learning.jsonld")),

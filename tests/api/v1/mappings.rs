@@ -180,7 +180,8 @@ fn what_takes_the_place_of_a_retired_one_of_the_program_is_retired_too() {
     let mut app = TestApp::spawn();
     let place = "/api/v1/mappings/social-learning";
     let mut text = app.get(place).expect(200).json();
-    app.call(Method::DELETE, place).send().expect(200);
+    let this = format!("{place}?version=2.0.0");
+    app.call(Method::DELETE, &this).send().expect(200);
     text["version"] = json!("99.0.0");
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("social-learning.mapping.json");
