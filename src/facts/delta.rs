@@ -7,7 +7,6 @@
 //! a quarter of an hour, so what has to be read again stays small however large the store is.
 
 use std::collections::BTreeMap;
-use std::collections::btree_map::Iter;
 
 use roaring::RoaringBitmap;
 
@@ -30,7 +29,7 @@ pub struct Delta {
 /// The changes of everything one commit writes, summed up for each series and node.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Deltas {
-    changes: BTreeMap<(Series, Node), Delta>,
+    changes: BTreeMap<Series, BTreeMap<Node, Delta>>,
 }
 
 impl Deltas {
@@ -41,9 +40,9 @@ impl Deltas {
 
     /// Adds a statement. `people` are the numbers the store gave to `facts.people`.
     pub fn add(&mut self, facts: &Facts, people: &[u32]) {
-        self.each(facts, |series, delta| {
+        self.each(facts, |counts_people, delta| {
             delta.statements += 1;
-            if series.counts_people() {
+            if counts_people {
                 delta.people.extend(people.iter().copied());
             }
         });
@@ -51,9 +50,9 @@ impl Deltas {
 
     /// Takes a statement back that was added before, in this commit or in an earlier one.
     pub fn remove(&mut self, facts: &Facts) {
-        self.each(facts, |series, delta| {
+        self.each(facts, |counts_people, delta| {
             delta.statements -= 1;
-            delta.recompute |= series.counts_people();
+            delta.recompute |= counts_people;
         });
     }
 
@@ -63,24 +62,29 @@ impl Deltas {
             self.changes = other.changes;
             return;
         }
-        for (place, change) in other.changes {
-            let delta = self.changes.entry(place).or_default();
-            delta.statements += change.statements;
-            delta.people |= change.people;
-            delta.recompute |= change.recompute;
+        for (series, changes) in other.changes {
+            let nodes = self.changes.entry(series).or_default();
+            for (node, change) in changes {
+                let delta = nodes.entry(node).or_default();
+                delta.statements += change.statements;
+                delta.people |= change.people;
+                delta.recompute |= change.recompute;
+            }
         }
     }
 
-    fn each(&mut self, facts: &Facts, change: impl Fn(&Series, &mut Delta)) {
+    /// Makes a change to every node of every series; it is told whether the series counts people.
+    fn each(&mut self, facts: &Facts, change: impl Fn(bool, &mut Delta)) {
         let Some(first) = facts.facts.first() else {
             return;
         };
         // All facts of a statement have its time.
         let nodes = ancestry(first.time_ms);
         for series in series_of(&facts.facts) {
+            let people = series.counts_people();
+            let changes = self.changes.entry(series).or_default();
             for node in nodes {
-                let delta = self.changes.entry((series.clone(), node)).or_default();
-                change(&series, delta);
+                change(people, changes.entry(node).or_default());
             }
         }
     }
@@ -92,8 +96,12 @@ impl Deltas {
 
     /// Every change, by series, and within a series leaves before their parents. A count that
     /// becomes zero leaves an empty set, and its row can go.
-    pub fn iter(&self) -> Iter<'_, (Series, Node), Delta> {
-        self.changes.iter()
+    pub fn iter(&self) -> impl Iterator<Item = (&Series, Node, &Delta)> {
+        self.changes.iter().flat_map(|(series, changes)| {
+            changes
+                .iter()
+                .map(move |(node, delta)| (series, *node, delta))
+        })
     }
 
     /// The nodes whose sets of people must be made anew once the commit's facts are written and its
@@ -101,18 +109,8 @@ impl Deltas {
     /// [children](Node::children). Leaves come before their parents, so one pass is enough; a
     /// parent's set is right only when the sets of all its children are.
     pub fn recomputed(&self) -> impl Iterator<Item = (&Series, Node)> {
-        self.changes
-            .iter()
-            .filter(|(_, delta)| delta.recompute)
-            .map(|((series, node), _)| (series, *node))
-    }
-}
-
-impl<'d> IntoIterator for &'d Deltas {
-    type Item = (&'d (Series, Node), &'d Delta);
-    type IntoIter = Iter<'d, (Series, Node), Delta>;
-
-    fn into_iter(self) -> Self::IntoIter {
         self.iter()
+            .filter(|(.., delta)| delta.recompute)
+            .map(|(series, node, _)| (series, node))
     }
 }

@@ -14,6 +14,9 @@ pub enum Evidence {
 impl Evidence {
     pub const ALL: [Self; 3] = [Self::Followed, Self::Matched, Self::Mapped];
 
+    /// Those that are counted by themselves.
+    pub const COUNTED: [Self; 2] = [Self::Followed, Self::Matched];
+
     /// Place in [`Evidence::ALL`]; what stores keep.
     #[must_use]
     pub fn index(self) -> u8 {

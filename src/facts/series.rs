@@ -116,7 +116,8 @@ impl Series {
         }
     }
 
-    /// The series of a behaviour's statements that have this evidence.
+    /// The series of a behaviour's statements that have this evidence. That of mapped ones is never counted in: it
+    /// holds what the behaviour has besides the other two.
     #[must_use]
     pub fn behaviour_by(slug: impl Into<String>, evidence: Evidence) -> Self {
         Self {
@@ -265,7 +266,10 @@ pub fn series_of(facts: &[Fact]) -> Vec<Series> {
         match &fact.subject {
             Subject::Behaviour(slug) => {
                 series.push(Series::behaviour(slug));
-                series.push(Series::behaviour_by(slug, fact.evidence));
+                // What is left of all statements is mapped, and need not be counted.
+                if fact.evidence != Evidence::Mapped {
+                    series.push(Series::behaviour_by(slug, fact.evidence));
+                }
                 series.extend(several.then(|| Series::behaviour_beside(slug)));
             }
             Subject::Competency(id) => series.push(Series::competency(id)),

@@ -103,7 +103,7 @@ impl Memory {
         }
         let rollups = deltas
             .iter()
-            .map(|(key, delta)| (key.clone(), delta.clone()));
+            .map(|(series, node, delta)| ((series.clone(), node), delta.clone()));
         Self {
             rollups: rollups.collect(),
             facts: facts.to_vec(),

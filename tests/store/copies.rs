@@ -68,7 +68,7 @@ async fn received(store: &dyn Store, key: i64) -> [u64; 2] {
 
 /// Enough statements of another key, none of which counts, that everything is rolled up.
 async fn roll_up(at: &TestStore) {
-    let batch = (0..1_100).map(|number| {
+    let batch = (0..4_200).map(|number| {
         let verb = format!("http://example.org/verbs/{number}");
         let statement = says(id(10_000 + number), 5, &verb, "http://example.org/q");
         super::samples::ready_from(&statement, 77)

@@ -296,7 +296,7 @@ async fn what_comes_in_the_transaction_of_the_switch_counts_as_any(at: TestStore
     world.finish().await;
     world.agrees().await;
     swept(&world.at).await;
-    let hums: Vec<Sent> = (0..1_100).map(|place| hum(10_000 + place)).collect();
+    let hums: Vec<Sent> = (0..4_200).map(|place| hum(10_000 + place)).collect();
     world.stored(&hums).await;
     nothing_is_left(&world.at, world.current.edition);
 }

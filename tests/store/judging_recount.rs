@@ -279,7 +279,7 @@ impl Recount {
             "hummed",
         ] {
             series.insert(Series::behaviour(slug));
-            series.extend(Evidence::ALL.map(|evidence| Series::behaviour_by(slug, evidence)));
+            series.extend(Evidence::COUNTED.map(|evidence| Series::behaviour_by(slug, evidence)));
         }
         for facts in &figures.facts {
             series.extend(series_of(&facts.facts));

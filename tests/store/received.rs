@@ -233,7 +233,7 @@ async fn a_range_that_cuts_a_quarter_of_an_hour_leaves_the_cut_piece_out(at: Tes
 
 /// Enough of another key that everything is rolled up.
 async fn roll_up(at: &TestStore) {
-    let batch = (0..1_100).map(|number| {
+    let batch = (0..4_200).map(|number| {
         let verb = format!("http://example.org/verbs/{number}");
         ready_from(
             &says(id(10_000 + number), 5, &verb, "http://example.org/q"),
@@ -302,6 +302,6 @@ async fn counts_survive_rolling_up_and_reopening(mut at: TestStore) {
     assert_eq!(received(at.store.as_ref(), a).await, all);
     assert_eq!(
         received(at.store.as_ref(), 77).await,
-        [1_100, 0, 1_100, 0, 0]
+        [4_200, 0, 4_200, 0, 0]
     );
 }

@@ -1,7 +1,7 @@
 //! Facts: first as they come, then by time and in the rollups.
 //!
 //! A new fact is a row of `fact_fresh`, and what arrived a row of `received`; both lie at the end of
-//! their tables, and are cheap to add. Some hundreds of them are brought into `fact` and the rollups
+//! their tables, and are cheap to add. Some thousands of them are brought into `fact` and the rollups
 //! at once, in the commit that makes them too many. Readers add what is fresh to what is rolled up,
 //! in one snapshot, so no figure ever lacks a stored statement.
 
@@ -18,8 +18,9 @@ use super::rollup;
 use super::writer::Write;
 use crate::facts::{Evidence, Fact, Facts, PrincipleSet, Series, Subject, series_of};
 
-/// Fresh rows at which they are rolled up. More would make reports slower, fewer writes.
-const FRESH: usize = 1_024;
+/// Fresh rows at which they are rolled up. More would make reports slower, fewer writes: the nodes of each series
+/// lie on pages of their own, and one rolling up changes some of most of them.
+const FRESH: usize = 4_096;
 
 /// Counts a statement under an edition, under which it was not counted before.
 pub(super) fn count(

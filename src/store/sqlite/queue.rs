@@ -22,8 +22,12 @@ struct Task<T, F> {
     weight: usize,
     work: F,
     outcome: Option<Result<T, StoreError>>,
-    reply: oneshot::Sender<Result<T, StoreError>>,
+    reply: oneshot::Sender<Done<T, F>>,
 }
+
+/// An outcome, and the work that is done: what it holds is dropped by whoever waits, for others wait for the
+/// writer.
+type Done<T, F> = (Result<T, StoreError>, F);
 
 impl<T: Send, F: FnMut(&mut Write<'_>) -> Result<T, Fault> + Send> Job for Task<T, F> {
     fn weight(&self) -> usize {
@@ -45,7 +49,7 @@ impl<T: Send, F: FnMut(&mut Write<'_>) -> Result<T, Fault> + Send> Job for Task<
             (None, Ok(())) => Err(closing()),
         };
         // Nobody waits any more when the client has gone.
-        let _ = self.reply.send(answer);
+        let _ = self.reply.send((answer, self.work));
     }
 }
 
@@ -78,7 +82,8 @@ impl Queue {
         weight: usize,
         work: impl FnMut(&mut Write<'_>) -> Result<T, Fault> + Send + 'static,
     ) -> Result<T, StoreError> {
-        self.put(weight, work)?.await.map_err(|_| closing())?
+        let (answer, _) = self.put(weight, work)?.await.map_err(|_| closing())?;
+        answer
     }
 
     /// The same for a thread that may wait.
@@ -86,14 +91,18 @@ impl Queue {
         &self,
         work: impl FnMut(&mut Write<'_>) -> Result<T, Fault> + Send + 'static,
     ) -> Result<T, StoreError> {
-        self.put(1, work)?.blocking_recv().map_err(|_| closing())?
+        let (answer, _) = self.put(1, work)?.blocking_recv().map_err(|_| closing())?;
+        answer
     }
 
-    fn put<T: Send + 'static>(
+    fn put<T: Send + 'static, F>(
         &self,
         weight: usize,
-        work: impl FnMut(&mut Write<'_>) -> Result<T, Fault> + Send + 'static,
-    ) -> Result<oneshot::Receiver<Result<T, StoreError>>, StoreError> {
+        work: F,
+    ) -> Result<oneshot::Receiver<Done<T, F>>, StoreError>
+    where
+        F: FnMut(&mut Write<'_>) -> Result<T, Fault> + Send + 'static,
+    {
         let (reply, answer) = oneshot::channel();
         let job = Task {
             weight,

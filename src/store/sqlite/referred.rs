@@ -1,9 +1,10 @@
-//! The statements that others refer to, as profiles see them: each is read once in a transaction, however many
-//! refer to it.
+//! The statements that others refer to, as profiles see them: each is read once in a while, however many refer
+//! to it. What a version sees of a stored statement never changes.
 
-use std::collections::HashMap;
+use std::num::NonZeroUsize;
 use std::sync::Arc;
 
+use lru::LruCache;
 use rusqlite::OptionalExtension as _;
 use uuid::Uuid;
 
@@ -12,12 +13,12 @@ use super::writer::Write;
 use crate::profile::{Referred, Verdict, Version};
 use crate::store::MOST_REFERRED;
 
-/// Statements remembered at most.
-const REMEMBERED: usize = 4_096;
+/// Statements remembered at most, at some hundred bytes each. The `expect` is judged by the compiler.
+const REMEMBERED: NonZeroUsize = NonZeroUsize::new(16_384).expect("not zero");
 
-/// What one transaction has seen of statements that are referred to, and how much may yet be read for them.
+/// What was seen of statements that are referred to, and how much may yet be read for them.
 pub(super) struct References {
-    known: HashMap<Uuid, Vec<Known>>,
+    known: LruCache<Uuid, Vec<Known>>,
     /// Bytes that may be read.
     left: usize,
     /// Whether one was not read for want of them.
@@ -33,7 +34,7 @@ struct Known {
 impl Default for References {
     fn default() -> Self {
         Self {
-            known: HashMap::new(),
+            known: LruCache::new(REMEMBERED),
             left: MOST_REFERRED,
             short: false,
         }
@@ -61,17 +62,16 @@ impl References {
         self.known.clear();
     }
 
-    fn known(&self, id: Uuid, version: &Arc<Version>) -> Option<Arc<Referred>> {
+    fn known(&mut self, id: Uuid, version: &Arc<Version>) -> Option<Arc<Referred>> {
         let of = self.known.get(&id)?;
         let known = of.iter().find(|one| Arc::ptr_eq(&one.version, version))?;
         Some(Arc::clone(&known.referred))
     }
 
     fn remember(&mut self, id: Uuid, version: &Arc<Version>, referred: &Arc<Referred>) {
-        if self.known.len() >= REMEMBERED {
-            self.known.clear();
-        }
-        let of = self.known.entry(id).or_default();
+        let of = self.known.get_or_insert_mut(id, Vec::new);
+        // Versions that were replaced are not asked for any more.
+        of.retain(|known| known.version.id != version.id);
         of.push(Known {
             version: Arc::clone(version),
             referred: Arc::clone(referred),

@@ -24,8 +24,14 @@ pub(super) fn flush(write: &mut Write<'_>) -> Result<(), Fault> {
 
 /// Applies the changes of one edition.
 fn apply(write: &mut Write<'_>, edition: u32, deltas: &Deltas) -> Result<(), Fault> {
-    for ((series, node), delta) in deltas {
-        let place = Place::of(write, edition, series, *node)?;
+    let mut last: Option<(&Series, Place)> = None;
+    for (series, node, delta) in deltas.iter() {
+        // The nodes of a series come one after the other.
+        let place = match last {
+            Some((known, place)) if known == series => Place { node, ..place },
+            _ => Place::of(write, edition, series, node)?,
+        };
+        last = Some((series, place));
         if delta.statements != 0 {
             place.add(write.connection, delta.statements)?;
         }

@@ -107,6 +107,7 @@ struct Memory {
     /// Rows that are not rolled up.
     fresh: usize,
     findings_kept: HashMap<u32, i64>,
+    references: References,
     late: bool,
     /// Room for the entries of a transaction.
     entries: Vec<Entry>,
@@ -192,6 +193,7 @@ impl Writer {
                 memory.names.undo(Default::default());
                 memory.absorbed.undo(0);
                 memory.findings_kept.clear();
+                memory.references.distrust();
                 memory.late = true;
                 memory.settler.undone();
                 self.transact(&mut group, memory, Care::Guarded)
@@ -203,6 +205,7 @@ impl Writer {
             memory.names = Names::default();
             memory.absorbed = Absorbed::default();
             memory.findings_kept.clear();
+            memory.references.distrust();
             memory.late = true;
             memory.settler.undone();
             tracing::error!(error = %fault, "a transaction failed and was undone");
@@ -228,7 +231,6 @@ impl Writer {
         let stored = stored.max(documents::newest(&self.connection)?);
         let mut deltas = BTreeMap::new();
         let mut threads = Touched::default();
-        let mut references = References::default();
         let entries = &mut memory.entries;
         entries.clear();
         let mut arrivals = BTreeMap::new();
@@ -243,7 +245,7 @@ impl Writer {
             arrivals: &mut arrivals,
             active: editions::active(&self.connection)?,
             threads: &mut threads,
-            references: &mut references,
+            references: &mut memory.references,
             at_once: Allowance::default(),
             late: &mut memory.late,
             findings_kept: &mut memory.findings_kept,
