@@ -180,19 +180,6 @@ impl Mapping {
             .chain(described)
     }
 
-    /// The rule a statement counts by: the one that [holds](Self::rule_for), unless that one says
-    /// it counts for nothing.
-    #[must_use]
-    pub fn resolve<'v>(
-        &self,
-        verb: &str,
-        activity_type: Option<&str>,
-        context_extension: impl Fn(&str) -> Option<&'v str>,
-    ) -> Option<&MappingRule> {
-        self.rule_for(verb, activity_type, context_extension)
-            .filter(|rule| rule.counts())
-    }
-
     /// The one rule that holds for a verb, the type of the activity it was done to (`None` for an
     /// activity without a type, and for any other object) and the context's extensions: by its IRI,
     /// the value of one, where that is a string.

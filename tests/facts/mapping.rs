@@ -8,7 +8,9 @@ fn built_in() -> Mapping {
 
 /// The rule for a verb and a type, when the context says nothing.
 fn resolve<'m>(mapping: &'m Mapping, verb: &str, kind: Option<&str>) -> Option<&'m MappingRule> {
-    mapping.resolve(verb, kind, |_| None)
+    mapping
+        .rule_for(verb, kind, |_| None)
+        .filter(|rule| rule.counts())
 }
 
 /// Everything that is wrong, as `pointer: sentence`, sorted.
@@ -187,7 +189,8 @@ fn a_rule_with_a_value_goes_before_one_with_a_type_and_that_before_one_with_the_
         let id = |kind, extension: &str, value: Option<&'static str>| {
             let look = |asked: &str| value.filter(|_| asked == extension);
             mapping
-                .resolve("verb:v", kind, look)
+                .rule_for("verb:v", kind, look)
+                .filter(|rule| rule.counts())
                 .map(|rule| rule.id.clone())
                 .unwrap()
         };
@@ -209,7 +212,9 @@ fn a_value_that_no_rule_names_falls_to_the_rule_of_the_verb() {
         with_value("talk", "ext:kind", &["talk"]),
     ];
     let mapping = Mapping::parse(&mapping(&rules).to_string()).unwrap();
-    let rule = mapping.resolve("verb:v", Some("type:t"), |_| Some("other"));
+    let rule = mapping
+        .rule_for("verb:v", Some("type:t"), |_| Some("other"))
+        .filter(|rule| rule.counts());
     assert_eq!(rule.unwrap().id, "general");
 }
 
@@ -225,7 +230,9 @@ fn a_rule_that_counts_for_nothing_stands_before_less_specific_ones_alone() {
     ];
     let mapping = Mapping::parse(&mapping(&rules).to_string()).unwrap();
     let id = |verb, kind, value: Option<&'static str>| {
-        let rule = mapping.resolve(verb, kind, move |_| value);
+        let rule = mapping
+            .rule_for(verb, kind, move |_| value)
+            .filter(|rule| rule.counts());
         rule.map(|rule| rule.id.as_str())
     };
     assert_eq!(id("verb:v", None, None), Some("general"));
