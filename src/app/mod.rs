@@ -3,7 +3,9 @@
 mod first_start;
 mod serve;
 mod settings;
+mod store;
 
 pub use first_start::FirstKey;
 pub use serve::{Server, StartError};
-pub use settings::{SeedKey, Settings, StoreUrl};
+pub use settings::{SeedKey, Settings};
+pub use store::{OpenError, StoreUrl};

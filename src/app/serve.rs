@@ -9,14 +9,14 @@ use actix_web::middleware::{Compress, from_fn};
 use actix_web::{HttpServer, web};
 
 use super::first_start::{self, FirstKey, KeyError};
-use super::settings::{Settings, StoreUrl};
+use super::settings::Settings;
+use super::store::OpenError;
 use crate::http::{self, App};
 use crate::lrs::Lrs;
 use crate::lrs::access::Keyring;
 use crate::lrs::rate::Rate;
 use crate::lrs::rules::{Book, BuiltIn, BuiltInError};
-use crate::store::sqlite::{OpenError, Role, SqliteStore};
-use crate::store::{Store, StoreError};
+use crate::store::{Role, StoreError};
 
 /// Seconds for requests in flight when the server is asked to stop.
 const FAREWELL: u64 = 20;
@@ -58,12 +58,10 @@ impl Server {
     /// Each reason not to start, with what to do about it.
     pub async fn start(settings: Settings) -> Result<Self, StartError> {
         let built_in = BuiltIn::read(settings.profiles.as_deref())?;
-        let StoreUrl::Sqlite(file) = &settings.store;
         let role = Role::Server {
             iri: settings.instance.as_deref(),
         };
-        let store: Arc<dyn Store> =
-            Arc::new(SqliteStore::open(file, role, settings.clock.clone())?);
+        let store = settings.store.open(role, settings.clock.clone())?;
         let first_key = first_start::administrator(store.as_ref(), settings.seed.as_ref()).await?;
         built_in.install(store.as_ref()).await?;
         let lrs = Lrs {

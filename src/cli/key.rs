@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::options::StoreOption;
 use crate::lrs::access::{Credentials, Preset};
-use crate::store::{Door, Judging as _, Key, Scope, Store};
+use crate::store::{Door, Key, Scope};
 use crate::xapi::time::format_timestamp;
 
 #[derive(Subcommand)]

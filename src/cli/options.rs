@@ -1,17 +1,17 @@
 //! Options that several commands share, and values they take.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use clap::Args;
 
 use crate::app::StoreUrl;
-use crate::store::sqlite::{Role, SqliteStore};
-use crate::store::{Clock, Store};
+use crate::store::{Clock, Role, Store};
 
 /// Where the statements are.
 #[derive(Args)]
 pub(super) struct StoreOption {
-    /// The store: sqlite:FILE. Folders are made.
+    /// The store: sqlite:FILE (folders are made), or mongodb://HOST/DATABASE of a replica set.
     #[arg(
         long,
         env = "TERTULIA_STORE",
@@ -23,9 +23,9 @@ pub(super) struct StoreOption {
 
 impl StoreOption {
     /// Opens the store for a command that works beside a server.
-    pub(super) fn open(&self) -> Result<impl Store, String> {
-        let StoreUrl::Sqlite(file) = &self.store;
-        SqliteStore::open(file, Role::Command, Clock::system()).map_err(|error| error.to_string())
+    pub(super) fn open(&self) -> Result<Arc<dyn Store>, String> {
+        let store = self.store.open(Role::Command, Clock::system());
+        store.map_err(|error| error.to_string())
     }
 }
 

@@ -9,11 +9,14 @@ pub mod clock;
 pub mod cursor;
 mod document;
 mod error;
+pub(crate) mod flags;
 pub mod judging;
 mod key;
+pub mod mongo;
 mod person;
 mod query;
 mod rejection;
+mod role;
 pub mod sqlite;
 mod statement;
 
@@ -37,6 +40,7 @@ pub use key::{Key, NewKey, Scope, SecretHash};
 pub use person::{Declaration, PeopleQuery, Person, Persona};
 pub use query::{Filter, Page, PageRequest, Position};
 pub use rejection::{NewRejection, Rejection, RejectionQuery};
+pub use role::Role;
 pub use statement::{Acceptance, NewStatement, StoredStatement};
 
 use crate::facts::{Family, Series};

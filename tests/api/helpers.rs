@@ -179,7 +179,9 @@ impl TestApp {
 
     /// Works on the store beside the running server, as a command does.
     pub fn with_store(&self, work: impl AsyncFnOnce(&SqliteStore)) {
-        let StoreUrl::Sqlite(file) = &self.settings.store;
+        let StoreUrl::Sqlite(file) = &self.settings.store else {
+            panic!("this test is about the file of the embedded store");
+        };
         let clock = self.settings.clock.clone();
         System::new().block_on(async {
             let store = SqliteStore::open(file, Role::Command, clock).unwrap();

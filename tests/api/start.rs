@@ -1,8 +1,9 @@
 //! Starting the server, and what keeps it from starting.
 
+use tertulia::app::OpenError;
 use tertulia::app::StartError;
 use tertulia::lrs::rules::BuiltInError;
-use tertulia::store::sqlite::OpenError;
+use tertulia::store::sqlite;
 
 use super::helpers::{INSTANCE, STATEMENTS, TestApp};
 use super::samples::asked;
@@ -90,7 +91,10 @@ fn a_store_has_one_server_at_a_time() {
         settings.store = tertulia::app::StoreUrl::Sqlite(file.clone());
     });
     let error = second.err().expect("two servers on one store");
-    let in_use = matches!(&error, StartError::Open(OpenError::InUse { .. }));
+    let in_use = matches!(
+        &error,
+        StartError::Open(OpenError::Sqlite(sqlite::OpenError::InUse { .. }))
+    );
     assert!(in_use, "{error}");
     assert!(
         error.to_string().contains(&std::process::id().to_string()),

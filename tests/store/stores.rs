@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use actix_web::rt::System;
 use jiff::Timestamp;
 use tempfile::TempDir;
+use tertulia::store::mongo::MongoStore;
 use tertulia::store::sqlite::{Role, SqliteStore};
 use tertulia::store::{Clock, Store};
 
@@ -44,6 +45,17 @@ impl TestStore {
         Self::new(|folder, clock| {
             let file = folder.join("store.db");
             Arc::new(SqliteStore::open(&file, Role::Server { iri: None }, clock).unwrap())
+        })
+    }
+
+    /// In a database of its own.
+    pub fn mongodb() -> Self {
+        Self::new(|folder, clock| {
+            let base = std::env::var("TERTULIA_TEST_MONGODB").unwrap();
+            let name = folder.file_name().unwrap().to_string_lossy();
+            let name = name.trim_start_matches('.');
+            let url = base.replacen("/?", &format!("/{name}?"), 1);
+            Arc::new(MongoStore::open(&url, Role::Server { iri: None }, clock).unwrap())
         })
     }
 
@@ -88,6 +100,14 @@ macro_rules! every_store {
                 #[test]
                 fn $rule() {
                     crate::stores::run(super::$rule, crate::stores::TestStore::sqlite());
+                }
+            )*
+        }
+        mod on_mongodb {
+            $(
+                #[test]
+                fn $rule() {
+                    crate::stores::run(super::$rule, crate::stores::TestStore::mongodb());
                 }
             )*
         }

@@ -7,7 +7,6 @@ use super::codec::{Codec, Packed};
 use super::copies::{Alike, Before};
 use super::definitions::{self, Lesson, Source, Told};
 use super::fault::Fault;
-use super::flags::Flags;
 use super::judged::{self, Subject};
 use super::links::{self, Budget, Placed};
 use super::names::Kind;
@@ -16,6 +15,7 @@ use super::writer::Write;
 use super::{attachments, copies, facts, threads, waiting};
 use crate::facts::{LATE, Received, Series, milliseconds};
 use crate::profile::Finding;
+use crate::store::flags::Flags;
 use crate::store::{Acceptance, MOST_READ, MOST_REFERRED, NewStatement};
 use crate::xapi::compare::difference;
 

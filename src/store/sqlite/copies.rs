@@ -3,7 +3,7 @@
 use rusqlite::{Connection, params};
 
 use super::fault::Fault;
-use super::flags::Flags;
+use crate::store::flags::Flags;
 
 /// What there was of the same key with the same fingerprint.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

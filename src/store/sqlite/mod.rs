@@ -14,7 +14,6 @@ mod facts;
 mod fault;
 mod filing;
 mod findings;
-mod flags;
 mod horizon;
 mod judged;
 mod judging;
@@ -58,13 +57,14 @@ pub use self::compression::Compression;
 use self::fault::Fault;
 use self::horizon::Horizon;
 use self::open::Hold;
-pub use self::open::{OpenError, Role};
+pub use self::open::OpenError;
 use self::people::People;
 use self::queue::{Queue, weight};
 use self::readers::Readers;
 use self::sweeper::Sweeper;
 use self::tail::Tail;
 use self::writer::Writer;
+pub use super::Role;
 use super::{
     Acceptance, Clock, Declaration, DocumentChange, DocumentContext, DocumentIds, DocumentName,
     Instance, KeptAttachment, Key, NewKey, NewRejection, NewStatement, OfEdition, Page,

@@ -24,15 +24,6 @@ const LOG_KEPT: i64 = 64 * 1024 * 1024;
 /// Milliseconds to wait for another process (a command beside the server) to finish its write.
 const PATIENCE: u64 = 10_000;
 
-/// Who opens the store.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Role<'o> {
-    /// The one server; makes the store if there is none, with `iri` as the instance's IRI if given.
-    Server { iri: Option<&'o str> },
-    /// A command that works beside the server or without one, on a store that exists.
-    Command,
-}
-
 /// Why a store could not be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {

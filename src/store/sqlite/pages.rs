@@ -9,11 +9,11 @@ use uuid::Uuid;
 use super::codec::Codec;
 use super::fault::Fault;
 use super::filing::Heading;
-use super::flags::Flags;
 use super::lists::Conditions;
 use super::tail::{self, Tail};
 use super::{links, replay, writer};
 use crate::facts::milliseconds;
+use crate::store::flags::Flags;
 use crate::store::{Filter, MOST_STEPS, Page, PageRequest, Position, Standing, StoredStatement};
 use crate::xapi::terms::Terms;
 

@@ -7,11 +7,11 @@ use super::copies::{self, Alike, Before};
 use super::editions;
 use super::facts;
 use super::fault::Fault;
-use super::flags::Flags;
 use super::judged::{self, Subject};
 use super::pages::timestamp;
 use super::writer::Write;
 use crate::facts::milliseconds;
+use crate::store::flags::Flags;
 use crate::store::{JudgedAgain, Judgement, MOST_REFERRED, Rejudged, Unjudged};
 
 /// The statements that have to be judged next under an edition.

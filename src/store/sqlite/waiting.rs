@@ -12,7 +12,6 @@ use uuid::Uuid;
 
 use super::fault::Fault;
 use super::findings::{self, About};
-use super::flags::Flags;
 use super::judged::broken_in;
 use super::keys;
 use super::referred::{self, is_stored, readable};
@@ -21,6 +20,7 @@ use super::writer::Write;
 use super::{facts, threads};
 use crate::facts::milliseconds;
 use crate::profile::{Finding, Library, Version};
+use crate::store::flags::Flags;
 use crate::store::{Door, MOST_REFERRED};
 
 /// Statements judged again in one transaction at most.

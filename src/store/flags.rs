@@ -1,20 +1,20 @@
 //! What a row says about its statement besides the text.
 
-use crate::store::SetByServer;
+use super::SetByServer;
 
 /// What a row says about its statement besides the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[allow(clippy::struct_excessive_bools)] // Independent facts, packed into one column.
-pub(super) struct Flags {
-    pub(super) voided: bool,
-    pub(super) voiding: bool,
+pub(in crate::store) struct Flags {
+    pub(in crate::store) voided: bool,
+    pub(in crate::store) voiding: bool,
     /// Whether its object is a `StatementRef`.
-    pub(super) refers: bool,
-    pub(super) timestamp_sent: bool,
+    pub(in crate::store) refers: bool,
+    pub(in crate::store) timestamp_sent: bool,
     /// Whether it came without an id, and is known by its fingerprint.
-    pub(super) copy: bool,
+    pub(in crate::store) copy: bool,
     /// Members of the text that the sender had not sent.
-    pub(super) set: SetByServer,
+    pub(in crate::store) set: SetByServer,
 }
 
 impl Flags {
@@ -27,7 +27,7 @@ impl Flags {
     const VERSION_SET: i64 = 64;
     const AUTHORITY_SET: i64 = 128;
 
-    pub(super) fn bits(self) -> i64 {
+    pub(in crate::store) fn bits(self) -> i64 {
         [
             (self.voided, Self::VOIDED),
             (self.voiding, Self::VOIDING),
@@ -44,7 +44,7 @@ impl Flags {
         .sum()
     }
 
-    pub(super) fn from_bits(bits: i64) -> Self {
+    pub(in crate::store) fn from_bits(bits: i64) -> Self {
         Self {
             voided: bits & Self::VOIDED != 0,
             voiding: bits & Self::VOIDING != 0,

@@ -1,0 +1,66 @@
+//! The collections, their indexes, and how each is spread over shards.
+//!
+//! The shard key of every collection is its `_id`, but for the pieces of attachments, which `GridFS` keeps and
+//! which are spread by the file they belong to. Nothing is unique but an `_id` (and a piece's place in its
+//! file), so whatever must be unique is part of one; every change of one document names its `_id`.
+
+use mongodb::bson::{Document, doc};
+use mongodb::options::IndexOptions;
+use mongodb::{Database, IndexModel};
+
+use super::fault::Fault;
+
+/// An index besides that of `_id`.
+struct Index {
+    collection: &'static str,
+    keys: fn() -> Document,
+    /// Only where a collection's shard key comes first.
+    unique: bool,
+}
+
+/// Every index. One that is here serves a query; what no query uses only costs each write.
+const INDEXES: &[Index] = &[];
+
+/// Makes the indexes that are missing. `MongoDB` builds them beside what else is read and written.
+pub(super) async fn make_indexes(database: &Database) -> Result<(), Fault> {
+    for index in INDEXES {
+        let options = IndexOptions::builder().unique(index.unique).build();
+        let model = IndexModel::builder()
+            .keys((index.keys)())
+            .options(options)
+            .build();
+        database
+            .collection::<Document>(index.collection)
+            .create_index(model)
+            .await?;
+    }
+    Ok(())
+}
+
+/// Collections are made before the first transaction: two that make one at the same time would be in each
+/// other's way.
+pub(super) async fn make_collections(database: &Database, names: &[&str]) -> Result<(), Fault> {
+    let there = database.list_collection_names().await?;
+    for name in names {
+        if there.iter().any(|known| known == name) {
+            continue;
+        }
+        match database.create_collection(*name).await {
+            Ok(()) => {}
+            Err(error) if exists(&error) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(())
+}
+
+/// Whether another process was quicker.
+fn exists(error: &mongodb::error::Error) -> bool {
+    const NAMESPACE_EXISTS: i32 = 48;
+    matches!(&*error.kind, mongodb::error::ErrorKind::Command(error) if error.code == NAMESPACE_EXISTS)
+}
+
+#[allow(dead_code)]
+fn example() -> Document {
+    doc! {}
+}

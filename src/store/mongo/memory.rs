@@ -1,0 +1,25 @@
+//! What the writer remembers from one transaction to the next.
+
+/// Everything here can be read again; it is forgotten when a transaction is undone.
+#[derive(Default)]
+pub(super) struct Memory {
+    /// The last commit that this process has made.
+    commits: i64,
+}
+
+impl Memory {
+    /// A transaction begins; what other processes may have changed since the last one is forgotten.
+    pub(super) fn begin(&mut self, commits: i64) {
+        let alone = commits == self.commits + 1;
+        self.commits = commits;
+        if !alone {
+            self.others_wrote();
+        }
+    }
+
+    /// Forgets what other processes may have changed.
+    fn others_wrote(&mut self) {}
+
+    /// Forgets what a request has made that was undone.
+    pub(super) fn undone(&mut self) {}
+}

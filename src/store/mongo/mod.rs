@@ -1,0 +1,387 @@
+//! The store on `MongoDB`: a replica set that several processes share.
+#![allow(unused, dead_code)] // Until every part is built.
+
+mod accept;
+mod agents;
+mod arrivals;
+mod attachments;
+mod collections;
+mod copies;
+mod definitions;
+mod document_findings;
+mod documents;
+mod editions;
+mod facts;
+mod fault;
+mod findings;
+mod horizon;
+mod id;
+mod judged;
+mod judging;
+mod keys;
+mod links;
+mod memory;
+mod open;
+mod order;
+mod pages;
+mod people;
+mod process;
+mod queue;
+mod rejections;
+mod rejudged;
+mod settle;
+mod statements;
+mod sweeper;
+mod table;
+mod tally;
+mod threads;
+mod time;
+mod waiting;
+mod write;
+mod writer;
+
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::Arc;
+use std::thread;
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+use mongodb::{Client, Database};
+use tokio::runtime::{Builder, Runtime};
+use uuid::Uuid;
+
+use self::accept::Parcel;
+use self::fault::Fault;
+use self::horizon::Horizon;
+pub use self::open::OpenError;
+use self::order::Order;
+use self::process::Process;
+use self::queue::{Queue, weight};
+use self::sweeper::Sweeper;
+use self::write::Write;
+use self::writer::Writer;
+use super::{
+    Acceptance, Clock, Declaration, DocumentChange, DocumentContext, DocumentIds, DocumentName,
+    Instance, KeptAttachment, Key, NewKey, NewRejection, NewStatement, OfEdition, Page,
+    PageRequest, PeopleQuery, Person, Rejection, RejectionQuery, Role, Standing, Store, StoreError,
+    StoredStatement, Tally,
+};
+use crate::facts::{Family, Series};
+use crate::xapi::document::{Request, Stored};
+use crate::xapi::hash::Sha2;
+
+/// Threads on which the driver and all reading run.
+const THREADS: usize = 2;
+
+/// A [`Store`] in a database of a replica set.
+pub struct MongoStore {
+    instance: Instance,
+    client: Client,
+    database: Database,
+    queue: Queue,
+    horizon: Arc<Horizon>,
+    sweeper: Sweeper,
+    /// Everything of the driver runs here, so that it does not depend on how long a thread of whoever calls
+    /// lives. `None` once the store was dropped.
+    runtime: Option<Runtime>,
+}
+
+impl MongoStore {
+    /// Opens the store at `url`, as `mongodb://…` has it. It waits for the database for some seconds, and blocks.
+    ///
+    /// # Errors
+    /// When the database cannot be reached or is no replica set, when a command finds no store there, and
+    /// when the store was written by a newer program.
+    pub fn open(url: &str, role: Role<'_>, clock: Clock) -> Result<Self, OpenError> {
+        let cannot = |cause: std::io::Error| OpenError::Address(cause.to_string());
+        let runtime = Builder::new_multi_thread()
+            .worker_threads(THREADS)
+            .thread_name("store-mongo")
+            .enable_all()
+            .build()
+            .map_err(cannot)?;
+        // Callers may be asynchronous themselves, and must not wait for another runtime on their thread.
+        let opened = thread::scope(|scope| {
+            let opening = scope.spawn(|| {
+                runtime.block_on(async {
+                    let (client, database) = open::connect(url).await?;
+                    let instance = open::prepare(&database, role).await?;
+                    let store = |fault: Fault| OpenError::Store {
+                        database: database.name().to_owned(),
+                        cause: fault.to_string(),
+                    };
+                    let order = Order::read(&database).await.map_err(store)?;
+                    let process = Process::join(&database).await.map_err(store)?;
+                    Ok((client, database.clone(), instance, order, process))
+                })
+            });
+            opening.join()
+        });
+        let stopped = || OpenError::Address("the opening was broken off".to_owned());
+        let (client, database, instance, order, process) = opened.map_err(|_| stopped())??;
+        let horizon = Arc::new(Horizon::new(clock, order.stored));
+        let (queue, messages) = Queue::new();
+        let writer = Writer::new(
+            client.clone(),
+            database.clone(),
+            Arc::clone(&horizon),
+            Arc::new(process),
+        );
+        let handle = runtime.handle().clone();
+        thread::Builder::new()
+            .name("store-writer".to_owned())
+            .spawn(move || handle.block_on(writer.run(messages)))
+            .map_err(cannot)?;
+        let sweeper = Sweeper::start(runtime.handle(), queue.clone(), database.clone());
+        Ok(Self {
+            instance,
+            client,
+            database,
+            queue,
+            horizon,
+            sweeper,
+            runtime: Some(runtime),
+        })
+    }
+
+    /// Reads something where the driver runs.
+    async fn read<T, F>(&self, work: impl FnOnce(Reader) -> F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: Future<Output = Result<T, Fault>> + Send + 'static,
+    {
+        let closing = || Fault::Closing.outside();
+        let runtime = self.runtime.as_ref().ok_or_else(closing)?;
+        let reader = Reader {
+            client: self.client.clone(),
+            database: self.database.clone(),
+        };
+        let read = runtime.spawn(work(reader)).await.map_err(|_| closing())?;
+        read.map_err(|fault| {
+            tracing::warn!(error = %fault, "something could not be read");
+            fault.outside()
+        })
+    }
+}
+
+/// What reading works with.
+pub(super) struct Reader {
+    client: Client,
+    database: Database,
+}
+
+impl Drop for MongoStore {
+    fn drop(&mut self) {
+        self.queue.stop_soon();
+        // Nothing may be waited for where a store is dropped.
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
+        }
+    }
+}
+
+#[async_trait]
+impl Store for MongoStore {
+    fn instance(&self) -> &Instance {
+        &self.instance
+    }
+
+    async fn accept(&self, batch: Vec<NewStatement>) -> Result<Acceptance, StoreError> {
+        let parcels: Result<Vec<_>, Fault> = batch.into_iter().map(Parcel::of).collect();
+        let parcels = parcels.map_err(|fault| fault.outside())?;
+        let sweeper = self.sweeper.clone();
+        self.queue
+            .write(parcels.len(), async move |write: &mut Write<'_>| {
+                accept::accept(write, &parcels, &sweeper).await
+            })
+            .await
+    }
+
+    async fn statement(
+        &self,
+        id: Uuid,
+        standing: Standing,
+    ) -> Result<Option<StoredStatement>, StoreError> {
+        self.read(move |reader| async move { pages::by_id(&reader, id, standing).await })
+            .await
+    }
+
+    async fn page(&self, request: PageRequest) -> Result<Page, StoreError> {
+        let page = self
+            .read(move |reader| async move { pages::page(&reader, &request).await })
+            .await?;
+        self.horizon.saw(page.consistent_through.as_millisecond());
+        Ok(page)
+    }
+
+    async fn stage(&self, upload: Uuid, place: u32, bytes: Vec<u8>) -> Result<(), StoreError> {
+        // Pieces do not wait for the turn of a transaction: nobody sees them before one takes them.
+        self.read(
+            move |reader| async move { attachments::stage(&reader, upload, place, bytes).await },
+        )
+        .await
+    }
+
+    fn discard(&self, uploads: Vec<Uuid>) {
+        self.sweeper.sweep(uploads);
+    }
+
+    async fn attachments(
+        &self,
+        statements: Vec<Uuid>,
+    ) -> Result<Vec<Vec<KeptAttachment>>, StoreError> {
+        self.read(move |reader| async move { attachments::brought(&reader, &statements).await })
+            .await
+    }
+
+    async fn piece(&self, sha2: Sha2, place: u32) -> Result<Option<Vec<u8>>, StoreError> {
+        self.read(move |reader| async move { attachments::piece(&reader, &sha2, place).await })
+            .await
+    }
+
+    fn consistent_through(&self) -> Timestamp {
+        // Only a clock beyond the year 9999 has no such time.
+        Timestamp::from_millisecond(self.horizon.consistent_through()).unwrap_or(Timestamp::MAX)
+    }
+
+    async fn tally(
+        &self,
+        series: Vec<Series>,
+        cells: Vec<Vec<Range<i64>>>,
+    ) -> Result<OfEdition<Vec<Vec<Tally>>>, StoreError> {
+        self.read(move |reader| async move { tally::tally(&reader, &series, &cells).await })
+            .await
+    }
+
+    async fn series(
+        &self,
+        family: Family,
+        most: usize,
+    ) -> Result<OfEdition<Vec<Series>>, StoreError> {
+        self.read(move |reader| async move { tally::series(&reader, family, most).await })
+            .await
+    }
+
+    async fn document(&self, name: DocumentName) -> Result<Option<Stored>, StoreError> {
+        self.read(move |reader| async move { documents::by_name(&reader, &name).await })
+            .await
+    }
+
+    async fn document_ids(
+        &self,
+        context: DocumentContext,
+        since: Option<Timestamp>,
+    ) -> Result<DocumentIds, StoreError> {
+        self.read(move |reader| async move { documents::ids(&reader, &context, since).await })
+            .await
+    }
+
+    async fn change_document(
+        &self,
+        name: DocumentName,
+        request: Request,
+    ) -> Result<DocumentChange, StoreError> {
+        self.queue
+            .write(
+                weight(request.length()),
+                async move |write: &mut Write<'_>| documents::change(write, &name, &request).await,
+            )
+            .await
+    }
+
+    async fn delete_documents(&self, context: DocumentContext) -> Result<(), StoreError> {
+        self.queue
+            .write(1, async move |write: &mut Write<'_>| {
+                documents::delete_all(write, &context).await
+            })
+            .await
+    }
+
+    async fn definitions(
+        &self,
+        activities: Vec<String>,
+        most: usize,
+    ) -> Result<HashMap<String, String>, StoreError> {
+        self.read(move |reader| async move { definitions::read(&reader, &activities, most).await })
+            .await
+    }
+
+    async fn declare_person(&self, person: Person) -> Result<Declaration, StoreError> {
+        self.queue
+            .write(1, async move |write: &mut Write<'_>| {
+                people::declare(write, &person).await
+            })
+            .await
+    }
+
+    async fn people(&self, query: PeopleQuery) -> Result<Vec<Person>, StoreError> {
+        self.read(move |reader| async move { people::read(&reader, &query).await })
+            .await
+    }
+
+    async fn forget_person(&self, id: &str) -> Result<bool, StoreError> {
+        let id = id.to_owned();
+        self.queue
+            .write(1, async move |write: &mut Write<'_>| {
+                people::forget(write, &id).await
+            })
+            .await
+    }
+
+    async fn put_key(&self, key: NewKey) -> Result<Option<Key>, StoreError> {
+        self.queue
+            .write(1, async move |write: &mut Write<'_>| {
+                keys::put(write, &key).await
+            })
+            .await
+    }
+
+    async fn key(&self, id: &str) -> Result<Option<Key>, StoreError> {
+        let id = id.to_owned();
+        self.read(move |reader| async move { keys::by_id(&reader, &id).await })
+            .await
+    }
+
+    async fn keys(&self) -> Result<Vec<Key>, StoreError> {
+        self.read(|reader| async move { keys::all(&reader).await })
+            .await
+    }
+
+    async fn revoke_key(&self, id: &str) -> Result<bool, StoreError> {
+        let id = id.to_owned();
+        self.queue
+            .write(1, async move |write: &mut Write<'_>| {
+                keys::revoke(write, &id).await
+            })
+            .await
+    }
+
+    async fn reject(&self, rejections: Vec<NewRejection>) -> Result<(), StoreError> {
+        self.queue
+            .write(rejections.len(), async move |write: &mut Write<'_>| {
+                rejections::add(write, &rejections).await
+            })
+            .await
+    }
+
+    async fn rejections(&self, query: RejectionQuery) -> Result<Vec<Rejection>, StoreError> {
+        self.read(move |reader| async move { rejections::read(&reader, &query).await })
+            .await
+    }
+
+    async fn probe(&self) -> Result<(), StoreError> {
+        let work = async |write: &mut Write<'_>| {
+            write.commit = true;
+            Ok(())
+        };
+        self.queue.write(1, work).await?;
+        self.read(|reader| async move { Order::read(&reader.database).await })
+            .await?;
+        Ok(())
+    }
+
+    async fn close(&self) {
+        self.queue.stop().await;
+    }
+}

@@ -1,0 +1,125 @@
+//! The queue before the writer.
+
+use futures_util::future::{FutureExt as _, LocalBoxFuture};
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::sync::oneshot;
+
+use super::fault::Fault;
+use super::write::Write;
+use crate::store::StoreError;
+
+/// A queued write.
+pub(super) trait Job: Send {
+    /// In statements.
+    fn weight(&self) -> usize;
+    /// Does the work; `false` when its changes must be undone. It may be done again after everything was
+    /// undone. Only what ends the whole transaction is an error.
+    fn perform<'j>(
+        &'j mut self,
+        write: &'j mut Write<'_>,
+    ) -> LocalBoxFuture<'j, Result<bool, Fault>>;
+    /// Answers whoever waits. `committed` is the fate of the transaction.
+    fn settle(self: Box<Self>, committed: Result<(), StoreError>);
+}
+
+struct Task<T, F> {
+    weight: usize,
+    work: F,
+    outcome: Option<Result<T, StoreError>>,
+    reply: oneshot::Sender<Result<T, StoreError>>,
+}
+
+impl<T, F> Job for Task<T, F>
+where
+    T: Send,
+    F: AsyncFnMut(&mut Write<'_>) -> Result<T, Fault> + Send,
+{
+    fn weight(&self) -> usize {
+        self.weight
+    }
+
+    fn perform<'j>(
+        &'j mut self,
+        write: &'j mut Write<'_>,
+    ) -> LocalBoxFuture<'j, Result<bool, Fault>> {
+        async move {
+            self.outcome = None;
+            let outcome = (self.work)(write).await;
+            let kept = outcome.is_ok() && !std::mem::take(&mut write.undo);
+            self.outcome = Some(match outcome {
+                Err(fault @ Fault::Corrupt(_)) => Err(fault.outside()),
+                outcome => Ok(outcome?),
+            });
+            Ok(kept)
+        }
+        .boxed_local()
+    }
+
+    fn settle(self: Box<Self>, committed: Result<(), StoreError>) {
+        let answer = match (self.outcome, committed) {
+            (Some(Err(own)), _) => Err(own),
+            // What the transaction died of before its turn came, or after it.
+            (_, Err(error)) => Err(error),
+            (Some(own), Ok(())) => own,
+            (None, Ok(())) => Err(Fault::Closing.outside()),
+        };
+        // Nobody waits any more when the client has gone.
+        let _ = self.reply.send(answer);
+    }
+}
+
+pub(super) enum Message {
+    Job(Box<dyn Job>),
+    Stop(oneshot::Sender<()>),
+}
+
+/// What a write of so many bytes weighs, where a statement weighs 1: one transaction stays bounded.
+pub(super) fn weight(bytes: usize) -> usize {
+    1 + bytes / 4_096
+}
+
+/// The queue before the writer.
+#[derive(Clone)]
+pub(super) struct Queue(UnboundedSender<Message>);
+
+impl Queue {
+    /// A queue and its end.
+    pub(super) fn new() -> (Self, UnboundedReceiver<Message>) {
+        let (queue, messages) = unbounded_channel();
+        (Self(queue), messages)
+    }
+
+    /// Runs `work` in the next transaction and waits until that is durable.
+    pub(super) async fn write<T, F>(&self, weight: usize, work: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: AsyncFnMut(&mut Write<'_>) -> Result<T, Fault> + Send + 'static,
+    {
+        let (reply, answer) = oneshot::channel();
+        let job = Task {
+            weight,
+            work,
+            outcome: None,
+            reply,
+        };
+        let sent = self.0.send(Message::Job(Box::new(job)));
+        sent.map_err(|_| Fault::Closing.outside())?;
+        answer.await.map_err(|_| Fault::Closing.outside())?
+    }
+
+    /// Lets the writer finish what is queued and end, some time.
+    pub(super) fn stop_soon(&self) {
+        let (done, _) = oneshot::channel();
+        // An error means that the writer has ended already.
+        let _ = self.0.send(Message::Stop(done));
+    }
+
+    /// Lets the writer finish what is queued and end.
+    pub(super) async fn stop(&self) {
+        let (done, ended) = oneshot::channel();
+        if self.0.send(Message::Stop(done)).is_ok() {
+            // An error means that the writer has ended already.
+            let _ = ended.await;
+        }
+    }
+}

@@ -1,0 +1,322 @@
+//! A collection as one transaction sees it: what was read of it, and what is to be written.
+//!
+//! Decisions are taken on rows in memory. They go to the database together when the transaction ends, and
+//! a request that is refused takes back its own changes here and disturbs nobody.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+use mongodb::bson::raw::CStr;
+use mongodb::bson::spec::BinarySubtype;
+use mongodb::bson::{self, Binary, Document, RawArrayBuf, RawDocumentBuf, cstr, doc, rawdoc};
+use mongodb::options::FindOptions;
+use mongodb::{ClientSession, Collection, Database};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::fault::Fault;
+use super::id::Id;
+
+/// Documents asked for by one query.
+const ASKED: usize = 1_000;
+/// Bytes of changes sent with one command; `MongoDB` takes 48 MB.
+const SENT: usize = 12 * 1024 * 1024;
+/// Changes sent with one command; `MongoDB` takes 100,000.
+const CHANGES: usize = 10_000;
+
+/// A transaction of the database.
+pub(super) struct Tx<'t> {
+    pub(super) database: &'t Database,
+    pub(super) session: &'t mut ClientSession,
+}
+
+/// A document of one collection.
+pub(super) trait Row: Serialize + DeserializeOwned + Send + Sync + 'static {
+    /// The collection's name.
+    const COLLECTION: &'static str;
+
+    /// Its `_id`.
+    fn id(&self) -> &Id;
+}
+
+/// The rows of one collection that a transaction has to do with.
+pub(super) struct Table<R> {
+    rows: BTreeMap<Id, Slot<R>>,
+    /// What slots held before they were changed, oldest first.
+    log: Vec<(Id, Option<Slot<R>>)>,
+}
+
+struct Slot<R> {
+    /// `None` where there is no such row.
+    row: Option<Arc<R>>,
+    /// Whether the database has one.
+    there: bool,
+    changed: bool,
+}
+
+impl<R> Clone for Slot<R> {
+    fn clone(&self) -> Self {
+        Self {
+            row: self.row.clone(),
+            there: self.there,
+            changed: self.changed,
+        }
+    }
+}
+
+impl<R> Default for Table<R> {
+    fn default() -> Self {
+        Self {
+            rows: BTreeMap::new(),
+            log: Vec::new(),
+        }
+    }
+}
+
+impl<R: Row> Table<R> {
+    /// Reads rows that will be asked for, many at a time.
+    pub(super) async fn fetch(
+        &mut self,
+        tx: &mut Tx<'_>,
+        ids: impl IntoIterator<Item = Id>,
+    ) -> Result<(), Fault> {
+        let mut missing: Vec<Id> = ids
+            .into_iter()
+            .filter(|id| !self.rows.contains_key(id))
+            .collect();
+        missing.sort_unstable();
+        missing.dedup();
+        for some in missing.chunks(ASKED) {
+            let filter = match some {
+                [one] => doc! { "_id": one.clone() },
+                some => doc! { "_id": { "$in": some } },
+            };
+            self.load(tx, filter, None).await?;
+        }
+        for id in missing {
+            self.rows.entry(id).or_insert(Slot {
+                row: None,
+                there: false,
+                changed: false,
+            });
+        }
+        Ok(())
+    }
+
+    /// The row with this identity.
+    pub(super) async fn get(&mut self, tx: &mut Tx<'_>, id: &Id) -> Result<Option<Arc<R>>, Fault> {
+        if !self.rows.contains_key(id) {
+            self.fetch(tx, [id.clone()]).await?;
+        }
+        Ok(self.known(id))
+    }
+
+    /// The row with this identity, if it was read or made in this transaction.
+    pub(super) fn known(&self, id: &Id) -> Option<Arc<R>> {
+        self.rows.get(id)?.row.clone()
+    }
+
+    /// The first `most` rows of a range of identities, in their order or its reverse.
+    pub(super) async fn range(
+        &mut self,
+        tx: &mut Tx<'_>,
+        range: Range<Id>,
+        most: usize,
+        reverse: bool,
+    ) -> Result<Vec<Arc<R>>, Fault> {
+        let gone = self
+            .rows
+            .range(range.clone())
+            .filter(|(_, slot)| slot.there && slot.row.is_none())
+            .count();
+        let filter = doc! { "_id": { "$gte": range.start.clone(), "$lt": range.end.clone() } };
+        let options = FindOptions::builder()
+            .sort(doc! { "_id": if reverse { -1 } else { 1 } })
+            .limit(i64::try_from(most.saturating_add(gone)).unwrap_or_default())
+            .build();
+        self.load(tx, filter, Some(options)).await?;
+        let rows = self
+            .rows
+            .range(range)
+            .filter_map(|(_, slot)| slot.row.clone());
+        Ok(if reverse {
+            rows.rev().take(most).collect()
+        } else {
+            rows.take(most).collect()
+        })
+    }
+
+    /// Reads the rows that a query finds in the database; those that were read before stay as they are here.
+    /// The identities of all it found.
+    pub(super) async fn load(
+        &mut self,
+        tx: &mut Tx<'_>,
+        filter: Document,
+        options: Option<FindOptions>,
+    ) -> Result<Vec<Id>, Fault> {
+        let collection: Collection<R> = tx.database.collection(R::COLLECTION);
+        let mut cursor = collection
+            .find(filter)
+            .with_options(options)
+            .session(&mut *tx.session)
+            .await?;
+        let mut found = Vec::new();
+        while let Some(row) = cursor.next(&mut *tx.session).await {
+            let row = row?;
+            let id = row.id().clone();
+            found.push(id.clone());
+            self.rows.entry(id).or_insert_with(|| Slot {
+                row: Some(Arc::new(row)),
+                there: true,
+                changed: false,
+            });
+        }
+        Ok(found)
+    }
+
+    /// The rows that were read or made in this transaction and are not removed.
+    pub(super) fn rows(&self) -> impl Iterator<Item = &Arc<R>> {
+        self.rows.values().filter_map(|slot| slot.row.as_ref())
+    }
+
+    /// Makes a row or takes the place of the one there is, which must have been read where there may be one.
+    pub(super) fn put(&mut self, row: R) {
+        let id = row.id().clone();
+        self.set(id, Some(Arc::new(row)));
+    }
+
+    /// Removes a row, which must have been read.
+    pub(super) fn remove(&mut self, id: &Id) {
+        self.set(id.clone(), None);
+    }
+
+    fn set(&mut self, id: Id, row: Option<Arc<R>>) {
+        let before = self.rows.get(&id).cloned();
+        let there = before.as_ref().is_some_and(|slot| slot.there);
+        self.log.push((id.clone(), before));
+        self.rows.insert(
+            id,
+            Slot {
+                row,
+                there,
+                changed: true,
+            },
+        );
+    }
+
+    /// Where to return to when a request is undone.
+    pub(super) fn mark(&self) -> usize {
+        self.log.len()
+    }
+
+    /// Takes back all changes since a mark.
+    pub(super) fn undo(&mut self, mark: usize) {
+        for (id, before) in self.log.drain(mark.min(self.log.len())..).rev() {
+            match before {
+                Some(slot) => self.rows.insert(id, slot),
+                None => self.rows.remove(&id),
+            };
+        }
+    }
+
+    /// Whether there is anything to be written.
+    pub(super) fn is_changed(&self) -> bool {
+        !self.log.is_empty()
+    }
+
+    /// Writes all changes.
+    pub(super) async fn flush(&mut self, tx: &mut Tx<'_>) -> Result<(), Fault> {
+        let mut inserts = Batch::new(cstr!("insert"), R::COLLECTION, cstr!("documents"));
+        let mut updates = Batch::new(cstr!("update"), R::COLLECTION, cstr!("updates"));
+        let mut deletes = Batch::new(cstr!("delete"), R::COLLECTION, cstr!("deletes"));
+        self.log.clear();
+        for (id, slot) in &mut self.rows {
+            if !std::mem::take(&mut slot.changed) {
+                continue;
+            }
+            match (&slot.row, slot.there) {
+                (Some(row), false) => inserts.add(tx, encode(row.as_ref())?).await?,
+                (Some(row), true) => {
+                    let update = rawdoc! { "q": { "_id": binary(id) }, "u": encode(row.as_ref())? };
+                    updates.add(tx, update).await?;
+                }
+                (None, true) => {
+                    let delete = rawdoc! { "q": { "_id": binary(id) }, "limit": 1 };
+                    deletes.add(tx, delete).await?;
+                }
+                (None, false) => {}
+            }
+            slot.there = slot.row.is_some();
+        }
+        inserts.send(tx).await?;
+        updates.send(tx).await?;
+        deletes.send(tx).await
+    }
+}
+
+fn encode(row: &impl Serialize) -> Result<RawDocumentBuf, Fault> {
+    let bytes = bson::serialize_to_vec(row).map_err(mongodb::error::Error::from)?;
+    let document = RawDocumentBuf::from_bytes(bytes);
+    document.map_err(|error| Fault::Corrupt(format!("a row cannot be written: {error}")))
+}
+
+fn binary(id: &Id) -> Binary {
+    Binary {
+        subtype: BinarySubtype::Generic,
+        bytes: id.bytes().to_vec(),
+    }
+}
+
+/// Changes of one kind on their way.
+struct Batch {
+    command: &'static CStr,
+    collection: &'static str,
+    field: &'static CStr,
+    changes: RawArrayBuf,
+    count: usize,
+}
+
+impl Batch {
+    fn new(command: &'static CStr, collection: &'static str, field: &'static CStr) -> Self {
+        Self {
+            command,
+            collection,
+            field,
+            changes: RawArrayBuf::new(),
+            count: 0,
+        }
+    }
+
+    async fn add(&mut self, tx: &mut Tx<'_>, change: RawDocumentBuf) -> Result<(), Fault> {
+        let bytes = self.changes.as_bytes().len() + change.as_bytes().len();
+        if self.count >= CHANGES || (self.count > 0 && bytes > SENT) {
+            self.send(tx).await?;
+        }
+        self.changes.push(change);
+        self.count += 1;
+        Ok(())
+    }
+
+    async fn send(&mut self, tx: &mut Tx<'_>) -> Result<(), Fault> {
+        if std::mem::take(&mut self.count) == 0 {
+            return Ok(());
+        }
+        let mut command = RawDocumentBuf::new();
+        command.append(self.command, self.collection);
+        command.append(cstr!("ordered"), true);
+        command.append(self.field, std::mem::take(&mut self.changes));
+        let answer = tx
+            .database
+            .run_raw_command(command)
+            .session(&mut *tx.session)
+            .await?;
+        match answer.get_array("writeErrors") {
+            Ok(errors) if !errors.is_empty() => Err(Fault::Corrupt(format!(
+                "a change of {} was refused: {errors:?}",
+                self.collection
+            ))),
+            _ => Ok(()),
+        }
+    }
+}
