@@ -3,6 +3,8 @@
 //!
 //! `scripts/mongod run` names the program in `TERTULIA_TEST_MONGOD`, and ends what a test leaves behind.
 
+#![allow(dead_code)] // Each folder of tests uses its part.
+
 use std::fs;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
@@ -16,6 +18,8 @@ use mongodb::options::ClientOptions;
 use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 
+use super::database::wait;
+
 /// Name of the replica set.
 const NAME: &str = "rs0";
 /// Far beyond what a start takes on a busy machine.
@@ -24,15 +28,6 @@ const PATIENCE: Duration = Duration::from_secs(60);
 const ANSWER: Duration = Duration::from_secs(2);
 /// mongod's exit code for an address that it cannot listen on.
 const ADDRESS_IN_USE: i32 = 48;
-
-/// Runs what waits on a thread of its own, so that a test may call it from wherever it is.
-pub fn wait<T: Send>(work: impl Future<Output = T> + Send) -> T {
-    let run = || {
-        let mut runtime = tokio::runtime::Builder::new_current_thread();
-        runtime.enable_all().build().unwrap().block_on(work)
-    };
-    thread::scope(|scope| scope.spawn(run).join()).unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-}
 
 /// A replica set that runs, and is killed when the test ends.
 pub struct ReplicaSet {
@@ -107,7 +102,8 @@ impl ReplicaSet {
         loop {
             let told: Vec<Option<Document>> = self.nodes.iter().map(Node::hello).collect();
             let is = |one: &Option<Document>, role: &str| {
-                one.as_ref().is_some_and(|told| told.get_bool(role).unwrap_or_default())
+                one.as_ref()
+                    .is_some_and(|told| told.get_bool(role).unwrap_or_default())
             };
             let primary = told.iter().position(|one| is(one, "isWritablePrimary"));
             let settled = self.nodes.iter().zip(&told).all(|(node, one)| {
@@ -171,7 +167,13 @@ impl Node {
         fs::create_dir_all(&data).unwrap();
         let mut command = Command::new(program());
         command
-            .args(["--replSet", NAME, "--bind_ip", "127.0.0.1", "--nounixsocket"])
+            .args([
+                "--replSet",
+                NAME,
+                "--bind_ip",
+                "127.0.0.1",
+                "--nounixsocket",
+            ])
             .args(["--quiet", "--logappend", "--wiredTigerCacheSizeGB", "0.25"])
             .arg("--port")
             .arg(self.port.to_string())
@@ -186,7 +188,11 @@ impl Node {
         ] {
             command.args(["--setParameter", parameter]);
         }
-        let process = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
+        let process = command
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn();
         self.process = Some(process.unwrap());
     }
 
@@ -197,7 +203,12 @@ impl Node {
             let process = self.process.as_mut().unwrap();
             let own = i64::from(process.id());
             if let Some(status) = process.try_wait().unwrap() {
-                assert_eq!(status.code(), Some(ADDRESS_IN_USE), "mongod has ended: {}", self.said());
+                assert_eq!(
+                    status.code(),
+                    Some(ADDRESS_IN_USE),
+                    "mongod has ended: {}",
+                    self.said()
+                );
                 return false;
             }
             let told = self.ask(doc! { "serverStatus": 1 });
@@ -205,7 +216,11 @@ impl Node {
             if let Some(process) = process {
                 return process == own;
             }
-            assert!(began.elapsed() < PATIENCE, "mongod does not answer: {}", self.said());
+            assert!(
+                began.elapsed() < PATIENCE,
+                "mongod does not answer: {}",
+                self.said()
+            );
             thread::sleep(Duration::from_millis(20));
         }
     }
@@ -228,7 +243,7 @@ impl Node {
 
     fn ask(&self, command: Document) -> mongodb::error::Result<Document> {
         let url = format!("mongodb://{}/?directConnection=true", self.address());
-        wait(async move {
+        wait(async move || {
             let mut options = ClientOptions::parse(url).await?;
             options.server_selection_timeout = Some(ANSWER);
             options.connect_timeout = Some(ANSWER);
