@@ -25,6 +25,8 @@ mod judging_world;
 mod order;
 mod pages;
 mod people;
+#[path = "../support/place.rs"]
+mod place;
 mod received;
 mod references;
 mod rejections;

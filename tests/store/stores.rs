@@ -7,11 +7,11 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use actix_web::rt::System;
 use jiff::Timestamp;
-use tempfile::TempDir;
 use tertulia::app::StoreUrl;
 use tertulia::store::{Clock, Role, Store};
 
 use super::database::Database;
+use super::place::Place;
 
 /// A clock that moves when a test moves it.
 #[derive(Clone)]
@@ -41,26 +41,17 @@ pub struct TestStore {
     place: Place,
 }
 
-/// Where a store is.
-enum Place {
-    Folder(TempDir),
-    Database(Database),
-}
-
 impl TestStore {
     pub fn sqlite() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let url = StoreUrl::Sqlite(folder.path().join("store.db"));
-        Self::new(url, Place::Folder(folder))
+        Self::new(Place::sqlite())
     }
 
     pub fn mongodb() -> Self {
-        let database = Database::new();
-        let url = database.url().parse().unwrap();
-        Self::new(url, Place::Database(database))
+        Self::new(Place::mongodb())
     }
 
-    fn new(url: StoreUrl, place: Place) -> Self {
+    fn new(place: Place) -> Self {
+        let url: StoreUrl = place.url().parse().unwrap();
         let hands = Hands::at("2026-03-04T10:00:00Z");
         let store = open(&url, &hands);
         Self {
@@ -73,34 +64,29 @@ impl TestStore {
 
     /// The folder of the embedded store, for tests of what is in its file.
     pub fn folder(&self) -> &Path {
-        match &self.place {
-            Place::Folder(folder) => folder.path(),
-            Place::Database(_) => panic!("this test is about the file of the embedded store"),
-        }
+        let _ = self.place.file();
+        self.place.folder()
     }
 
     /// The database, where the store is in one.
     pub fn database(&self) -> Option<&Database> {
-        match &self.place {
-            Place::Folder(_) => None,
-            Place::Database(database) => Some(database),
-        }
+        self.place.database()
     }
 
     /// Another new one of the same kind.
     pub fn another(&self) -> Self {
-        match &self.place {
-            Place::Folder(_) => Self::sqlite(),
-            Place::Database(_) => Self::mongodb(),
+        match self.database() {
+            None => Self::sqlite(),
+            Some(_) => Self::mongodb(),
         }
     }
 
     /// Of tests that each take a store, as many as there is time for: a database is made more slowly than a
     /// file.
     pub fn fewer<T>(&self, all: Vec<T>) -> Vec<T> {
-        let every = match &self.place {
-            Place::Folder(_) => 1,
-            Place::Database(_) => 5,
+        let every = match self.database() {
+            None => 1,
+            Some(_) => 5,
         };
         all.into_iter().step_by(every).collect()
     }
