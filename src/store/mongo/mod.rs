@@ -44,19 +44,22 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 use std::thread;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
 use mongodb::event::EventHandler;
 use mongodb::event::command::CommandEvent;
 use mongodb::{Client, Database};
-use tokio::runtime::{Builder, Runtime};
+use tokio::runtime::{Builder, Handle};
+use tokio::time::timeout;
 use uuid::Uuid;
 
 use self::accept::Parcel;
 use self::fault::Fault;
 use self::horizon::Horizon;
 pub use self::open::OpenError;
+use self::open::Place;
 use self::order::Order;
 use self::process::Process;
 use self::queue::{Queue, weight};
@@ -75,6 +78,9 @@ use crate::xapi::hash::Sha2;
 
 /// Threads on which the driver and all reading run.
 const THREADS: usize = 2;
+/// How long anything may be read. The driver notices a server that is gone or silent long before; this ends what
+/// waits for a connection that is broken in a way nobody notices.
+const READING: Duration = Duration::from_secs(60);
 
 /// A [`Store`] in a database of a replica set.
 pub struct MongoStore {
@@ -85,8 +91,8 @@ pub struct MongoStore {
     horizon: Arc<Horizon>,
     sweeper: Sweeper,
     /// Everything of the driver runs here, so that it does not depend on how long a thread of whoever calls
-    /// lives. `None` once the store was dropped.
-    runtime: Option<Runtime>,
+    /// lives. It ends with the writer.
+    runtime: Handle,
 }
 
 impl MongoStore {
@@ -120,35 +126,51 @@ impl MongoStore {
         let opened = thread::scope(|scope| {
             let opening = scope.spawn(|| {
                 runtime.block_on(async {
-                    let (client, database) = open::connect(url, watcher).await?;
-                    let instance = open::prepare(&database, role).await?;
+                    let place = open::connect(url, watcher).await?;
+                    let instance = open::prepare(&place, role).await?;
+                    let Place {
+                        client, database, ..
+                    } = place;
                     let store = |fault: Fault| OpenError::Store {
                         database: database.name().to_owned(),
                         cause: fault.to_string(),
                     };
                     let order = Order::read(&database).await.map_err(store)?;
-                    let process = Process::join(&database).await.map_err(store)?;
-                    Ok((client, database.clone(), instance, order, process))
+                    let process = Process::new().map_err(store)?;
+                    Ok((client, database, instance, order, process))
                 })
             });
             opening.join()
         });
         let stopped = || OpenError::Address("the opening was broken off".to_owned());
-        let (client, database, instance, order, process) = opened.map_err(|_| stopped())??;
+        let opened = opened.unwrap_or_else(|_| Err(stopped()));
+        let (client, database, instance, order, process) = match opened {
+            Ok(opened) => opened,
+            Err(error) => {
+                // Nothing may be waited for where callers are asynchronous.
+                runtime.shutdown_background();
+                return Err(error);
+            }
+        };
         let horizon = Arc::new(Horizon::new(clock, order.stored));
         let (queue, messages) = Queue::new();
         let writer = Writer::new(
             client.clone(),
             database.clone(),
             Arc::clone(&horizon),
-            Arc::new(process),
+            process,
         );
         let handle = runtime.handle().clone();
+        let sweeper = Sweeper::start(&handle, queue.clone(), database.clone());
+        // The writer has the runtime, so that it may finish its work when the store was dropped.
+        let work = move || {
+            runtime.block_on(writer.run(messages));
+            runtime.shutdown_background();
+        };
         thread::Builder::new()
             .name("store-writer".to_owned())
-            .spawn(move || handle.block_on(writer.run(messages)))
+            .spawn(work)
             .map_err(cannot)?;
-        let sweeper = Sweeper::start(runtime.handle(), queue.clone(), database.clone());
         Ok(Self {
             instance,
             client,
@@ -156,7 +178,7 @@ impl MongoStore {
             queue,
             horizon,
             sweeper,
-            runtime: Some(runtime),
+            runtime: handle,
         })
     }
 
@@ -166,13 +188,18 @@ impl MongoStore {
         T: Send + 'static,
         F: Future<Output = Result<T, Fault>> + Send + 'static,
     {
-        let closing = || Fault::Closing.outside();
-        let runtime = self.runtime.as_ref().ok_or_else(closing)?;
         let reader = Reader {
             client: self.client.clone(),
             database: self.database.clone(),
         };
-        let read = runtime.spawn(work(reader)).await.map_err(|_| closing())?;
+        let read = timeout(READING, work(reader));
+        let read = match self.runtime.spawn(read).await {
+            Ok(read) => read.unwrap_or(Err(Fault::Late)),
+            Err(ended) if ended.is_panic() => {
+                Err(Fault::Corrupt("reading was broken off".to_owned()))
+            }
+            Err(_) => Err(Fault::Closing),
+        };
         read.map_err(|fault| {
             tracing::warn!(error = %fault, "something could not be read");
             fault.outside()
@@ -189,10 +216,6 @@ pub(super) struct Reader {
 impl Drop for MongoStore {
     fn drop(&mut self) {
         self.queue.stop_soon();
-        // Nothing may be waited for where a store is dropped.
-        if let Some(runtime) = self.runtime.take() {
-            runtime.shutdown_background();
-        }
     }
 }
 

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use mongodb::bson::raw::CStr;
 use mongodb::bson::spec::BinarySubtype;
-use mongodb::bson::{self, Binary, Document, RawArrayBuf, RawDocumentBuf, cstr, doc, rawdoc};
+use mongodb::bson::{self, Binary, Bson, Document, RawArrayBuf, RawDocumentBuf, cstr, doc, rawdoc};
 use mongodb::options::FindOptions;
 use mongodb::{ClientSession, Collection, Database};
 use serde::Serialize;
@@ -191,6 +191,20 @@ impl<R: Row> Table<R> {
         self.set(id.clone(), None);
     }
 
+    /// Removes a row that need not have been read, and not even be there.
+    pub(super) fn remove_unread(&mut self, id: &Id) {
+        let unread = !self.is_known(id);
+        self.set(id.clone(), None);
+        if unread && let Some(slot) = self.rows.get_mut(id) {
+            slot.there = true;
+        }
+    }
+
+    /// Whether it was looked for or made in this transaction.
+    pub(super) fn is_known(&self, id: &Id) -> bool {
+        self.rows.contains_key(id)
+    }
+
     fn set(&mut self, id: Id, row: Option<Arc<R>>) {
         let before = self.rows.get(&id).cloned();
         let there = before.as_ref().is_some_and(|slot| slot.there);
@@ -311,12 +325,14 @@ impl Batch {
             .run_raw_command(command)
             .session(&mut *tx.session)
             .await?;
-        match answer.get_array("writeErrors") {
-            Ok(errors) if !errors.is_empty() => Err(Fault::Corrupt(format!(
-                "a change of {} was refused: {errors:?}",
+        // What they say may hold what somebody stored.
+        let first = |errors: &Vec<Bson>| Some(errors.first()?.as_document()?.get("code").cloned());
+        match answer.get_array("writeErrors").ok().and_then(first) {
+            None => Ok(()),
+            Some(code) => Err(Fault::Corrupt(format!(
+                "the database refused a change of {} with code {code:?}",
                 self.collection
             ))),
-            _ => Ok(()),
         }
     }
 }

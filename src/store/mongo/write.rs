@@ -4,7 +4,7 @@ use super::fault::Fault;
 use super::memory::Memory;
 use super::order::Order;
 use super::table::{Row, Table, Tx};
-use super::{keys, statements};
+use super::{document_findings, documents, keys, rejections, statements};
 
 /// What a write works with.
 pub(super) struct Write<'w> {
@@ -73,4 +73,8 @@ macro_rules! tables {
 tables! {
     keys: keys::KeyRow,
     statements: statements::StatementRow,
+    documents: documents::DocumentRow,
+    document_pieces: documents::PieceRow,
+    document_findings: document_findings::FindingRow,
+    rejections: rejections::RejectionRow,
 }
