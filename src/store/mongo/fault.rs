@@ -74,6 +74,9 @@ impl Fault {
                 Some(NOT_ALLOWED) => unavailable(
                     "the user of the store may not do this in the database; it needs the role readWrite there",
                 ),
+                Some(TOO_LARGE) => unavailable(
+                    "this is more than the database can change at once; it needs a larger cache",
+                ),
                 Some(DISK_FULL) => unavailable("the disk of the database is full"),
                 Some(code) if !is_passing(code) && !self.is_transient() => {
                     StoreError::Broken(format!("the database refused a request with code {code}"))
@@ -90,6 +93,7 @@ impl Fault {
 
 const NOT_ALLOWED: i32 = 13;
 const DISK_FULL: i32 = 14_031;
+const TOO_LARGE: i32 = 388;
 const WRITE_CONFLICT: i32 = 112;
 
 /// The code of an error that the database has answered.

@@ -54,6 +54,8 @@ const MOVING: Duration = Duration::from_secs(1);
 pub(super) struct Writer {
     client: Client,
     session: Option<ClientSession>,
+    /// Whether the database may still have a transaction open that was given up, and with it the turn.
+    is_open: bool,
     hand: Hand,
 }
 
@@ -80,6 +82,7 @@ impl Writer {
         Self {
             client,
             session: None,
+            is_open: false,
             hand: Hand {
                 database,
                 horizon,
@@ -98,7 +101,7 @@ impl Writer {
                 Ok(Some(first)) => first,
                 Ok(None) => break,
                 Err(_) => {
-                    self.move_on().await;
+                    self.tidy().await;
                     continue;
                 }
             };
@@ -124,27 +127,30 @@ impl Writer {
         }
     }
 
-    /// Lets a promised time follow the clock, or what other processes have written.
-    async fn move_on(&mut self) {
-        let horizon = Arc::clone(&self.hand.horizon);
-        if !horizon.is_asked() {
+    /// Sees to what may be done while nothing is written.
+    async fn tidy(&mut self) {
+        let asked = self.hand.horizon.is_asked();
+        if !asked && !self.is_open {
             return;
         }
-        horizon.is_seen_to();
-        let moving = async {
-            horizon.saw(Order::read(&self.hand.database).await?.stored);
-            if horizon.is_behind() {
-                self.transact(&mut [], true).await?;
-            }
-            Ok::<_, Fault>(())
-        };
-        match timeout(MOVING, moving).await {
+        self.hand.horizon.is_seen_to();
+        match timeout(MOVING, self.move_on()).await {
             Ok(Ok(()) | Err(Fault::Busy)) => {}
             Ok(Err(fault)) => {
                 tracing::debug!(error = %fault, "the time up to which all is visible stands still");
             }
             Err(_) => tracing::debug!("the time up to which all is visible stands still"),
         }
+    }
+
+    /// Lets a promised time follow what other processes have written, or the clock.
+    async fn move_on(&mut self) -> Result<(), Fault> {
+        let newest = Order::read(&self.hand.database).await?;
+        self.hand.horizon.saw(newest.stored);
+        if self.is_open || self.hand.horizon.is_behind() {
+            self.transact(&mut [], true).await?;
+        }
+        Ok(())
     }
 
     /// Writes a group and answers all of it; how it failed where nobody else need try now.
@@ -221,6 +227,7 @@ impl Writer {
         let Self {
             client,
             session,
+            is_open,
             hand,
         } = self;
         let session = match session {
@@ -233,6 +240,7 @@ impl Writer {
         };
         // One that was broken off is still open for the driver.
         give_up(session).await;
+        *is_open = true;
         let attempt = timeout(LIFETIME, hand.attempt(session, group, moving)).await;
         let outcome = match attempt.unwrap_or(Err(Fault::Late)) {
             Ok(stored) => commit(session).await.map(|()| stored),
@@ -240,11 +248,15 @@ impl Writer {
         };
         match outcome {
             Ok(stored) => {
+                *is_open = false;
                 hand.horizon.saw(stored);
                 Ok(())
             }
-            // Nothing was looked at.
-            Err(Fault::Busy) => Err(Fault::Busy),
+            // It did not get so far that there is anything to be forgotten.
+            Err(Fault::Busy) => {
+                *is_open = false;
+                Err(Fault::Busy)
+            }
             Err(fault) => {
                 hand.memory = Memory::default();
                 give_up(session).await;
