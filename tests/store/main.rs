@@ -37,3 +37,4 @@ mod stores;
 mod subjects;
 mod tail;
 mod version_1;
+mod watched;

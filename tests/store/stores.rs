@@ -4,14 +4,17 @@ use std::future::Future;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::thread;
 
 use actix_web::rt::System;
 use jiff::Timestamp;
 use tempfile::TempDir;
 use tertulia::app::StoreUrl;
+use tertulia::store::mongo::MongoStore;
 use tertulia::store::{Clock, Role, Store};
 
 use super::database::Database;
+use super::watched::Watched;
 
 /// A clock that moves when a test moves it.
 #[derive(Clone)]
@@ -44,7 +47,7 @@ pub struct TestStore {
 /// Where a store is.
 enum Place {
     Folder(TempDir),
-    Database(Database),
+    Database(Database, Watched),
 }
 
 impl TestStore {
@@ -57,12 +60,12 @@ impl TestStore {
     pub fn mongodb() -> Self {
         let database = Database::new();
         let url = database.url().parse().unwrap();
-        Self::new(url, Place::Database(database))
+        Self::new(url, Place::Database(database, Watched::default()))
     }
 
     fn new(url: StoreUrl, place: Place) -> Self {
         let hands = Hands::at("2026-03-04T10:00:00Z");
-        let store = open(&url, &hands);
+        let store = open(&url, &place, &hands);
         Self {
             store,
             hands,
@@ -75,7 +78,7 @@ impl TestStore {
     pub fn folder(&self) -> &Path {
         match &self.place {
             Place::Folder(folder) => folder.path(),
-            Place::Database(_) => panic!("this test is about the file of the embedded store"),
+            Place::Database(..) => panic!("this test is about the file of the embedded store"),
         }
     }
 
@@ -83,7 +86,7 @@ impl TestStore {
     pub fn database(&self) -> Option<&Database> {
         match &self.place {
             Place::Folder(_) => None,
-            Place::Database(database) => Some(database),
+            Place::Database(database, _) => Some(database),
         }
     }
 
@@ -91,7 +94,7 @@ impl TestStore {
     pub fn another(&self) -> Self {
         match &self.place {
             Place::Folder(_) => Self::sqlite(),
-            Place::Database(_) => Self::mongodb(),
+            Place::Database(..) => Self::mongodb(),
         }
     }
 
@@ -100,7 +103,7 @@ impl TestStore {
     pub fn fewer<T>(&self, all: Vec<T>) -> Vec<T> {
         let every = match &self.place {
             Place::Folder(_) => 1,
-            Place::Database(_) => 5,
+            Place::Database(..) => 5,
         };
         all.into_iter().step_by(every).collect()
     }
@@ -113,12 +116,29 @@ impl TestStore {
     /// Closes the store and opens it again.
     pub async fn reopen(&mut self) {
         self.store.close().await;
-        self.store = open(&self.url, &self.hands);
+        self.store = open(&self.url, &self.place, &self.hands);
     }
 }
 
-fn open(url: &StoreUrl, hands: &Hands) -> Arc<dyn Store> {
-    url.open(Role::Server { iri: None }, hands.clock()).unwrap()
+fn open(url: &StoreUrl, place: &Place, hands: &Hands) -> Arc<dyn Store> {
+    let role = Role::Server { iri: None };
+    match (url, place) {
+        (StoreUrl::Mongo(url), Place::Database(_, watched)) => {
+            let handler = Some(watched.handler());
+            Arc::new(MongoStore::open_watched(url, role, hands.clock(), handler).unwrap())
+        }
+        _ => url.open(role, hands.clock()).unwrap(),
+    }
+}
+
+impl Drop for TestStore {
+    fn drop(&mut self) {
+        if let Place::Database(database, watched) = &self.place
+            && !thread::panicking()
+        {
+            watched.check(database);
+        }
+    }
 }
 
 /// Runs a test of the contract to its end.
