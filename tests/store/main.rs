@@ -39,3 +39,4 @@ mod stores;
 mod subjects;
 mod tail;
 mod version_1;
+mod watched;

@@ -4,14 +4,17 @@ use std::future::Future;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::thread;
 
 use actix_web::rt::System;
 use jiff::Timestamp;
 use tertulia::app::StoreUrl;
+use tertulia::store::mongo::MongoStore;
 use tertulia::store::{Clock, Role, Store};
 
 use super::database::Database;
 use super::place::Place;
+use super::watched::Watched;
 
 /// A clock that moves when a test moves it.
 #[derive(Clone)]
@@ -39,6 +42,7 @@ pub struct TestStore {
     pub hands: Hands,
     url: StoreUrl,
     place: Place,
+    watched: Watched,
 }
 
 impl TestStore {
@@ -46,6 +50,7 @@ impl TestStore {
         Self::new(Place::sqlite())
     }
 
+    /// What it sends to the database is watched.
     pub fn mongodb() -> Self {
         Self::new(Place::mongodb())
     }
@@ -53,12 +58,14 @@ impl TestStore {
     fn new(place: Place) -> Self {
         let url: StoreUrl = place.url().parse().unwrap();
         let hands = Hands::at("2026-03-04T10:00:00Z");
-        let store = open(&url, &hands);
+        let watched = Watched::default();
+        let store = open(&url, &watched, &hands);
         Self {
             store,
             hands,
             url,
             place,
+            watched,
         }
     }
 
@@ -99,12 +106,29 @@ impl TestStore {
     /// Closes the store and opens it again.
     pub async fn reopen(&mut self) {
         self.store.close().await;
-        self.store = open(&self.url, &self.hands);
+        self.store = open(&self.url, &self.watched, &self.hands);
     }
 }
 
-fn open(url: &StoreUrl, hands: &Hands) -> Arc<dyn Store> {
-    url.open(Role::Server { iri: None }, hands.clock()).unwrap()
+fn open(url: &StoreUrl, watched: &Watched, hands: &Hands) -> Arc<dyn Store> {
+    let role = Role::Server { iri: None };
+    match url {
+        StoreUrl::Mongo(url) => {
+            let handler = Some(watched.handler());
+            Arc::new(MongoStore::open_watched(url, role, hands.clock(), handler).unwrap())
+        }
+        StoreUrl::Sqlite(_) => url.open(role, hands.clock()).unwrap(),
+    }
+}
+
+impl Drop for TestStore {
+    fn drop(&mut self) {
+        if let Some(database) = self.place.database()
+            && !thread::panicking()
+        {
+            self.watched.check(database);
+        }
+    }
 }
 
 /// Runs a test of the contract to its end.
