@@ -47,11 +47,11 @@ fn a_document_of_any_size_comes_back_and_leaves_nothing_behind() {
         assert!(found.document.content == content, "{length}");
     }
     assert_eq!(pieces(&database), 0);
-    run(put_content(&store, "x", &content(17 * MIB, 2))).unwrap();
+    run(put_content(&store, "x", &content(16 * MIB, 2))).unwrap();
     assert_ne!(pieces(&database), 0);
     run(store.delete_documents(context())).unwrap();
     assert_eq!(pieces(&database), 0);
-    run(put_content(&store, "x", &content(17 * MIB, 3))).unwrap();
+    run(put_content(&store, "x", &content(16 * MIB, 3))).unwrap();
     let gone = run(store.change_document(name("x"), request(Action::Delete))).unwrap();
     assert_eq!(gone, DocumentChange::Deleted);
     assert_eq!(pieces(&database), 0);

@@ -9,11 +9,17 @@ mod commits;
 #[path = "../support/database.rs"]
 mod database;
 mod failover;
+mod http;
 mod large;
 mod load;
 #[path = "../support/mongod.rs"]
 mod mongod;
 mod opening;
+#[path = "../support/place.rs"]
+mod place;
 mod processes;
 mod secrets;
+#[path = "../crash/server.rs"]
+#[allow(dead_code)] // The tests of crashes use all of it.
+mod server;
 mod together;

@@ -11,6 +11,9 @@ pub(super) enum Fault {
     /// Only what kind of error it is: an answer of the database may hold what somebody stored.
     #[error("{}", .0.kind)]
     Mongo(#[from] Error),
+    /// The code with which the database refused a change. What else it says may hold what somebody stored.
+    #[error("the database refused a change of {collection} with code {code}")]
+    Refused { collection: &'static str, code: i32 },
     #[error("{0}")]
     Corrupt(String),
     /// It is not known whether the transaction was committed.
@@ -35,8 +38,9 @@ impl Fault {
                 error.contains_label(TRANSIENT_TRANSACTION_ERROR)
                     || error.contains_label(RETRYABLE_WRITE_ERROR)
                     || is_away(error)
-                    || code(error).is_some_and(is_passing)
+                    || self.code().is_some_and(is_passing)
             }
+            Self::Refused { code, .. } => is_passing(*code),
             Self::Unknown | Self::Late | Self::Corrupt(_) | Self::Closing => false,
         }
     }
@@ -45,8 +49,17 @@ impl Fault {
     pub(super) fn is_away(&self) -> bool {
         match self {
             Self::Unknown | Self::Late => true,
-            Self::Mongo(error) => is_away(error) || code(error).is_some_and(is_passing),
-            Self::Busy | Self::Corrupt(_) | Self::Closing => false,
+            Self::Mongo(error) if is_away(error) => true,
+            _ => self.code().is_some_and(is_passing),
+        }
+    }
+
+    /// The code with which the database refused something.
+    fn code(&self) -> Option<i32> {
+        match self {
+            Self::Mongo(error) => code(error),
+            Self::Refused { code, .. } => Some(*code),
+            _ => None,
         }
     }
 
@@ -70,7 +83,10 @@ impl Fault {
             Self::Mongo(error) if matches!(*error.kind, ErrorKind::Authentication { .. }) => {
                 unavailable("the database does not accept the user and password of the store")
             }
-            Self::Mongo(error) => match code(error) {
+            Self::Mongo(error) if is_lasting(error) => {
+                StoreError::Broken("the database was asked for something impossible".to_owned())
+            }
+            Self::Mongo(_) | Self::Refused { .. } => match self.code() {
                 Some(NOT_ALLOWED) => unavailable(
                     "the user of the store may not do this in the database; it needs the role readWrite there",
                 ),
@@ -78,11 +94,8 @@ impl Fault {
                     "this is more than the database can change at once; it needs a larger cache",
                 ),
                 Some(DISK_FULL) => unavailable("the disk of the database is full"),
-                Some(code) if !is_passing(code) && !self.is_transient() => {
+                Some(code) if !self.is_transient() => {
                     StoreError::Broken(format!("the database refused a request with code {code}"))
-                }
-                None if is_lasting(error) => {
-                    StoreError::Broken("the database was asked for something impossible".to_owned())
                 }
                 _ => unavailable("the database does not answer"),
             },

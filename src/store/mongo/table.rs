@@ -325,14 +325,13 @@ impl Batch {
             .run_raw_command(command)
             .session(&mut *tx.session)
             .await?;
-        // What they say may hold what somebody stored.
-        let first = |errors: &Vec<Bson>| Some(errors.first()?.as_document()?.get("code").cloned());
-        match answer.get_array("writeErrors").ok().and_then(first) {
-            None => Ok(()),
-            Some(code) => Err(Fault::Corrupt(format!(
-                "the database refused a change of {} with code {code:?}",
-                self.collection
-            ))),
+        let first = |errors: &Vec<Bson>| errors.first()?.as_document()?.get_i32("code").ok();
+        match answer.get_array("writeErrors") {
+            Ok(errors) if !errors.is_empty() => Err(Fault::Refused {
+                collection: self.collection,
+                code: first(errors).unwrap_or_default(),
+            }),
+            _ => Ok(()),
         }
     }
 }
