@@ -13,13 +13,13 @@
 //! database did not hear that it was given up.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use mongodb::options::{ReadConcern, WriteConcern};
 use mongodb::{Client, ClientSession, Database};
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::sync::oneshot;
-use tokio::time::{sleep, timeout};
+use tokio::time::{Instant, sleep, timeout, timeout_at};
 
 use super::fault::{Fault, is_undone};
 use super::horizon::Horizon;
@@ -363,15 +363,15 @@ async fn give_up(session: &mut ClientSession) {
     let _ = timeout(GIVING_UP, session.abort_transaction().into_future()).await;
 }
 
-/// Commits, and asks again as long as it is not known what became of it.
+/// Commits, and asks again as long as it is not known what became of it. A primary that the others do not
+/// follow any more would have it wait for as long as it takes to notice.
 async fn commit(session: &mut ClientSession) -> Result<(), Fault> {
-    let began = Instant::now();
+    let end = Instant::now() + PATIENCE;
     loop {
-        let committing = timeout(LIFETIME, session.commit_transaction().into_future());
-        match committing.await {
+        match timeout_at(end, session.commit_transaction().into_future()).await {
             Ok(Ok(())) => return Ok(()),
             Ok(Err(error)) if is_undone(&error) => return Err(error.into()),
-            Ok(Err(error)) if began.elapsed() < PATIENCE => {
+            Ok(Err(error)) if Instant::now() < end => {
                 tracing::debug!(error = %error.kind, "it is not known whether a transaction was committed");
             }
             Ok(Err(_)) | Err(_) => return Err(Fault::Unknown),
