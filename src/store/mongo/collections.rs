@@ -19,7 +19,25 @@ struct Index {
 }
 
 /// Every index. One that is here serves a query; what no query uses only costs each write.
-const INDEXES: &[Index] = &[];
+const INDEXES: &[Index] = &[
+    plain("finding", || doc! { "key": 1, "_id": 1 }),
+    plain("finding", || doc! { "kind": 1, "_id": 1 }),
+    plain("finding", || doc! { "edition": 1, "stored": 1, "_id": 1 }),
+    plain("finding_kind", || doc! { "number": 1 }),
+    plain("finding_kind", || doc! { "profile": 1 }),
+    plain("finding_kind", || doc! { "template": 1 }),
+    plain("finding_kind", || doc! { "rule": 1 }),
+    plain("awaited", || doc! { "target": 1 }),
+    plain("awaited", || doc! { "edition": 1 }),
+];
+
+const fn plain(collection: &'static str, keys: fn() -> Document) -> Index {
+    Index {
+        collection,
+        keys,
+        unique: false,
+    }
+}
 
 /// Makes the indexes that are missing. `MongoDB` builds them beside what else is read and written.
 pub(super) async fn make_indexes(database: &Database) -> Result<(), Fault> {

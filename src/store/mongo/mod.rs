@@ -24,12 +24,15 @@ mod memory;
 mod open;
 mod order;
 mod pages;
+mod pending;
 mod people;
 mod process;
 mod queue;
+mod referred;
 mod rejections;
 mod rejudged;
 mod settle;
+mod snapshot;
 mod statements;
 mod sweeper;
 mod table;
@@ -148,7 +151,11 @@ impl MongoStore {
             .name("store-writer".to_owned())
             .spawn(move || handle.block_on(writer.run(messages)))
             .map_err(cannot)?;
-        let sweeper = Sweeper::start(runtime.handle(), queue.clone(), database.clone());
+        let reader = Reader {
+            client: client.clone(),
+            database: database.clone(),
+        };
+        let sweeper = Sweeper::start(runtime.handle(), queue.clone(), reader);
         Ok(Self {
             instance,
             client,

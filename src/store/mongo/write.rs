@@ -3,8 +3,9 @@
 use super::fault::Fault;
 use super::memory::Memory;
 use super::order::Order;
+use super::pending::Pending;
 use super::table::{Row, Table, Tx};
-use super::{keys, statements};
+use super::{editions, findings, keys, statements, threads, waiting};
 
 /// What a write works with.
 pub(super) struct Write<'w> {
@@ -14,6 +15,8 @@ pub(super) struct Write<'w> {
     pub(super) tables: Tables,
     /// What the writer remembers from one transaction to the next.
     pub(super) memory: &'w mut Memory,
+    /// What judging has come to in this transaction, besides rows.
+    pub(super) pending: Pending,
     /// The time of this transaction, in milliseconds since 1970.
     pub(super) stored: i64,
     /// The number of this process among those that write.
@@ -38,6 +41,7 @@ macro_rules! tables {
         /// Where to return to when a request is undone.
         pub(super) struct Mark {
             order: Order,
+            pending: usize,
             $($table: usize,)*
         }
 
@@ -45,6 +49,7 @@ macro_rules! tables {
             pub(super) fn mark(&self) -> Mark {
                 Mark {
                     order: self.order.clone(),
+                    pending: self.pending.mark(),
                     $($table: self.tables.$table.mark(),)*
                 }
             }
@@ -52,6 +57,7 @@ macro_rules! tables {
             /// Takes back everything since a mark.
             pub(super) fn undo(&mut self, mark: Mark) {
                 self.order = mark.order;
+                self.pending.undo(mark.pending);
                 $(self.tables.$table.undo(mark.$table);)*
             }
 
@@ -73,4 +79,14 @@ macro_rules! tables {
 tables! {
     keys: keys::KeyRow,
     statements: statements::StatementRow,
+    editions: editions::EditionRow,
+    rule_texts: editions::RuleTextRow,
+    findings: findings::FindingRow,
+    finding_kinds: findings::KindRow,
+    finding_counts: findings::CountRow,
+    awaited: waiting::AwaitedRow,
+    arrived: waiting::ArrivedRow,
+    threads: threads::ThreadRow,
+    thread_statements: threads::StatementRow,
+    thread_states: threads::StateRow,
 }

@@ -18,6 +18,7 @@ use super::fault::Fault;
 use super::horizon::Horizon;
 use super::memory::Memory;
 use super::order::Order;
+use super::pending::Pending;
 use super::process::Process;
 use super::queue::{Job, Message};
 use super::settle;
@@ -218,6 +219,7 @@ impl Writer {
         let mut write = Write {
             stored: self.horizon.begin(order.stored).await,
             tx,
+            pending: Pending::new(order.sequence),
             order,
             tables: Tables::default(),
             memory: &mut self.memory,
