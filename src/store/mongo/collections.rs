@@ -19,7 +19,26 @@ struct Index {
 }
 
 /// Every index. One that is here serves a query; what no query uses only costs each write.
-const INDEXES: &[Index] = &[];
+const INDEXES: &[Index] = &[
+    // Facts that are not rolled up.
+    Index {
+        collection: "fact",
+        keys: || doc! { "c": 1 },
+        unique: false,
+    },
+    // The series of a family.
+    Index {
+        collection: "series",
+        keys: || doc! { "e": 1, "k": 1 },
+        unique: false,
+    },
+    // Pages of people.
+    Index {
+        collection: "person",
+        keys: || doc! { "called": 1 },
+        unique: false,
+    },
+];
 
 /// Makes the indexes that are missing. `MongoDB` builds them beside what else is read and written.
 pub(super) async fn make_indexes(database: &Database) -> Result<(), Fault> {

@@ -1,10 +1,14 @@
 //! What the writer remembers from one transaction to the next.
 
+use super::{agents, arrivals};
+
 /// Everything here can be read again; it is forgotten when a transaction is undone.
 #[derive(Default)]
 pub(super) struct Memory {
     /// The last commit that this process has made.
     commits: i64,
+    pub(super) agents: agents::Remembered,
+    pub(super) listed: arrivals::Listed,
 }
 
 impl Memory {

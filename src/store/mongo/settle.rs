@@ -1,10 +1,10 @@
 //! What is done once at the end of a transaction, for all its requests.
 
 use super::fault::Fault;
+use super::rolling;
 use super::write::Write;
 
 /// Brings threads, facts and arrivals of the transaction up to date.
-#[allow(clippy::unused_async)]
-pub(super) async fn settle(_write: &mut Write<'_>) -> Result<(), Fault> {
-    Ok(())
+pub(super) async fn settle(write: &mut Write<'_>) -> Result<(), Fault> {
+    rolling::settle(write).await
 }

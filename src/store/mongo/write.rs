@@ -1,10 +1,11 @@
 //! What a request changes, and how that is taken back.
 
 use super::fault::Fault;
+use super::gathered::{self, Gathered};
 use super::memory::Memory;
 use super::order::Order;
 use super::table::{Row, Table, Tx};
-use super::{keys, statements};
+use super::{agents, arrivals, facts, keys, people, rollup, series, statements};
 
 /// What a write works with.
 pub(super) struct Write<'w> {
@@ -14,6 +15,8 @@ pub(super) struct Write<'w> {
     pub(super) tables: Tables,
     /// What the writer remembers from one transaction to the next.
     pub(super) memory: &'w mut Memory,
+    /// What becomes of the counts at the end.
+    pub(super) gathered: Gathered,
     /// The time of this transaction, in milliseconds since 1970.
     pub(super) stored: i64,
     /// The number of this process among those that write.
@@ -38,6 +41,7 @@ macro_rules! tables {
         /// Where to return to when a request is undone.
         pub(super) struct Mark {
             order: Order,
+            gathered: gathered::Place,
             $($table: usize,)*
         }
 
@@ -45,6 +49,7 @@ macro_rules! tables {
             pub(super) fn mark(&self) -> Mark {
                 Mark {
                     order: self.order.clone(),
+                    gathered: self.gathered.mark(),
                     $($table: self.tables.$table.mark(),)*
                 }
             }
@@ -52,6 +57,7 @@ macro_rules! tables {
             /// Takes back everything since a mark.
             pub(super) fn undo(&mut self, mark: Mark) {
                 self.order = mark.order;
+                self.gathered.undo(mark.gathered);
                 $(self.tables.$table.undo(mark.$table);)*
             }
 
@@ -73,4 +79,11 @@ macro_rules! tables {
 tables! {
     keys: keys::KeyRow,
     statements: statements::StatementRow,
+    agents: agents::AgentRow,
+    facts: facts::FactRow,
+    arrivals: arrivals::ArrivalRow,
+    series: series::SeriesRow,
+    rollups: rollup::RollupRow,
+    people: people::PersonRow,
+    person_agents: people::PersonAgentRow,
 }
