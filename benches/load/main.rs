@@ -58,7 +58,7 @@ fn main() {
         temporary = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
         temporary.path()
     };
-    let mut report = Report::new(introduce(&settings, folder));
+    let mut report = Report::new(settings.kind(), introduce(&settings, folder));
     if settings.wants(Phase::Empty) {
         heading("writing to an empty store");
         for shape in settings.shapes() {

@@ -10,11 +10,10 @@ use crate::figures::{megabytes, percentile, whole};
 use crate::queries::Asked;
 use crate::reader::Paged;
 use crate::resources::Served;
-use crate::settings::Shape;
+use crate::settings::{Kind, Shape};
 use crate::watch::{Disk, Usage};
 
-/// Resident memory in MB, and bytes a statement, that must not be exceeded.
-const MEMORY: f64 = 300.0;
+/// Bytes a statement that must not be exceeded.
 const BYTES: f64 = 500.0;
 /// Statements judged again in a second, that must be reached.
 const JUDGED: f64 = 5_000.0;
@@ -27,6 +26,7 @@ pub fn heading(title: &str) {
 }
 
 pub struct Report {
+    kind: Kind,
     settings: Value,
     lines: Vec<Value>,
 }
@@ -45,16 +45,19 @@ pub struct Window<'w> {
 }
 
 impl Report {
-    pub fn new(settings: Value) -> Self {
-        let lines = Vec::new();
-        Self { settings, lines }
+    pub fn new(kind: Kind, settings: Value) -> Self {
+        Self {
+            kind,
+            settings,
+            lines: Vec::new(),
+        }
     }
 
     pub fn window(&mut self, window: &Window<'_>) {
         let (driven, usage) = (window.driven, window.usage);
         let rate = driven.statements as f64 / driven.elapsed.as_secs_f64();
         let latency = |share| percentile(&driven.latencies, share);
-        let verdict = match window.shape.target() {
+        let verdict = match window.shape.target(self.kind) {
             Some((required, goal)) => format!(
                 "required {}: {}, goal {}: {}",
                 whole(f64::from(required)),
@@ -103,7 +106,7 @@ impl Report {
                 paged.rounds
             );
         }
-        used(usage, window.stored);
+        used(self.kind, usage, window.stored);
         self.lines.push(json!({
             "kind": "window", "name": window.name, "batch": window.shape.batch,
             "connections": window.shape.connections, "statements": driven.statements,
@@ -145,6 +148,7 @@ impl Report {
 
     pub fn asked(&mut self, asked: &Asked) {
         let latency = |share| percentile(&asked.latencies, share);
+        let bound = asked.bound * self.kind.patience();
         println!(
             "{:<26} {:>5} times  p50 {:>6.2} ms  p99 {:>6.2} ms  max {:>6.2} ms  {:>5.1} rows, {:>6.1} kB  at most {:.0} ms: {}",
             asked.kind,
@@ -154,13 +158,13 @@ impl Report {
             latency(100.0),
             asked.rows,
             asked.bytes / 1e3,
-            asked.bound,
-            met(latency(99.0) <= asked.bound && !asked.latencies.is_empty()),
+            bound,
+            met(latency(99.0) <= bound && !asked.latencies.is_empty()),
         );
         self.lines.push(json!({
             "kind": "query", "name": asked.kind, "count": asked.latencies.len(),
             "p50_ms": latency(50.0), "p99_ms": latency(99.0), "max_ms": latency(100.0),
-            "rows": asked.rows, "bytes": asked.bytes, "bound_ms": asked.bound,
+            "rows": asked.rows, "bytes": asked.bytes, "bound_ms": bound,
         }));
     }
 
@@ -188,7 +192,7 @@ impl Report {
 
     /// What was used while something ran that has no line of its own.
     pub fn used(&mut self, name: &str, usage: &Usage, stored: u64) {
-        used(usage, stored);
+        used(self.kind, usage, stored);
         self.lines.push(
             json!({ "kind": "usage", "name": name, "stored": stored, "usage": usage.json() }),
         );
@@ -243,7 +247,7 @@ fn stolen(usage: &Usage) -> String {
     format!(", withheld by the host {percent:.0} %")
 }
 
-fn used(usage: &Usage, stored: u64) {
+fn used(kind: Kind, usage: &Usage, stored: u64) {
     let highest = usage.highest;
     print!(
         "{:18}resident at most {:.0} MB ({:.0} anonymous, {:.0} of files), ever {:.0} MB: {}",
@@ -252,7 +256,7 @@ fn used(usage: &Usage, stored: u64) {
         megabytes(highest.anonymous),
         megabytes(highest.file),
         megabytes(usage.memory.peak),
-        met(megabytes(usage.memory.peak) < MEMORY),
+        met(megabytes(usage.memory.peak) < kind.memory()),
     );
     if let (Some(disk), Some(largest)) = (usage.disk, usage.largest) {
         print!(

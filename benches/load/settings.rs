@@ -54,7 +54,8 @@ pub struct Settings {
     /// Go on with the store that was kept in `--store-dir` by the same simulation.
     #[arg(long, requires = "store_dir")]
     pub reuse: bool,
-    /// Another store's URL for the server; `{}` in it becomes the name of each store that is made.
+    /// Another store's URL for the server; `{}` in it becomes the name of each store that is made. Where a
+    /// mongodb:// URL has none, each gets a database of its own, which is dropped before and after.
     #[arg(long, value_name = "URL", value_parser = url, conflicts_with_all = ["keep", "reuse"])]
     pub store: Option<String>,
     /// Also write all figures as JSON to this file.
@@ -118,6 +119,13 @@ impl Settings {
         }
     }
 
+    pub fn kind(&self) -> Kind {
+        match &self.store {
+            Some(url) if url.starts_with("mongodb") => Kind::MongoDb,
+            _ => Kind::Embedded,
+        }
+    }
+
     /// What fills the store.
     pub fn filling(&self) -> Shape {
         match (self.batch, self.connections) {
@@ -127,12 +135,40 @@ impl Settings {
     }
 }
 
+/// What a store is held to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// In the program's own process.
+    Embedded,
+    /// A database beside it.
+    MongoDb,
+}
+
+impl Kind {
+    /// Resident memory of the program in MB that must not be exceeded.
+    pub fn memory(self) -> f64 {
+        match self {
+            Self::Embedded => 300.0,
+            Self::MongoDb => 200.0,
+        }
+    }
+
+    /// How many times as long as with the embedded store a question may take.
+    pub fn patience(self) -> f64 {
+        match self {
+            Self::Embedded => 1.0,
+            Self::MongoDb => 5.0,
+        }
+    }
+}
+
 impl Shape {
     /// Statements a second: what is required, and the goal.
-    pub fn target(self) -> Option<(u32, u32)> {
-        match self {
-            BATCHES => Some((10_000, 16_000)),
-            SINGLES => Some((6_000, 10_000)),
+    pub fn target(self, kind: Kind) -> Option<(u32, u32)> {
+        match (kind, self) {
+            (Kind::Embedded, BATCHES) => Some((10_000, 16_000)),
+            (Kind::Embedded, SINGLES) => Some((6_000, 10_000)),
+            (Kind::MongoDb, BATCHES) => Some((5_000, 8_000)),
             _ => None,
         }
     }
@@ -147,7 +183,17 @@ fn url(text: &str) -> Result<String, String> {
     if text.contains("{}") {
         return Ok(text.to_owned());
     }
-    Err("write {} where the name of each store goes, as in scheme://host/load-{}".to_owned())
+    let parts = text
+        .split_once("://")
+        .filter(|(scheme, _)| scheme.starts_with("mongodb"));
+    let Some((scheme, rest)) = parts else {
+        return Err(
+            "write {} where the name of each store goes, as in scheme://host/load-{}".to_owned(),
+        );
+    };
+    let (place, options) = rest.split_once('?').unwrap_or((rest, ""));
+    let hosts = place.split('/').next().unwrap_or(place);
+    Ok(format!("{scheme}://{hosts}/load-{{}}?{options}"))
 }
 
 /// Prints the machine and the settings; the same as JSON.
@@ -206,7 +252,7 @@ pub fn introduce(settings: &Settings, folder: &Path) -> Value {
         "commit": commit, "arguments": arguments, "people": settings.people,
         "weeks": settings.weeks, "seed": settings.seed, "statements": settings.statements,
         "seconds": settings.seconds, "queries": settings.queries, "reader": !settings.no_reader,
-        "store": settings.store,
+        "store": settings.store.as_deref().map(|url| url.rsplit_once('@').map_or(url, |(_, hosts)| hosts)),
     })
 }
 

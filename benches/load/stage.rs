@@ -32,6 +32,9 @@ impl Stage {
     /// A server on a store that holds nothing.
     pub fn fresh(settings: &Settings, folder: &Path, name: &str) -> Self {
         remove(folder, name);
+        if let Some(url) = &settings.store {
+            drop_database(&url.replace("{}", name));
+        }
         Self::start(settings, folder, name)
     }
 
@@ -98,6 +101,7 @@ impl Stage {
     pub fn discard(mut self, name: &str) {
         self.server.kill();
         remove(&self.folder, name);
+        drop_database(&self.url);
     }
 
     /// Ends the filled store's server; leaves its store behind if it is to be kept.
@@ -127,4 +131,19 @@ fn remove(folder: &Path, name: &str) {
     for ending in ["db", "db-wal", "db-shm", "db.lock", "log", "json"] {
         let _ = fs::remove_file(folder.join(format!("{name}.{ending}")));
     }
+}
+
+/// Drops the database of a URL, if it is the URL of one.
+fn drop_database(url: &str) {
+    if !url.starts_with("mongodb") {
+        return;
+    }
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    runtime.block_on(async {
+        let client = mongodb::Client::with_uri_str(url).await.unwrap();
+        client.default_database().unwrap().drop().await.unwrap();
+    });
 }

@@ -13,7 +13,7 @@ use tertulia::store::{
 use tertulia::xapi::definition::{LARGEST, merge};
 
 use super::samples::{ASKED, VOIDED, id, ready, ready_from, ready_without_id, refers, says};
-use super::stores::{TestStore, every_store, run, run_alone};
+use super::stores::{TestStore, every_store, every_store_holds, run_alone};
 
 every_store![
     what_is_known_comes_back_byte_for_byte,
@@ -404,11 +404,7 @@ async fn agrees(mut at: TestStore, events: Vec<Event>) {
     }
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(32))]
-
-    #[test]
-    fn what_is_known_is_what_the_statements_say_in_their_order_on_sqlite(events in events()) {
-        run(|at| agrees(at, events), TestStore::sqlite());
-    }
-}
+every_store_holds![
+    what_is_known_is_what_the_statements_say_in_their_order, 32 cases on_sqlite, 8 on_mongodb:
+    at, events in events() => agrees(at, events)
+];

@@ -4,7 +4,6 @@ use futures_util::future::join_all;
 use jiff::{Timestamp, ToSpan as _};
 use serde_json::{Value, json};
 use tertulia::profile::{Finding, Gravity, Rule};
-use tertulia::store::sqlite::{Role, SqliteStore};
 use tertulia::store::{
     DocumentChange, DocumentContext, DocumentIds, DocumentName, Standing, Store,
 };
@@ -14,7 +13,7 @@ use tertulia::xapi::document::{
 use uuid::Uuid;
 
 use super::samples::{ASKED, id, person_key, ready, says};
-use super::stores::{TestStore, every_store, run};
+use super::stores::{TestStore, every_store};
 
 every_store![
     a_document_comes_back_with_its_bytes_its_type_and_its_time,
@@ -30,6 +29,7 @@ every_store![
     what_is_refused_changes_nothing,
     the_time_of_a_document_never_runs_backwards,
     a_document_survives_the_store_being_opened_again,
+    a_server_and_a_command_compare_and_set_the_same_document,
 ];
 
 fn state(activity: &str, who: usize, registration: Option<u128>, id: &str) -> DocumentName {
@@ -471,26 +471,19 @@ async fn a_document_survives_the_store_being_opened_again(mut at: TestStore) {
     assert_eq!(before, after);
 }
 
-#[test]
-fn a_server_and_a_command_compare_and_set_the_same_document() {
-    run(
-        |at| async move {
-            let file = at.folder().join("store.db");
-            let beside = SqliteStore::open(&file, Role::Command, at.hands.clock()).unwrap();
-            let name = state("a:b", 1, None, "x");
-            put(&*at.store, &name, text("0")).await;
-            for round in 0..10 {
-                at.hands.turn(10);
-                let found = get(&beside, &name).await.unwrap();
-                let both = [("ours", at.store.as_ref()), ("theirs", &beside)];
-                let both = both.map(|(whose, store): (_, &dyn Store)| {
-                    let to = text(&format!("{whose} {round}"));
-                    change(store, &name, expecting(Some(&found), to))
-                });
-                assert_eq!(stored(&join_all(both).await), 1, "round {round}");
-            }
-            beside.close().await;
-        },
-        TestStore::sqlite(),
-    );
+async fn a_server_and_a_command_compare_and_set_the_same_document(at: TestStore) {
+    let beside = at.beside();
+    let name = state("a:b", 1, None, "x");
+    put(&*at.store, &name, text("0")).await;
+    for round in 0..10 {
+        at.hands.turn(10);
+        let found = get(&*beside, &name).await.unwrap();
+        let both = [("ours", &at.store), ("theirs", &beside)];
+        let both = both.map(|(whose, store)| {
+            let to = text(&format!("{whose} {round}"));
+            change(store.as_ref(), &name, expecting(Some(&found), to))
+        });
+        assert_eq!(stored(&join_all(both).await), 1, "round {round}");
+    }
+    beside.close().await;
 }

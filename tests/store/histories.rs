@@ -14,7 +14,7 @@ use tertulia::store::{
 
 use super::people::declare;
 use super::samples::{ASKED, SHARED, VOIDED, id, ready_from, ready_without_id, refers, says};
-use super::stores::{TestStore, run};
+use super::stores::{TestStore, every_store_holds};
 
 const KEYS: [&str; 2] = ["a", "b"];
 const UNKNOWN: &str = "http://example.org/verbs/hummed";
@@ -364,13 +364,7 @@ async fn compare(at: &TestStore, recount: &Recount, keys: &[i64]) {
     }
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(32))]
-
-    #[test]
-    fn counts_equal_a_plain_recount_of_any_history_on_sqlite(
-        full in prop::bool::weighted(0.4), events in events(),
-    ) {
-        run(|at| agrees(at, full, events), TestStore::sqlite());
-    }
-}
+every_store_holds![
+    counts_equal_a_plain_recount_of_any_history, 32 cases on_sqlite, 8 on_mongodb:
+    at, full in prop::bool::weighted(0.4), events in events() => agrees(at, full, events)
+];

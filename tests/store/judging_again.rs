@@ -189,7 +189,7 @@ fn orders(count: usize) -> Vec<Vec<usize>> {
 }
 
 async fn copies_count_once_whenever_they_come_and_are_voided(at: TestStore) {
-    drop(at);
+    let orders = at.fewer(orders(4));
     let time = Some(BEGIN - 60_000);
     let question = |number| within(example("asked-question", number, time), Some(1));
     // Counts for nothing, and breaks the thread it is in.
@@ -204,13 +204,13 @@ async fn copies_count_once_whenever_they_come_and_are_voided(at: TestStore) {
             with_id: false,
             value: value(number),
         };
-        for order in orders(4) {
-            let mut world = World::under(TestStore::sqlite(), Change::Mapped).await;
+        for order in &orders {
+            let mut world = World::under(at.another(), Change::Mapped).await;
             world.stored(&[copy(1)]).await;
             let later = within(example("shared-knowledge", 50, Some(BEGIN)), Some(1));
             world.stored(&[flagged(later)]).await;
             world.begin(Change::OwnWithProfile).await;
-            for event in &order {
+            for event in order {
                 world.at.hands.turn(1_000);
                 match event {
                     0 => drop(world.judge_again(1).await),
@@ -226,11 +226,11 @@ async fn copies_count_once_whenever_they_come_and_are_voided(at: TestStore) {
             world.agrees().await;
         }
         // The same with a third one that comes before the change or after it, and is never voided.
-        for order in orders(4) {
-            let mut world = World::under(TestStore::sqlite(), Change::Mapped).await;
+        for order in &orders {
+            let mut world = World::under(at.another(), Change::Mapped).await;
             world.stored(&[copy(1)]).await;
             world.begin(Change::OwnWithProfile).await;
-            for event in &order {
+            for event in order {
                 world.at.hands.turn(1_000);
                 match event {
                     0 => drop(world.judge_again(1).await),

@@ -10,7 +10,7 @@ use super::judging_world::{
     Change, HUMMED, REJECT, Sent, World, about, broken, example, flagged, set_time, voids, within,
 };
 use super::samples::{ASKED, id, says};
-use super::stores::{TestStore, run};
+use super::stores::{TestStore, every_store_holds};
 
 /// The first moment of every test store.
 const BEGIN: i64 = 1_772_618_400_000;
@@ -264,18 +264,12 @@ async fn agrees(at: TestStore, history: History) {
     world.agrees().await;
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(16))]
+every_store_holds![
+    judged_statements_equal_a_plain_recount_of_any_history, 16 cases on_sqlite, 8 on_mongodb:
+    at, history in history(false) => agrees(at, history)
+];
 
-    #[test]
-    fn judged_statements_equal_a_plain_recount_of_any_history_on_sqlite(history in history(false)) {
-        run(|at| agrees(at, history), TestStore::sqlite());
-    }
-
-    #[test]
-    fn what_is_judged_again_is_as_if_it_had_been_judged_so_from_the_start_on_sqlite(
-        history in history(true),
-    ) {
-        run(|at| agrees(at, history), TestStore::sqlite());
-    }
-}
+every_store_holds![
+    what_is_judged_again_is_as_if_it_had_been_judged_so_from_the_start, 16 cases on_sqlite, 8 on_mongodb:
+    at, history in history(true) => agrees(at, history)
+];

@@ -7,6 +7,8 @@ mod access;
 mod attachments;
 mod copies;
 mod cursor;
+#[path = "../support/database.rs"]
+mod database;
 mod definitions;
 mod dictionaries;
 mod documents;
@@ -35,3 +37,4 @@ mod stores;
 mod subjects;
 mod tail;
 mod version_1;
+mod watched;

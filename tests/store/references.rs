@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::pages::{all, request};
 use super::samples::{ASKED, SHARED, VOIDED, id, person, person_key, ready, refers, says};
-use super::stores::{TestStore, every_store, run};
+use super::stores::{TestStore, every_store, every_store_holds};
 
 every_store![
     a_reference_is_found_through_several_hops_in_any_order_of_arrival,
@@ -300,13 +300,7 @@ async fn agrees(at: TestStore, sent: Vec<NewStatement>, together: usize) {
     }
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(48))]
-
-    #[test]
-    fn every_filter_finds_what_a_plain_reading_finds_on_sqlite(
-        sent in statements().prop_shuffle(), together in 1_usize..6,
-    ) {
-        run(|at| agrees(at, sent, together), TestStore::sqlite());
-    }
-}
+every_store_holds![
+    every_filter_finds_what_a_plain_reading_finds, 48 cases on_sqlite, 8 on_mongodb:
+    at, sent in statements().prop_shuffle(), together in 1_usize..6 => agrees(at, sent, together)
+];

@@ -14,7 +14,7 @@ use super::people::someone;
 use super::samples::{
     ACKNOWLEDGED, ASKED, DEBRIEFED, SHARED, VOIDED, id, person, ready, refers, says,
 };
-use super::stores::{TestStore, every_store, run};
+use super::stores::{TestStore, every_store, every_store_holds};
 
 every_store![
     a_range_counts_to_the_millisecond,
@@ -366,13 +366,7 @@ async fn agrees(
     }
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
-
-    #[test]
-    fn rollups_equal_a_plain_recount_on_sqlite(
-        events in events(), cells in cells(), together in 1_usize..8,
-    ) {
-        run(|at| agrees(at, events, cells, together), TestStore::sqlite());
-    }
-}
+every_store_holds![
+    rollups_equal_a_plain_recount, 64 cases on_sqlite, 8 on_mongodb:
+    at, events in events(), cells in cells(), together in 1_usize..8 => agrees(at, events, cells, together)
+];

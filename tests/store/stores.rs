@@ -4,13 +4,17 @@ use std::future::Future;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::thread;
 
 use actix_web::rt::System;
 use jiff::Timestamp;
 use tempfile::TempDir;
+use tertulia::app::StoreUrl;
 use tertulia::store::mongo::MongoStore;
-use tertulia::store::sqlite::{Role, SqliteStore};
-use tertulia::store::{Clock, Store};
+use tertulia::store::{Clock, Role, Store};
+
+use super::database::Database;
+use super::watched::Watched;
 
 /// A clock that moves when a test moves it.
 #[derive(Clone)]
@@ -36,49 +40,104 @@ impl Hands {
 pub struct TestStore {
     pub store: Arc<dyn Store>,
     pub hands: Hands,
-    folder: TempDir,
-    open: fn(&Path, Clock) -> Arc<dyn Store>,
+    url: StoreUrl,
+    place: Place,
+}
+
+/// Where a store is.
+enum Place {
+    Folder(TempDir),
+    Database(Database, Watched),
 }
 
 impl TestStore {
     pub fn sqlite() -> Self {
-        Self::new(|folder, clock| {
-            let file = folder.join("store.db");
-            Arc::new(SqliteStore::open(&file, Role::Server { iri: None }, clock).unwrap())
-        })
-    }
-
-    /// In a database of its own.
-    pub fn mongodb() -> Self {
-        Self::new(|folder, clock| {
-            let base = std::env::var("TERTULIA_TEST_MONGODB").unwrap();
-            let name = folder.file_name().unwrap().to_string_lossy();
-            let name = name.trim_start_matches('.');
-            let url = base.replacen("/?", &format!("/{name}?"), 1);
-            Arc::new(MongoStore::open(&url, Role::Server { iri: None }, clock).unwrap())
-        })
-    }
-
-    fn new(open: fn(&Path, Clock) -> Arc<dyn Store>) -> Self {
         let folder = tempfile::tempdir().unwrap();
+        let url = StoreUrl::Sqlite(folder.path().join("store.db"));
+        Self::new(url, Place::Folder(folder))
+    }
+
+    pub fn mongodb() -> Self {
+        let database = Database::new();
+        let url = database.url().parse().unwrap();
+        Self::new(url, Place::Database(database, Watched::default()))
+    }
+
+    fn new(url: StoreUrl, place: Place) -> Self {
         let hands = Hands::at("2026-03-04T10:00:00Z");
-        let store = open(folder.path(), hands.clock());
+        let store = open(&url, &place, &hands);
         Self {
             store,
             hands,
-            folder,
-            open,
+            url,
+            place,
         }
     }
 
+    /// The folder of the embedded store, for tests of what is in its file.
     pub fn folder(&self) -> &Path {
-        self.folder.path()
+        match &self.place {
+            Place::Folder(folder) => folder.path(),
+            Place::Database(..) => panic!("this test is about the file of the embedded store"),
+        }
+    }
+
+    /// The database, where the store is in one.
+    pub fn database(&self) -> Option<&Database> {
+        match &self.place {
+            Place::Folder(_) => None,
+            Place::Database(database, _) => Some(database),
+        }
+    }
+
+    /// Another new one of the same kind.
+    pub fn another(&self) -> Self {
+        match &self.place {
+            Place::Folder(_) => Self::sqlite(),
+            Place::Database(..) => Self::mongodb(),
+        }
+    }
+
+    /// Of tests that each take a store, as many as there is time for: a database is made more slowly than a
+    /// file.
+    pub fn fewer<T>(&self, all: Vec<T>) -> Vec<T> {
+        let every = match &self.place {
+            Place::Folder(_) => 1,
+            Place::Database(..) => 5,
+        };
+        all.into_iter().step_by(every).collect()
+    }
+
+    /// A second one on the same statements, as a command or a second process has it.
+    pub fn beside(&self) -> Arc<dyn Store> {
+        self.url.open(Role::Command, self.hands.clock()).unwrap()
     }
 
     /// Closes the store and opens it again.
     pub async fn reopen(&mut self) {
         self.store.close().await;
-        self.store = (self.open)(self.folder.path(), self.hands.clock());
+        self.store = open(&self.url, &self.place, &self.hands);
+    }
+}
+
+fn open(url: &StoreUrl, place: &Place, hands: &Hands) -> Arc<dyn Store> {
+    let role = Role::Server { iri: None };
+    match (url, place) {
+        (StoreUrl::Mongo(url), Place::Database(_, watched)) => {
+            let handler = Some(watched.handler());
+            Arc::new(MongoStore::open_watched(url, role, hands.clock(), handler).unwrap())
+        }
+        _ => url.open(role, hands.clock()).unwrap(),
+    }
+}
+
+impl Drop for TestStore {
+    fn drop(&mut self) {
+        if let Place::Database(database, watched) = &self.place
+            && !thread::panicking()
+        {
+            watched.check(database);
+        }
     }
 }
 
@@ -103,9 +162,11 @@ macro_rules! every_store {
                 }
             )*
         }
+
         mod on_mongodb {
             $(
                 #[test]
+                #[ignore = "it needs a MongoDB: run `scripts/test`"]
                 fn $rule() {
                     crate::stores::run(super::$rule, crate::stores::TestStore::mongodb());
                 }
@@ -114,3 +175,39 @@ macro_rules! every_store {
     };
 }
 pub(crate) use every_store;
+
+/// Makes a test for each store of a function that holds for whatever is drawn, with a number of cases for
+/// each: a database is made more slowly than a file.
+macro_rules! every_store_holds {
+    (
+        $rule:ident, $sqlite:literal cases on_sqlite, $mongodb:literal on_mongodb:
+        $at:ident, $($drawn:ident in $from:expr),+ => $holds:expr
+    ) => {
+        mod $rule {
+            use proptest::prelude::*;
+
+            #[allow(unused_imports)]
+            use super::*;
+
+            proptest! {
+                #![proptest_config(ProptestConfig::with_cases($sqlite))]
+
+                #[test]
+                fn on_sqlite($($drawn in $from),+) {
+                    crate::stores::run(|$at| $holds, crate::stores::TestStore::sqlite());
+                }
+            }
+
+            proptest! {
+                #![proptest_config(ProptestConfig::with_cases($mongodb))]
+
+                #[test]
+                #[ignore = "it needs a MongoDB: run `scripts/test`"]
+                fn on_mongodb($($drawn in $from),+) {
+                    crate::stores::run(|$at| $holds, crate::stores::TestStore::mongodb());
+                }
+            }
+        }
+    };
+}
+pub(crate) use every_store_holds;

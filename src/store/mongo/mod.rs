@@ -52,6 +52,8 @@ use std::thread;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
+use mongodb::event::EventHandler;
+use mongodb::event::command::CommandEvent;
 use mongodb::{Client, Database};
 use tokio::runtime::{Builder, Runtime};
 use uuid::Uuid;
@@ -101,6 +103,19 @@ impl MongoStore {
     /// When the database cannot be reached or is no replica set, when a command finds no store there, and
     /// when the store was written by a newer program.
     pub fn open(url: &str, role: Role<'_>, clock: Clock) -> Result<Self, OpenError> {
+        Self::open_watched(url, role, clock, None)
+    }
+
+    /// The same, with somebody who is told of every command that goes to the database.
+    ///
+    /// # Errors
+    /// As [`MongoStore::open`].
+    pub fn open_watched(
+        url: &str,
+        role: Role<'_>,
+        clock: Clock,
+        watcher: Option<EventHandler<CommandEvent>>,
+    ) -> Result<Self, OpenError> {
         let cannot = |cause: std::io::Error| OpenError::Address(cause.to_string());
         let runtime = Builder::new_multi_thread()
             .worker_threads(THREADS)
@@ -112,7 +127,7 @@ impl MongoStore {
         let opened = thread::scope(|scope| {
             let opening = scope.spawn(|| {
                 runtime.block_on(async {
-                    let (client, database) = open::connect(url).await?;
+                    let (client, database) = open::connect(url, watcher).await?;
                     let instance = open::prepare(&database, role).await?;
                     let store = |fault: Fault| OpenError::Store {
                         database: database.name().to_owned(),

@@ -3,6 +3,8 @@
 use std::time::Duration;
 
 use mongodb::bson::{Document, doc};
+use mongodb::event::EventHandler;
+use mongodb::event::command::CommandEvent;
 use mongodb::options::{ClientOptions, ReadConcern, SelectionCriteria, UpdateOptions};
 use mongodb::{Client, Database};
 use serde::{Deserialize, Serialize};
@@ -41,7 +43,10 @@ pub enum OpenError {
 }
 
 /// The database of a URL, without having asked it anything.
-pub(super) async fn connect(url: &str) -> Result<(Client, Database), OpenError> {
+pub(super) async fn connect(
+    url: &str,
+    watcher: Option<EventHandler<CommandEvent>>,
+) -> Result<(Client, Database), OpenError> {
     let address = |error: mongodb::error::Error| OpenError::Address(error.kind.to_string());
     let mut options = ClientOptions::parse(url).await.map_err(address)?;
     options
@@ -53,6 +58,7 @@ pub(super) async fn connect(url: &str) -> Result<(Client, Database), OpenError> 
     options.selection_criteria = Some(SelectionCriteria::ReadPreference(
         mongodb::options::ReadPreference::Primary,
     ));
+    options.command_event_handler = watcher;
     options.read_concern = Some(ReadConcern::majority());
     options.write_concern = Some(majority());
     let name = options.default_database.clone();
