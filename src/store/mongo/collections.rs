@@ -20,15 +20,24 @@ struct Index {
 
 /// Every index. One that is here serves a query; what no query uses only costs each write.
 const INDEXES: &[Index] = &[
+    // Findings of a key, of some kinds, and of some days.
     plain("finding", || doc! { "key": 1, "_id": 1 }),
     plain("finding", || doc! { "kind": 1, "_id": 1 }),
     plain("finding", || doc! { "edition": 1, "stored": 1, "_id": 1 }),
+    // The kinds of findings that a query is about, and those of what it found.
     plain("finding_kind", || doc! { "number": 1 }),
     plain("finding_kind", || doc! { "profile": 1 }),
     plain("finding_kind", || doc! { "template": 1 }),
     plain("finding_kind", || doc! { "rule": 1 }),
+    // What waits for statements that come, and what is swept with an edition.
     plain("awaited", || doc! { "target": 1 }),
     plain("awaited", || doc! { "edition": 1 }),
+    // Facts that are not rolled up.
+    plain("fact", || doc! { "c": 1 }),
+    // The series of a family.
+    plain("series", || doc! { "e": 1, "k": 1 }),
+    // Pages of people.
+    plain("person", || doc! { "called": 1 }),
 ];
 
 const fn plain(collection: &'static str, keys: fn() -> Document) -> Index {

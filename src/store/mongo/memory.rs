@@ -1,6 +1,7 @@
 //! What the writer remembers from one transaction to the next.
 
 use super::referred::Seen;
+use super::{agents, arrivals};
 
 /// Everything here can be read again; it is forgotten when a transaction is undone.
 #[derive(Default)]
@@ -11,6 +12,8 @@ pub(super) struct Memory {
     pub(super) seen: Seen,
     /// Whether something that waits was left to the sweeper, which nobody has told it yet.
     pub(super) late: bool,
+    pub(super) agents: agents::Remembered,
+    pub(super) listed: arrivals::Listed,
 }
 
 impl Memory {

@@ -14,6 +14,7 @@ mod editions;
 mod facts;
 mod fault;
 mod findings;
+mod gathered;
 mod horizon;
 mod id;
 mod judged;
@@ -31,6 +32,9 @@ mod queue;
 mod referred;
 mod rejections;
 mod rejudged;
+mod rolling;
+mod rollup;
+mod series;
 mod settle;
 mod snapshot;
 mod statements;
@@ -64,6 +68,7 @@ use self::order::Order;
 use self::process::Process;
 use self::queue::{Queue, weight};
 use self::sweeper::Sweeper;
+use self::tally::Recent;
 use self::write::Write;
 use self::writer::Writer;
 use super::{
@@ -87,6 +92,7 @@ pub struct MongoStore {
     queue: Queue,
     horizon: Arc<Horizon>,
     sweeper: Sweeper,
+    recent: Arc<Recent>,
     /// Everything of the driver runs here, so that it does not depend on how long a thread of whoever calls
     /// lives. `None` once the store was dropped.
     runtime: Option<Runtime>,
@@ -163,6 +169,7 @@ impl MongoStore {
             queue,
             horizon,
             sweeper,
+            recent: Arc::default(),
             runtime: Some(runtime),
         })
     }
@@ -178,6 +185,7 @@ impl MongoStore {
         let reader = Reader {
             client: self.client.clone(),
             database: self.database.clone(),
+            recent: Arc::clone(&self.recent),
         };
         let read = runtime.spawn(work(reader)).await.map_err(|_| closing())?;
         read.map_err(|fault| {
@@ -191,6 +199,7 @@ impl MongoStore {
 pub(super) struct Reader {
     client: Client,
     database: Database,
+    recent: Arc<Recent>,
 }
 
 impl Drop for MongoStore {
@@ -281,7 +290,7 @@ impl Store for MongoStore {
         family: Family,
         most: usize,
     ) -> Result<OfEdition<Vec<Series>>, StoreError> {
-        self.read(move |reader| async move { tally::series(&reader, family, most).await })
+        self.read(move |reader| async move { series::list(&reader, family, most).await })
             .await
     }
 

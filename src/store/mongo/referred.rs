@@ -165,7 +165,7 @@ fn look(
 ) -> Result<Option<Arc<Referred>>, Fault> {
     if let Some(before) = before {
         let row = before.waiting.row(id, before.edition);
-        if !write.tables.awaited.is_read(&row) {
+        if !write.tables.awaited.is_known(&row) {
             unknown.push(id);
             return Ok(None);
         }
@@ -178,7 +178,7 @@ fn look(
     }
     let key = Id::uuid(id);
     let left = write.pending.references.left;
-    let is_read = write.tables.statements.is_read(&key);
+    let is_read = write.tables.statements.is_known(&key);
     let is_there = left == 0 && write.pending.references.unread.contains_key(&id);
     if !is_read && !is_there {
         unknown.push(id);
@@ -219,7 +219,7 @@ pub(super) async fn prefetch(
     let mut unknown: Vec<Uuid> = Vec::new();
     for (version, id) in references {
         let is_known =
-            write.tables.statements.is_read(&Id::uuid(id)) || seen(write, version, id).is_some();
+            write.tables.statements.is_known(&Id::uuid(id)) || seen(write, version, id).is_some();
         if !is_known {
             unknown.push(id);
         }
@@ -232,7 +232,7 @@ pub(super) async fn prefetch(
 async fn fetch(write: &mut Write<'_>, ids: &[Uuid]) -> Result<(), Fault> {
     let mut asked = HashSet::new();
     let mut wanted: Vec<Uuid> = ids.to_vec();
-    wanted.retain(|id| !write.tables.statements.is_read(&Id::uuid(*id)) && asked.insert(*id));
+    wanted.retain(|id| !write.tables.statements.is_known(&Id::uuid(*id)) && asked.insert(*id));
     let left = write.pending.references.left;
     if wanted.len() > FEW || left == 0 {
         measure(write, &wanted).await?;
@@ -300,7 +300,7 @@ pub(super) fn readable(row: &StatementRow) -> Result<String, Fault> {
 /// Whether a statement is stored.
 pub(super) async fn is_stored(write: &mut Write<'_>, id: Uuid) -> Result<bool, Fault> {
     let key = Id::uuid(id);
-    if !write.tables.statements.is_read(&key) {
+    if !write.tables.statements.is_known(&key) {
         measure(write, &[id]).await?;
     }
     let is_there = write.pending.references.unread.contains_key(&id);

@@ -113,11 +113,6 @@ impl<R: Row> Table<R> {
         self.rows.get(id)?.row.clone()
     }
 
-    /// Whether it is known if there is such a row.
-    pub(super) fn is_read(&self, id: &Id) -> bool {
-        self.rows.contains_key(id)
-    }
-
     /// Notes that there is no such row in the database.
     pub(super) fn absent(&mut self, id: Id) {
         self.rows.entry(id).or_insert(Slot {
@@ -125,6 +120,17 @@ impl<R: Row> Table<R> {
             there: false,
             changed: false,
         });
+    }
+
+    /// Whether it was read, or made or removed, in this transaction.
+    pub(super) fn is_known(&self, id: &Id) -> bool {
+        self.rows.contains_key(id)
+    }
+
+    /// The rows of a range of identities that were read or made in this transaction.
+    pub(super) fn known_in(&self, range: Range<Id>) -> impl Iterator<Item = &Arc<R>> {
+        let slots = self.rows.range(range);
+        slots.filter_map(|(_, slot)| slot.row.as_ref())
     }
 
     /// The first `most` rows of a range of identities, in their order or its reverse.
@@ -263,6 +269,16 @@ impl<R: Row> Table<R> {
         updates.send(tx).await?;
         deletes.send(tx).await
     }
+}
+
+/// Finds what is in any of some ranges of identities; there must be one.
+pub(super) fn any_of(ranges: impl IntoIterator<Item = Range<Id>>) -> Document {
+    let within = |range: Range<Id>| doc! { "_id": { "$gte": range.start, "$lt": range.end } };
+    let mut ranges: Vec<Document> = ranges.into_iter().map(within).collect();
+    if ranges.len() == 1 {
+        return ranges.remove(0);
+    }
+    doc! { "$or": ranges }
 }
 
 fn encode(row: &impl Serialize) -> Result<RawDocumentBuf, Fault> {

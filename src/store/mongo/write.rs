@@ -1,11 +1,15 @@
 //! What a request changes, and how that is taken back.
 
 use super::fault::Fault;
+use super::gathered::{self, Gathered};
 use super::memory::Memory;
 use super::order::Order;
 use super::pending::Pending;
 use super::table::{Row, Table, Tx};
-use super::{editions, findings, keys, statements, threads, waiting};
+use super::{
+    agents, arrivals, editions, facts, findings, keys, people, rollup, series, statements, threads,
+    waiting,
+};
 
 /// What a write works with.
 pub(super) struct Write<'w> {
@@ -17,6 +21,8 @@ pub(super) struct Write<'w> {
     pub(super) memory: &'w mut Memory,
     /// What judging has come to in this transaction, besides rows.
     pub(super) pending: Pending,
+    /// What becomes of the counts at the end.
+    pub(super) gathered: Gathered,
     /// The time of this transaction, in milliseconds since 1970.
     pub(super) stored: i64,
     /// The number of this process among those that write.
@@ -42,6 +48,7 @@ macro_rules! tables {
         pub(super) struct Mark {
             order: Order,
             pending: usize,
+            gathered: gathered::Place,
             $($table: usize,)*
         }
 
@@ -50,6 +57,7 @@ macro_rules! tables {
                 Mark {
                     order: self.order.clone(),
                     pending: self.pending.mark(),
+                    gathered: self.gathered.mark(),
                     $($table: self.tables.$table.mark(),)*
                 }
             }
@@ -58,6 +66,7 @@ macro_rules! tables {
             pub(super) fn undo(&mut self, mark: Mark) {
                 self.order = mark.order;
                 self.pending.undo(mark.pending);
+                self.gathered.undo(mark.gathered);
                 $(self.tables.$table.undo(mark.$table);)*
             }
 
@@ -89,4 +98,11 @@ tables! {
     threads: threads::ThreadRow,
     thread_statements: threads::StatementRow,
     thread_states: threads::StateRow,
+    agents: agents::AgentRow,
+    facts: facts::FactRow,
+    arrivals: arrivals::ArrivalRow,
+    series: series::SeriesRow,
+    rollups: rollup::RollupRow,
+    people: people::PersonRow,
+    person_agents: people::PersonAgentRow,
 }

@@ -15,6 +15,7 @@ use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::{sleep, timeout};
 
 use super::fault::Fault;
+use super::gathered::Gathered;
 use super::horizon::Horizon;
 use super::memory::Memory;
 use super::order::Order;
@@ -223,6 +224,7 @@ impl Writer {
             order,
             tables: Tables::default(),
             memory: &mut self.memory,
+            gathered: Gathered::default(),
             part: self.process.part(),
             undo: false,
             commit: moving,
