@@ -5,6 +5,7 @@
 //! before it arrives here, by pure functions where it depends on what is stored.
 
 mod attachment;
+mod budget;
 pub mod clock;
 pub mod cursor;
 mod document;
@@ -13,6 +14,7 @@ pub(crate) mod flags;
 pub mod judging;
 mod key;
 pub mod mongo;
+mod packing;
 mod person;
 mod query;
 mod rejection;
