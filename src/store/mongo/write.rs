@@ -1,10 +1,12 @@
 //! What a request changes, and how that is taken back.
 
 use super::fault::Fault;
+use super::links::Links;
 use super::memory::Memory;
 use super::order::Order;
+use super::statements::Places;
 use super::table::{Row, Table, Tx};
-use super::{keys, statements};
+use super::{attachments, copies, definitions, keys, statements};
 
 /// What a write works with.
 pub(super) struct Write<'w> {
@@ -12,6 +14,10 @@ pub(super) struct Write<'w> {
     /// Where the store has come to; what is changed here is kept with the transaction.
     pub(super) order: Order,
     pub(super) tables: Tables,
+    /// What stands where in the order of the store.
+    pub(super) places: Places,
+    /// What refers to what.
+    pub(super) links: Links,
     /// What the writer remembers from one transaction to the next.
     pub(super) memory: &'w mut Memory,
     /// The time of this transaction, in milliseconds since 1970.
@@ -52,6 +58,8 @@ macro_rules! tables {
             /// Takes back everything since a mark.
             pub(super) fn undo(&mut self, mark: Mark) {
                 self.order = mark.order;
+                self.places.undo(self.order.sequence);
+                self.links.undo(self.order.sequence);
                 $(self.tables.$table.undo(mark.$table);)*
             }
 
@@ -73,4 +81,10 @@ macro_rules! tables {
 tables! {
     keys: keys::KeyRow,
     statements: statements::StatementRow,
+    copies: copies::CopyRow,
+    definitions: definitions::DefinitionRow,
+    attachments: attachments::AttachmentRow,
+    files: attachments::FileRow,
+    chunks: attachments::ChunkRow,
+    uploads: attachments::UploadRow,
 }

@@ -16,11 +16,13 @@ use tokio::time::{sleep, timeout};
 
 use super::fault::Fault;
 use super::horizon::Horizon;
+use super::links::Links;
 use super::memory::Memory;
 use super::order::Order;
 use super::process::Process;
 use super::queue::{Job, Message};
 use super::settle;
+use super::statements::Places;
 use super::table::Tx;
 use super::write::{Tables, Write};
 
@@ -220,6 +222,8 @@ impl Writer {
             tx,
             order,
             tables: Tables::default(),
+            places: Places::default(),
+            links: Links::default(),
             memory: &mut self.memory,
             part: self.process.part(),
             undo: false,
