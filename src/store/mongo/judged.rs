@@ -85,6 +85,7 @@ pub(super) async fn prefetch_judged(
 ) -> Result<(), Fault> {
     let active = editions::active(write);
     let (mut references, mut findings, mut joining) = (Vec::new(), Vec::new(), Vec::new());
+    let mut counts = Vec::new();
     for one in expected {
         let judgements = one.judgements.iter();
         for judgement in judgements.filter(|judgement| active.contains(judgement.edition)) {
@@ -94,6 +95,9 @@ pub(super) async fn prefetch_judged(
                 key: one.key,
                 stored: one.stored,
             };
+            if let Classified::Counts(facts) = &judgement.classified {
+                counts.push(facts);
+            }
             for verdict in &judgement.verdicts {
                 let matches = verdict.matches.iter();
                 for reference in matches.flat_map(|one| &one.references) {
@@ -114,7 +118,8 @@ pub(super) async fn prefetch_judged(
     }
     referred::prefetch(write, references).await?;
     findings::prefetch(write, &findings).await?;
-    threads::prefetch(write, joining).await
+    threads::prefetch(write, joining).await?;
+    facts::prefetch_people(write, counts).await
 }
 
 /// Takes in what a judgement says. The findings for which the statement has to be refused are the answer; then

@@ -1,5 +1,6 @@
 //! What the writer remembers from one transaction to the next.
 
+use super::definitions::Absorbed;
 use super::referred::Seen;
 use super::{agents, arrivals};
 
@@ -14,6 +15,8 @@ pub(super) struct Memory {
     pub(super) late: bool,
     pub(super) agents: agents::Remembered,
     pub(super) listed: arrivals::Listed,
+    /// Definitions that would change nothing.
+    pub(super) absorbed: Absorbed,
 }
 
 impl Memory {
@@ -21,14 +24,19 @@ impl Memory {
     pub(super) fn begin(&mut self, commits: i64) {
         let alone = commits == self.commits + 1;
         self.commits = commits;
+        self.absorbed.begin();
         if !alone {
             self.others_wrote();
         }
     }
 
     /// Forgets what other processes may have changed.
-    fn others_wrote(&mut self) {}
+    fn others_wrote(&mut self) {
+        self.absorbed.clear();
+    }
 
     /// Forgets what a request has made that was undone.
-    pub(super) fn undone(&mut self) {}
+    pub(super) fn undone(&mut self) {
+        self.absorbed.undone();
+    }
 }

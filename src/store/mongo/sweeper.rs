@@ -5,7 +5,7 @@
 //! Each process has one. Two that do the same at once do no harm: whatever the one has done the other does not
 //! find any more.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -17,13 +17,16 @@ use uuid::Uuid;
 use super::Reader;
 use super::editions::{self, sweep};
 use super::queue::Queue;
-use super::waiting;
 use super::write::Write;
+use super::{attachments, waiting};
 use crate::profile::Library;
 use crate::store::StoreError;
 
 /// Between two slices.
 const PAUSE: Duration = Duration::from_millis(4);
+
+/// What is done at the start, and whenever nothing else was asked for some time.
+const NOW_AND_THEN: [Task; 2] = [Task::OldUploads, Task::Editions];
 
 /// How often it is looked for what another process may have left undone that is gone.
 const LOOK: Duration = Duration::from_secs(60);
@@ -38,6 +41,8 @@ pub(super) struct Sweeper {
 
 enum Task {
     Uploads(Vec<Uuid>),
+    /// Those of whichever process that are old.
+    OldUploads,
     /// Whichever are gone.
     Editions,
     /// What waits under an edition, and the profiles of that.
@@ -88,28 +93,31 @@ impl Sweeper {
 }
 
 async fn run(mut taken: UnboundedReceiver<Task>, queue: Queue, reader: Reader) {
-    let mut task = Some(Task::Editions);
+    let mut due = VecDeque::from(NOW_AND_THEN);
     loop {
+        let task = match due.pop_front() {
+            Some(task) => task,
+            None => match timeout(LOOK, taken.recv()).await {
+                Ok(Some(task)) => task,
+                Ok(None) => return,
+                Err(_) => {
+                    due.extend(NOW_AND_THEN);
+                    continue;
+                }
+            },
+        };
+        let database = &reader.database;
         let outcome = match task {
-            Some(Task::Uploads(uploads)) => remove_uploads(&queue, uploads).await,
-            Some(Task::Waiting(edition, library)) => judge(&queue, edition, &library).await,
-            Some(Task::Editions) => remove_editions(&queue, &reader).await,
-            None => return,
+            Task::Uploads(uploads) => attachments::sweep(&queue, database, &uploads).await,
+            Task::OldUploads => attachments::sweep_old(&queue, database).await,
+            Task::Editions => remove_editions(&queue, &reader).await,
+            Task::Waiting(edition, library) => judge(&queue, edition, &library).await,
         };
         if let Err(error) = outcome {
             // It is done later, here or elsewhere.
             tracing::debug!(%error, "something that could wait was not done");
         }
-        task = match timeout(LOOK, taken.recv()).await {
-            Ok(task) => task,
-            Err(_) => Some(Task::Editions),
-        };
     }
-}
-
-async fn remove_uploads(queue: &Queue, uploads: Vec<Uuid>) -> Result<(), StoreError> {
-    let _ = (queue, uploads);
-    Ok(())
 }
 
 async fn remove_editions(queue: &Queue, reader: &Reader) -> Result<(), StoreError> {

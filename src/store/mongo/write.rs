@@ -2,13 +2,15 @@
 
 use super::fault::Fault;
 use super::gathered::{self, Gathered};
+use super::links::Links;
 use super::memory::Memory;
 use super::order::Order;
 use super::pending::Pending;
+use super::statements::Places;
 use super::table::{Row, Table, Tx};
 use super::{
-    agents, arrivals, editions, facts, findings, keys, people, rollup, series, statements, threads,
-    waiting,
+    agents, arrivals, attachments, copies, definitions, editions, facts, findings, keys, people,
+    rollup, series, statements, threads, waiting,
 };
 
 /// What a write works with.
@@ -17,6 +19,10 @@ pub(super) struct Write<'w> {
     /// Where the store has come to; what is changed here is kept with the transaction.
     pub(super) order: Order,
     pub(super) tables: Tables,
+    /// What stands where in the order of the store.
+    pub(super) places: Places,
+    /// What refers to what.
+    pub(super) links: Links,
     /// What the writer remembers from one transaction to the next.
     pub(super) memory: &'w mut Memory,
     /// What judging has come to in this transaction, besides rows.
@@ -67,6 +73,8 @@ macro_rules! tables {
                 self.order = mark.order;
                 self.pending.undo(mark.pending);
                 self.gathered.undo(mark.gathered);
+                self.places.undo(self.order.sequence);
+                self.links.undo(self.order.sequence);
                 $(self.tables.$table.undo(mark.$table);)*
             }
 
@@ -105,4 +113,10 @@ tables! {
     rollups: rollup::RollupRow,
     people: people::PersonRow,
     person_agents: people::PersonAgentRow,
+    copies: copies::CopyRow,
+    definitions: definitions::DefinitionRow,
+    attachments: attachments::AttachmentRow,
+    files: attachments::FileRow,
+    chunks: attachments::ChunkRow,
+    uploads: attachments::UploadRow,
 }
