@@ -391,8 +391,7 @@ pub(super) async fn delete_all(
     // Those that this transaction has to do with may not be in the database, or be other ones there.
     let documents = &write.tables.documents;
     let mut all: Vec<Outline> = documents
-        .rows()
-        .filter(|row| range.contains(&row.id))
+        .known_in(range.clone())
         .map(|row| Outline {
             id: row.id.clone(),
             updated: row.updated,

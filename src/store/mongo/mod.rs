@@ -13,7 +13,9 @@ mod documents;
 mod editions;
 mod facts;
 mod fault;
+mod filing;
 mod findings;
+mod gathered;
 mod horizon;
 mod id;
 mod judged;
@@ -24,16 +26,24 @@ mod memory;
 mod open;
 mod order;
 mod pages;
+mod pending;
 mod people;
 mod process;
 mod queue;
+mod reader;
+mod referred;
 mod rejections;
 mod rejudged;
+mod rolling;
+mod rollup;
+mod series;
 mod settle;
+mod snapshot;
 mod statements;
 mod sweeper;
 mod table;
 mod tally;
+mod texts;
 mod threads;
 mod time;
 mod waiting;
@@ -44,7 +54,6 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 use std::thread;
-use std::time::Duration;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -52,10 +61,10 @@ use mongodb::event::EventHandler;
 use mongodb::event::command::CommandEvent;
 use mongodb::{Client, Database};
 use tokio::runtime::{Builder, Handle};
-use tokio::time::timeout;
 use uuid::Uuid;
 
 use self::accept::Parcel;
+use self::attachments::Uploads;
 use self::fault::Fault;
 use self::horizon::Horizon;
 pub use self::open::OpenError;
@@ -63,7 +72,9 @@ use self::open::Place;
 use self::order::Order;
 use self::process::Process;
 use self::queue::{Queue, weight};
+use self::reader::Reader;
 use self::sweeper::Sweeper;
+use self::tally::Recent;
 use self::write::Write;
 use self::writer::Writer;
 use super::{
@@ -78,9 +89,6 @@ use crate::xapi::hash::Sha2;
 
 /// Threads on which the driver and all reading run.
 const THREADS: usize = 2;
-/// How long anything may be read. The driver notices a server that is gone or silent long before; this ends what
-/// waits for a connection that is broken in a way nobody notices.
-const READING: Duration = Duration::from_secs(60);
 
 /// A [`Store`] in a database of a replica set.
 pub struct MongoStore {
@@ -90,6 +98,8 @@ pub struct MongoStore {
     queue: Queue,
     horizon: Arc<Horizon>,
     sweeper: Sweeper,
+    recent: Arc<Recent>,
+    uploads: Uploads,
     /// Everything of the driver runs here, so that it does not depend on how long a thread of whoever calls
     /// lives. It ends with the writer.
     runtime: Handle,
@@ -161,7 +171,6 @@ impl MongoStore {
             process,
         );
         let handle = runtime.handle().clone();
-        let sweeper = Sweeper::start(&handle, queue.clone(), database.clone());
         // The writer has the runtime, so that it may finish its work when the store was dropped.
         let work = move || {
             runtime.block_on(writer.run(messages));
@@ -171,6 +180,13 @@ impl MongoStore {
             .name("store-writer".to_owned())
             .spawn(work)
             .map_err(cannot)?;
+        let recent = Arc::<Recent>::default();
+        let reader = Reader {
+            client: client.clone(),
+            database: database.clone(),
+            recent: Arc::clone(&recent),
+        };
+        let sweeper = Sweeper::start(&handle, queue.clone(), reader);
         Ok(Self {
             instance,
             client,
@@ -178,39 +194,11 @@ impl MongoStore {
             queue,
             horizon,
             sweeper,
+            recent,
+            uploads: Uploads::default(),
             runtime: handle,
         })
     }
-
-    /// Reads something where the driver runs.
-    async fn read<T, F>(&self, work: impl FnOnce(Reader) -> F) -> Result<T, StoreError>
-    where
-        T: Send + 'static,
-        F: Future<Output = Result<T, Fault>> + Send + 'static,
-    {
-        let reader = Reader {
-            client: self.client.clone(),
-            database: self.database.clone(),
-        };
-        let read = timeout(READING, work(reader));
-        let read = match self.runtime.spawn(read).await {
-            Ok(read) => read.unwrap_or(Err(Fault::Late)),
-            Err(ended) if ended.is_panic() => {
-                Err(Fault::Corrupt("reading was broken off".to_owned()))
-            }
-            Err(_) => Err(Fault::Closing),
-        };
-        read.map_err(|fault| {
-            tracing::warn!(error = %fault, "something could not be read");
-            fault.outside()
-        })
-    }
-}
-
-/// What reading works with.
-pub(super) struct Reader {
-    client: Client,
-    database: Database,
 }
 
 impl Drop for MongoStore {
@@ -255,14 +243,17 @@ impl Store for MongoStore {
 
     async fn stage(&self, upload: Uuid, place: u32, bytes: Vec<u8>) -> Result<(), StoreError> {
         // Pieces do not wait for the turn of a transaction: nobody sees them before one takes them.
-        self.read(
-            move |reader| async move { attachments::stage(&reader, upload, place, bytes).await },
-        )
+        let staging = self.uploads.begin(upload, &self.sweeper);
+        self.read(move |reader| async move {
+            let staged = attachments::stage(&reader, upload, place, bytes).await;
+            drop(staging);
+            staged
+        })
         .await
     }
 
     fn discard(&self, uploads: Vec<Uuid>) {
-        self.sweeper.sweep(uploads);
+        self.uploads.discard(uploads, &self.sweeper);
     }
 
     async fn attachments(
@@ -297,7 +288,7 @@ impl Store for MongoStore {
         family: Family,
         most: usize,
     ) -> Result<OfEdition<Vec<Series>>, StoreError> {
-        self.read(move |reader| async move { tally::series(&reader, family, most).await })
+        self.read(move |reader| async move { series::list(&reader, family, most).await })
             .await
     }
 
@@ -420,6 +411,15 @@ impl Store for MongoStore {
     }
 
     async fn close(&self) {
+        // What no batch has taken is nobody's any more.
+        let left = self.uploads.left();
+        let queue = self.queue.clone();
+        let sweep = self.read(move |reader| async move {
+            Ok(attachments::sweep(&queue, &reader.database, &left).await)
+        });
+        if let Ok(Err(error)) | Err(error) = sweep.await {
+            tracing::debug!(%error, "uploads that no statement has go when they are old");
+        }
         self.queue.stop().await;
     }
 }

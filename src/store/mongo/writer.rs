@@ -22,12 +22,16 @@ use tokio::sync::oneshot;
 use tokio::time::{Instant, sleep, timeout, timeout_at};
 
 use super::fault::{Fault, is_undone};
+use super::gathered::Gathered;
 use super::horizon::Horizon;
+use super::links::Links;
 use super::memory::Memory;
 use super::order::Order;
+use super::pending::Pending;
 use super::process::Process;
 use super::queue::{Job, Message};
 use super::settle;
+use super::statements::Places;
 use super::table::Tx;
 use super::write::{Tables, Write};
 
@@ -293,9 +297,13 @@ impl Hand {
         let mut write = Write {
             stored: self.horizon.begin(before).await,
             tx,
+            pending: Pending::new(order.sequence),
             order,
             tables: Tables::default(),
+            places: Places::default(),
+            links: Links::default(),
             memory: &mut self.memory,
+            gathered: Gathered::default(),
             part,
             undo: false,
             commit: moving,
