@@ -208,7 +208,8 @@ impl Writer {
             let Err(fault) = self.transact(group, false).await else {
                 return Ok(());
             };
-            if !fault.is_transient() || fault.is_lost() || began.elapsed() > PATIENCE {
+            let again = fault.is_transient() || (fault.is_crowded() && group.len() == 1);
+            if !again || fault.is_lost() || began.elapsed() > PATIENCE {
                 return Err(fault);
             }
             tracing::debug!(error = %fault, "a transaction begins anew");
