@@ -4,6 +4,7 @@
 //! takes no decisions: what a statement means, who may see it and what it counts for is settled
 //! before it arrives here, by pure functions where it depends on what is stored.
 
+mod aliases;
 mod attachment;
 mod budget;
 pub mod clock;

@@ -17,7 +17,7 @@ use crate::facts::{LATE, Received, Series, milliseconds};
 use crate::profile::Finding;
 use crate::store::budget::Budget;
 use crate::store::flags::Flags;
-use crate::store::{Acceptance, MOST_READ, NewStatement};
+use crate::store::{Acceptance, MOST_READ, MOST_REFERRED, NewStatement};
 use crate::xapi::compare::difference;
 
 /// A statement, its packed text, what filters see of it, and its definitions.
@@ -76,7 +76,8 @@ pub(super) async fn prefetch(write: &mut Write<'_>, parcels: &[&Parcel]) -> Resu
     let attachments = new.iter().flat_map(|parcel| &parcel.statement.attachments);
     attachments::fetch(write, attachments).await?;
     let lessons = new.iter().flat_map(|parcel| &parcel.lessons);
-    definitions::fetch(write, lessons).await
+    definitions::fetch(write, lessons).await?;
+    judged::prefetch(write, new.iter().map(|parcel| &parcel.statement)).await
 }
 
 /// Stores all of the batch or none of it. What it leaves waiting is the sweeper's.
@@ -95,6 +96,7 @@ async fn store_all(write: &mut Write<'_>, batch: &[Parcel]) -> Result<Acceptance
     if !batch.iter().all(is_judged) {
         return Ok(Acceptance::OtherRules);
     }
+    write.pending.references.allow(MOST_REFERRED);
     prefetch(write, &batch.iter().collect::<Vec<_>>()).await?;
     let mut budget = Budget::of_a_batch();
     let mut source = Source::new(MOST_READ);
@@ -175,6 +177,9 @@ async fn store(
     for judgement in &statement.judgements {
         if editions::active(write).contains(judgement.edition) {
             let refused = judged::take(write, &subject, judgement).await?;
+            if write.pending.references.are_short() {
+                return Ok(Settled::TooEntangled);
+            }
             if !refused.is_empty() {
                 return Ok(Settled::Unfit(refused));
             }

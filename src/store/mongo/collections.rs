@@ -33,6 +33,24 @@ impl Index {
 
 /// Every index. One that is here serves a query; what no query uses only costs each write.
 const INDEXES: &[Index] = &[
+    // Findings of a key, of some kinds, and of some days.
+    Index::plain("finding", || doc! { "key": 1, "_id": 1 }),
+    Index::plain("finding", || doc! { "kind": 1, "_id": 1 }),
+    Index::plain("finding", || doc! { "edition": 1, "stored": 1, "_id": 1 }),
+    // The kinds of findings that a query is about, and those of what it found.
+    Index::plain("finding_kind", || doc! { "number": 1 }),
+    Index::plain("finding_kind", || doc! { "profile": 1 }),
+    Index::plain("finding_kind", || doc! { "template": 1 }),
+    Index::plain("finding_kind", || doc! { "rule": 1 }),
+    // What waits for statements that come, and what is swept with an edition.
+    Index::plain("awaited", || doc! { "target": 1 }),
+    Index::plain("awaited", || doc! { "edition": 1 }),
+    // Facts that are not rolled up.
+    Index::plain("fact", || doc! { "c": 1 }),
+    // The series of a family.
+    Index::plain("series", || doc! { "e": 1, "k": 1 }),
+    // Pages of people.
+    Index::plain("person", || doc! { "called": 1 }),
     // Pages: of everything, of a key, of what is filed under a term; and where a time begins.
     Index::plain("statement", || doc! { "n": 1 }),
     Index::plain("statement", || doc! { "key": 1, "n": 1 }),

@@ -1,12 +1,20 @@
 //! What the writer remembers from one transaction to the next.
 
 use super::definitions::Absorbed;
+use super::referred::Seen;
+use super::{agents, arrivals};
 
 /// Everything here can be read again; it is forgotten when a transaction is undone.
 #[derive(Default)]
 pub(super) struct Memory {
     /// The last commit that this process has made.
     commits: i64,
+    /// What was seen of stored statements to which others refer.
+    pub(super) seen: Seen,
+    /// Whether something that waits was left to the sweeper, which nobody has told it yet.
+    pub(super) late: bool,
+    pub(super) agents: agents::Remembered,
+    pub(super) listed: arrivals::Listed,
     /// Definitions that would change nothing.
     pub(super) absorbed: Absorbed,
 }

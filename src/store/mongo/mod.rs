@@ -15,6 +15,7 @@ mod facts;
 mod fault;
 mod filing;
 mod findings;
+mod gathered;
 mod horizon;
 mod id;
 mod judged;
@@ -25,13 +26,19 @@ mod memory;
 mod open;
 mod order;
 mod pages;
+mod pending;
 mod people;
 mod process;
 mod queue;
 mod reader;
+mod referred;
 mod rejections;
 mod rejudged;
+mod rolling;
+mod rollup;
+mod series;
 mod settle;
+mod snapshot;
 mod statements;
 mod sweeper;
 mod table;
@@ -66,6 +73,7 @@ use self::process::Process;
 use self::queue::{Queue, weight};
 use self::reader::Reader;
 use self::sweeper::Sweeper;
+use self::tally::Recent;
 use self::write::Write;
 use self::writer::Writer;
 use super::{
@@ -89,6 +97,7 @@ pub struct MongoStore {
     queue: Queue,
     horizon: Arc<Horizon>,
     sweeper: Sweeper,
+    recent: Arc<Recent>,
     uploads: Uploads,
     /// Everything of the driver runs here, so that it does not depend on how long a thread of whoever calls
     /// lives. `None` once the store was dropped.
@@ -154,7 +163,13 @@ impl MongoStore {
             .name("store-writer".to_owned())
             .spawn(move || handle.block_on(writer.run(messages)))
             .map_err(cannot)?;
-        let sweeper = Sweeper::start(runtime.handle(), queue.clone(), database.clone());
+        let recent = Arc::<Recent>::default();
+        let reader = Reader {
+            client: client.clone(),
+            database: database.clone(),
+            recent: Arc::clone(&recent),
+        };
+        let sweeper = Sweeper::start(runtime.handle(), queue.clone(), reader);
         Ok(Self {
             instance,
             client,
@@ -162,6 +177,7 @@ impl MongoStore {
             queue,
             horizon,
             sweeper,
+            recent,
             uploads: Uploads::default(),
             runtime: Some(runtime),
         })
@@ -259,7 +275,7 @@ impl Store for MongoStore {
         family: Family,
         most: usize,
     ) -> Result<OfEdition<Vec<Series>>, StoreError> {
-        self.read(move |reader| async move { tally::series(&reader, family, most).await })
+        self.read(move |reader| async move { series::list(&reader, family, most).await })
             .await
     }
 

@@ -1,15 +1,19 @@
 //! Reading, where the driver runs.
 
+use std::sync::Arc;
+
 use mongodb::{Client, Database};
 
 use super::MongoStore;
 use super::fault::Fault;
+use super::tally::Recent;
 use crate::store::StoreError;
 
 /// What reading works with.
 pub(super) struct Reader {
     pub(super) client: Client,
     pub(super) database: Database,
+    pub(super) recent: Arc<Recent>,
 }
 
 impl MongoStore {
@@ -24,6 +28,7 @@ impl MongoStore {
         let reader = Reader {
             client: self.client.clone(),
             database: self.database.clone(),
+            recent: Arc::clone(&self.recent),
         };
         let read = runtime.spawn(work(reader)).await.map_err(|_| closing())?;
         read.map_err(|fault| {
