@@ -21,6 +21,7 @@ use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::sync::oneshot;
 use tokio::time::{Instant, sleep, timeout, timeout_at};
 
+use super::ahead;
 use super::fault::{Fault, is_undone};
 use super::gathered::Gathered;
 use super::horizon::Horizon;
@@ -143,7 +144,11 @@ impl Writer {
             Ok(Err(fault)) => {
                 tracing::debug!(error = %fault, "the time up to which all is visible stands still");
             }
-            Err(_) => tracing::debug!("the time up to which all is visible stands still"),
+            Err(_) => {
+                // Nobody knows how far it came.
+                self.hand.memory = Memory::default();
+                tracing::debug!("the time up to which all is visible stands still");
+            }
         }
     }
 
@@ -309,6 +314,7 @@ impl Hand {
             undo: false,
             commit: moving,
         };
+        ahead::read(&mut write, group).await?;
         for job in group {
             let mark = write.mark();
             if !job.perform(&mut write).await? {
