@@ -244,7 +244,10 @@ impl Writer {
             Some(session) => session,
             None => {
                 let new = client.start_session().await?;
-                hand.process.writes_with(&hand.database, new.id()).await?;
+                let process = &hand.process;
+                process
+                    .writes_with(client, &hand.database, new.id())
+                    .await?;
                 session.insert(new)
             }
         };
