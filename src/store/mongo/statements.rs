@@ -14,9 +14,9 @@ use super::texts;
 use super::write::Write;
 use crate::store::flags::Flags;
 
-/// Terms under which one statement is filed at most, what it targets included: `MongoDB` files a document under
-/// at most 100,000 entries of an index.
-pub(super) const MOST_TERMS: usize = 90_000;
+/// Terms under which one statement is filed at most, what it targets included. `MongoDB` files a document under
+/// at most 100,000 entries of an index, and a transaction has to fit into its cache, which may be a small one.
+pub(super) const MOST_TERMS: usize = 60_000;
 
 /// Bytes of the largest document of a statement; `MongoDB` takes 16 MiB with what is around it on its way.
 pub(super) const LARGEST: usize = 15 * 1024 * 1024;
