@@ -6,6 +6,7 @@
 
 mod aliases;
 mod attachment;
+mod budget;
 pub mod clock;
 pub mod cursor;
 mod document;
@@ -14,6 +15,7 @@ pub(crate) mod flags;
 pub mod judging;
 mod key;
 pub mod mongo;
+mod packing;
 mod person;
 mod query;
 mod rejection;

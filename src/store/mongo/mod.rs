@@ -13,6 +13,7 @@ mod documents;
 mod editions;
 mod facts;
 mod fault;
+mod filing;
 mod findings;
 mod gathered;
 mod horizon;
@@ -25,9 +26,12 @@ mod memory;
 mod open;
 mod order;
 mod pages;
+mod pending;
 mod people;
 mod process;
 mod queue;
+mod reader;
+mod referred;
 mod rejections;
 mod rejudged;
 mod rolling;
@@ -39,6 +43,7 @@ mod statements;
 mod sweeper;
 mod table;
 mod tally;
+mod texts;
 mod threads;
 mod time;
 mod waiting;
@@ -59,12 +64,14 @@ use tokio::runtime::{Builder, Runtime};
 use uuid::Uuid;
 
 use self::accept::Parcel;
+use self::attachments::Uploads;
 use self::fault::Fault;
 use self::horizon::Horizon;
 pub use self::open::OpenError;
 use self::order::Order;
 use self::process::Process;
 use self::queue::{Queue, weight};
+use self::reader::Reader;
 use self::sweeper::Sweeper;
 use self::tally::Recent;
 use self::write::Write;
@@ -91,6 +98,7 @@ pub struct MongoStore {
     horizon: Arc<Horizon>,
     sweeper: Sweeper,
     recent: Arc<Recent>,
+    uploads: Uploads,
     /// Everything of the driver runs here, so that it does not depend on how long a thread of whoever calls
     /// lives. `None` once the store was dropped.
     runtime: Option<Runtime>,
@@ -155,7 +163,13 @@ impl MongoStore {
             .name("store-writer".to_owned())
             .spawn(move || handle.block_on(writer.run(messages)))
             .map_err(cannot)?;
-        let sweeper = Sweeper::start(runtime.handle(), queue.clone(), database.clone());
+        let recent = Arc::<Recent>::default();
+        let reader = Reader {
+            client: client.clone(),
+            database: database.clone(),
+            recent: Arc::clone(&recent),
+        };
+        let sweeper = Sweeper::start(runtime.handle(), queue.clone(), reader);
         Ok(Self {
             instance,
             client,
@@ -163,37 +177,11 @@ impl MongoStore {
             queue,
             horizon,
             sweeper,
-            recent: Arc::default(),
+            recent,
+            uploads: Uploads::default(),
             runtime: Some(runtime),
         })
     }
-
-    /// Reads something where the driver runs.
-    async fn read<T, F>(&self, work: impl FnOnce(Reader) -> F) -> Result<T, StoreError>
-    where
-        T: Send + 'static,
-        F: Future<Output = Result<T, Fault>> + Send + 'static,
-    {
-        let closing = || Fault::Closing.outside();
-        let runtime = self.runtime.as_ref().ok_or_else(closing)?;
-        let reader = Reader {
-            client: self.client.clone(),
-            database: self.database.clone(),
-            recent: Arc::clone(&self.recent),
-        };
-        let read = runtime.spawn(work(reader)).await.map_err(|_| closing())?;
-        read.map_err(|fault| {
-            tracing::warn!(error = %fault, "something could not be read");
-            fault.outside()
-        })
-    }
-}
-
-/// What reading works with.
-pub(super) struct Reader {
-    client: Client,
-    database: Database,
-    recent: Arc<Recent>,
 }
 
 impl Drop for MongoStore {
@@ -242,14 +230,17 @@ impl Store for MongoStore {
 
     async fn stage(&self, upload: Uuid, place: u32, bytes: Vec<u8>) -> Result<(), StoreError> {
         // Pieces do not wait for the turn of a transaction: nobody sees them before one takes them.
-        self.read(
-            move |reader| async move { attachments::stage(&reader, upload, place, bytes).await },
-        )
+        let staging = self.uploads.begin(upload, &self.sweeper);
+        self.read(move |reader| async move {
+            let staged = attachments::stage(&reader, upload, place, bytes).await;
+            drop(staging);
+            staged
+        })
         .await
     }
 
     fn discard(&self, uploads: Vec<Uuid>) {
-        self.sweeper.sweep(uploads);
+        self.uploads.discard(uploads, &self.sweeper);
     }
 
     async fn attachments(
@@ -407,6 +398,15 @@ impl Store for MongoStore {
     }
 
     async fn close(&self) {
+        // What no batch has taken is nobody's any more.
+        let left = self.uploads.left();
+        let queue = self.queue.clone();
+        let sweep = self.read(move |reader| async move {
+            Ok(attachments::sweep(&queue, &reader.database, &left).await)
+        });
+        if let Ok(Err(error)) | Err(error) = sweep.await {
+            tracing::debug!(%error, "uploads that no statement has go when they are old");
+        }
         self.queue.stop().await;
     }
 }

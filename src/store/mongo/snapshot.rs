@@ -43,6 +43,14 @@ impl Snapshot {
         })
     }
 
+    /// The same as whatever reads in a transaction knows it.
+    pub(super) fn tx(&mut self) -> Tx<'_> {
+        Tx {
+            database: &self.database,
+            session: &mut self.session,
+        }
+    }
+
     /// Shows each document that a query finds.
     pub(super) async fn each(
         &mut self,

@@ -95,11 +95,7 @@ impl<R: Row> Table<R> {
             self.load(tx, filter, None).await?;
         }
         for id in missing {
-            self.rows.entry(id).or_insert(Slot {
-                row: None,
-                there: false,
-                changed: false,
-            });
+            self.absent(id);
         }
         Ok(())
     }
@@ -115,6 +111,15 @@ impl<R: Row> Table<R> {
     /// The row with this identity, if it was read or made in this transaction.
     pub(super) fn known(&self, id: &Id) -> Option<Arc<R>> {
         self.rows.get(id)?.row.clone()
+    }
+
+    /// Notes that there is no such row in the database.
+    pub(super) fn absent(&mut self, id: Id) {
+        self.rows.entry(id).or_insert(Slot {
+            row: None,
+            there: false,
+            changed: false,
+        });
     }
 
     /// Whether it was read, or made or removed, in this transaction.

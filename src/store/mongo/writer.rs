@@ -17,11 +17,14 @@ use tokio::time::{sleep, timeout};
 use super::fault::Fault;
 use super::gathered::Gathered;
 use super::horizon::Horizon;
+use super::links::Links;
 use super::memory::Memory;
 use super::order::Order;
+use super::pending::Pending;
 use super::process::Process;
 use super::queue::{Job, Message};
 use super::settle;
+use super::statements::Places;
 use super::table::Tx;
 use super::write::{Tables, Write};
 
@@ -219,8 +222,11 @@ impl Writer {
         let mut write = Write {
             stored: self.horizon.begin(order.stored).await,
             tx,
+            pending: Pending::new(order.sequence),
             order,
             tables: Tables::default(),
+            places: Places::default(),
+            links: Links::default(),
             memory: &mut self.memory,
             gathered: Gathered::default(),
             part: self.process.part(),
