@@ -167,21 +167,24 @@ pub(super) async fn read(reader: &Reader, query: &PeopleQuery) -> Result<Vec<Per
     }
     let mut snapshot = Snapshot::begin(reader).await?;
     let mut filter = Document::new();
+    let mut options = FindOptions::default();
     if let Some(agent) = &query.agent {
         let Some(owner) = owner(&mut snapshot, agent).await? else {
             return Ok(people);
         };
         filter.insert("_id", owner);
+    } else {
+        let limit = i64::try_from(query.limit).unwrap_or(i64::MAX);
+        options = FindOptions::builder()
+            .sort(doc! { "called": 1 })
+            .limit(limit)
+            .build();
     }
-    if let Some(id) = &query.person {
-        filter.insert("called", id);
-    } else if let Some(after) = &query.after {
-        filter.insert("called", doc! { "$gt": after });
-    }
-    let options = FindOptions::builder()
-        .sort(doc! { "called": 1 })
-        .limit(i64::try_from(query.limit).unwrap_or(i64::MAX))
-        .build();
+    let after = query.after.as_deref().unwrap_or_default();
+    match &query.person {
+        Some(id) => filter.insert("called", id),
+        None => filter.insert("called", doc! { "$gt": after }),
+    };
     snapshot
         .each(PersonRow::COLLECTION, filter, options, |row| {
             let row: PersonRow = bson::deserialize_from_slice(row.as_bytes()).map_err(damaged)?;
@@ -190,9 +193,7 @@ pub(super) async fn read(reader: &Reader, query: &PeopleQuery) -> Result<Vec<Per
         })
         .await?;
     // The one who is asked for by name can come before the place the page begins at.
-    if let Some(after) = &query.after {
-        people.retain(|person| person.id > *after);
-    }
+    people.retain(|person| person.id.as_str() > after);
     Ok(people)
 }
 
@@ -223,11 +224,12 @@ pub(super) async fn aliases(snapshot: &mut Snapshot) -> Result<Aliases, Fault> {
         numbers: Vec<u32>,
     }
     let mut aliases = Aliases::default();
+    let everybody = doc! { "called": { "$gte": "" } };
     let options = FindOptions::builder()
         .projection(doc! { "_id": 0, "numbers": 1 })
         .build();
     snapshot
-        .each(PersonRow::COLLECTION, doc! {}, options, |row| {
+        .each(PersonRow::COLLECTION, everybody, options, |row| {
             let row: Numbers = bson::deserialize_from_slice(row.as_bytes()).map_err(damaged)?;
             aliases.add(row.numbers);
             Ok(())
