@@ -25,6 +25,7 @@ mod judging_world;
 mod mongo_bounds;
 mod mongo_explain;
 mod mongo_files;
+mod mongo_judging;
 mod order;
 mod pages;
 mod people;

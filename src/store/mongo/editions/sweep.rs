@@ -9,9 +9,12 @@ use mongodb::bson::{Document, doc};
 use serde::Deserialize;
 
 use super::edition_id;
+use crate::store::mongo::facts::FactRow;
 use crate::store::mongo::fault::Fault;
 use crate::store::mongo::findings;
 use crate::store::mongo::id::{Id, Parts};
+use crate::store::mongo::rollup::{ROLLUP, RollupRow};
+use crate::store::mongo::series::{SeriesId, SeriesRow};
 use crate::store::mongo::table::Row;
 use crate::store::mongo::threads::{self, Whole};
 use crate::store::mongo::waiting::{self, ArrivedRow, AwaitedRow};
@@ -28,9 +31,9 @@ const WHOLE: [(&str, usize); 6] = [
     (findings::FindingRow::COLLECTION, findings::FINDING),
     (findings::CountRow::COLLECTION, findings::COUNT),
     (ArrivedRow::COLLECTION, waiting::ARRIVED),
-    ("fact", 20),
-    ("rollup", 33),
-    ("series", 20),
+    (FactRow::COLLECTION, FactRow::LENGTH),
+    (RollupRow::COLLECTION, ROLLUP),
+    (SeriesRow::COLLECTION, SeriesId::LENGTH),
 ];
 
 /// How far the removal of one edition has come.
