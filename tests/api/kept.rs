@@ -18,13 +18,16 @@ pub struct Attachments {
 impl Attachments {
     /// What is kept in a store.
     pub fn of(place: &Place) -> Self {
-        if place.database().is_some() {
-            panic!("nobody has said yet where attachments are in a database");
+        match place.database() {
+            None => Self::in_file(&rusqlite::Connection::open(place.file()).unwrap()),
+            Some(_) => panic!("nobody has said yet where attachments are in a database"),
         }
-        let connection = rusqlite::Connection::open(place.file()).unwrap();
+    }
+
+    fn in_file(file: &rusqlite::Connection) -> Self {
         let count = |what: &str| {
             let sql = format!("SELECT count(*) FROM {what}");
-            connection.query_row(&sql, [], |row| row.get(0)).unwrap()
+            file.query_row(&sql, [], |row| row.get(0)).unwrap()
         };
         Self {
             contents: count("attachment WHERE sha2 IS NOT NULL"),
