@@ -100,6 +100,7 @@ impl Lrs {
                 Err(Refusal::Conflict { index, id, pointer })
             }
             Acceptance::TooEntangled { index } => Err(too_entangled(index)),
+            Acceptance::TooLarge { index } => Err(too_large(index)),
         }
     }
 
@@ -347,6 +348,19 @@ fn too_entangled(index: usize) -> Refusal {
         "too-many-references",
         "The statements refer to each other, or are referred to, through too many others, or to too much text",
         "Send fewer of them at a time, and refer to what is meant without a chain of references",
+        "a limit of this server",
+    );
+    Refusal::TooLarge(Box::new(Fault {
+        index: Some(index),
+        ..fault
+    }))
+}
+
+fn too_large(index: usize) -> Refusal {
+    let fault = Fault::request(
+        "statement-too-large",
+        "The statement is larger than the database of this server keeps, or names too many agents and activities",
+        "Send content as an attachment, and name a large group by its own id",
         "a limit of this server",
     );
     Refusal::TooLarge(Box::new(Fault {

@@ -4,7 +4,9 @@
 //! takes no decisions: what a statement means, who may see it and what it counts for is settled
 //! before it arrives here, by pure functions where it depends on what is stored.
 
+mod aliases;
 mod attachment;
+mod budget;
 pub mod clock;
 pub mod cursor;
 mod document;
@@ -13,6 +15,7 @@ pub(crate) mod flags;
 pub mod judging;
 mod key;
 pub mod mongo;
+mod packing;
 mod person;
 mod query;
 mod rejection;

@@ -54,6 +54,12 @@ pub enum Acceptance {
         /// Place in the batch, from 0, of the statement at which the bound was passed.
         index: usize,
     },
+    /// A statement is larger than this store can keep, or names more than it can find it by; nothing of the
+    /// batch was stored.
+    TooLarge {
+        /// Place in the batch, from 0.
+        index: usize,
+    },
     /// It was not judged by the rules of this moment; nothing of the batch was stored.
     OtherRules,
     /// A statement breaks a rule or refers to one that it must not refer to, and its key wants such refused;

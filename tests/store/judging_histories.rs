@@ -201,7 +201,9 @@ fn may_be(outcome: &Acceptance, batch: &[Sent]) -> bool {
     match outcome {
         Acceptance::Stored { .. } | Acceptance::Conflict { .. } => true,
         Acceptance::Unfit { index, .. } => batch[*index].key == REJECT,
-        Acceptance::OtherRules | Acceptance::TooEntangled { .. } => false,
+        Acceptance::OtherRules | Acceptance::TooEntangled { .. } | Acceptance::TooLarge { .. } => {
+            false
+        }
     }
 }
 

@@ -72,14 +72,105 @@ pub fn nothing_is_left(at: &TestStore, edition: u32) {
 
 /// The same in a database.
 mod mongodb {
-    use super::TestStore;
+    use std::time::{Duration, Instant};
 
-    #[allow(clippy::unused_async)]
-    pub async fn swept(_: &TestStore) {
-        panic!("nobody has said yet how the sweeper of a database is waited for");
+    use mongodb::Database;
+    use mongodb::bson::{Binary, Document, doc, spec::BinarySubtype};
+    use sha2::{Digest as _, Sha256};
+
+    use super::{PATIENCE, TestStore};
+
+    /// Collections whose identities begin with an edition.
+    const OF_EDITIONS: [&str; 7] = [
+        "finding",
+        "finding_count",
+        "arrived",
+        "thread",
+        "fact",
+        "rollup",
+        "series",
+    ];
+
+    /// Stands in the place of an edition where something counts whatever the rules are.
+    const NO_EDITION: u32 = u32::MAX;
+
+    async fn all(database: &Database, collection: &str) -> Vec<Document> {
+        let mut found = Vec::new();
+        let documents = database.collection::<Document>(collection);
+        let mut cursor = documents.find(doc! {}).await.unwrap();
+        while cursor.advance().await.unwrap() {
+            found.push(cursor.deserialize_current().unwrap());
+        }
+        found
     }
 
-    pub fn nothing_is_left(_: &TestStore, _: u32) {
-        panic!("nobody has said yet where an edition is in a database");
+    fn id(document: &Document) -> &[u8] {
+        document.get_binary_generic("_id").unwrap()
+    }
+
+    pub async fn swept(at: &TestStore) {
+        let began = Instant::now();
+        let is_one_gone = || {
+            at.database().unwrap().read(async |database| {
+                let order = database.collection::<Document>("order");
+                let order = order.find_one(doc! {}).await.unwrap().unwrap();
+                let of = |name: &str| {
+                    order.get(name).and_then(|value| match value {
+                        mongodb::bson::Bson::Int32(number) => u32::try_from(*number).ok(),
+                        mongodb::bson::Bson::Int64(number) => u32::try_from(*number).ok(),
+                        _ => None,
+                    })
+                };
+                let active = [of("current"), of("next")].into_iter().flatten();
+                let active: Vec<Binary> = active
+                    .map(|number| Binary {
+                        subtype: BinarySubtype::Generic,
+                        bytes: number.to_be_bytes().to_vec(),
+                    })
+                    .collect();
+                let editions = database.collection::<Document>("edition");
+                let gone = doc! { "_id": { "$nin": active } };
+                editions.find_one(gone).await.unwrap().is_some()
+            })
+        };
+        while is_one_gone() {
+            assert!(began.elapsed() < PATIENCE, "old editions are not removed");
+            actix_web::rt::time::sleep(Duration::from_millis(5)).await;
+        }
+    }
+
+    pub fn nothing_is_left(at: &TestStore, edition: u32) {
+        at.database().unwrap().read(async |database| {
+            for collection in OF_EDITIONS {
+                for document in all(&database, collection).await {
+                    let of = u32::from_be_bytes(id(&document)[..4].try_into().unwrap());
+                    assert!(
+                        of == edition || of == NO_EDITION,
+                        "{collection}: {document}"
+                    );
+                }
+            }
+            for document in all(&database, "awaited").await {
+                let of = document.get("edition").unwrap();
+                assert!(
+                    of.as_i32() == i32::try_from(edition).ok()
+                        || of.as_i64() == Some(i64::from(edition)),
+                    "awaited: {document}"
+                );
+            }
+            let threads = all(&database, "thread").await;
+            let threads: Vec<Vec<u8>> = threads
+                .iter()
+                .map(|thread| Sha256::digest(id(thread))[..16].to_vec())
+                .collect();
+            for collection in ["thread_statement", "thread_state"] {
+                for document in all(&database, collection).await {
+                    let known = threads
+                        .iter()
+                        .any(|thread| id(&document).starts_with(thread));
+                    assert!(known, "{collection} of no thread: {document}");
+                }
+            }
+        });
     }
 }

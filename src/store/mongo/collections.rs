@@ -16,15 +16,68 @@ struct Index {
     keys: fn() -> Document,
     /// Only where a collection's shard key comes first.
     unique: bool,
+    /// Whether documents that have not the field are left out.
+    sparse: bool,
+}
+
+impl Index {
+    const fn plain(collection: &'static str, keys: fn() -> Document) -> Self {
+        Self {
+            collection,
+            keys,
+            unique: false,
+            sparse: false,
+        }
+    }
 }
 
 /// Every index. One that is here serves a query; what no query uses only costs each write.
-const INDEXES: &[Index] = &[];
+const INDEXES: &[Index] = &[
+    // Findings of a key, of some kinds, and of some days.
+    Index::plain("finding", || doc! { "key": 1, "_id": 1 }),
+    Index::plain("finding", || doc! { "kind": 1, "_id": 1 }),
+    Index::plain("finding", || doc! { "edition": 1, "stored": 1, "_id": 1 }),
+    // The kinds of findings that a query is about, and those of what it found.
+    Index::plain("finding_kind", || doc! { "number": 1 }),
+    Index::plain("finding_kind", || doc! { "profile": 1 }),
+    Index::plain("finding_kind", || doc! { "template": 1 }),
+    Index::plain("finding_kind", || doc! { "rule": 1 }),
+    // What waits for statements that come, and what is swept with an edition.
+    Index::plain("awaited", || doc! { "target": 1 }),
+    Index::plain("awaited", || doc! { "edition": 1 }),
+    // Facts that are not rolled up.
+    Index::plain("fact", || doc! { "c": 1 }),
+    // The series of a family.
+    Index::plain("series", || doc! { "e": 1, "k": 1 }),
+    // Pages of people.
+    Index::plain("person", || doc! { "called": 1 }),
+    // Pages: of everything, of a key, of what is filed under a term; and where a time begins.
+    Index::plain("statement", || doc! { "n": 1 }),
+    Index::plain("statement", || doc! { "key": 1, "n": 1 }),
+    Index::plain("statement", || doc! { "views.t": 1, "n": 1 }),
+    Index::plain("statement", || doc! { "stored": 1, "n": 1 }),
+    // What refers to a statement.
+    Index {
+        sparse: true,
+        ..Index::plain("statement", || doc! { "target": 1 })
+    },
+    // As `GridFS` has them.
+    Index::plain("content.files", || doc! { "filename": 1, "uploadDate": 1 }),
+    Index {
+        unique: true,
+        ..Index::plain("content.chunks", || doc! { "files_id": 1, "n": 1 })
+    },
+    // What is left of requests that are over.
+    Index::plain("upload", || doc! { "at": 1 }),
+];
 
 /// Makes the indexes that are missing. `MongoDB` builds them beside what else is read and written.
 pub(super) async fn make_indexes(database: &Database) -> Result<(), Fault> {
     for index in INDEXES {
-        let options = IndexOptions::builder().unique(index.unique).build();
+        let options = IndexOptions::builder()
+            .unique(index.unique.then_some(true))
+            .sparse(index.sparse.then_some(true))
+            .build();
         let model = IndexModel::builder()
             .keys((index.keys)())
             .options(options)
@@ -58,9 +111,4 @@ pub(super) async fn make_collections(database: &Database, names: &[&str]) -> Res
 fn exists(error: &mongodb::error::Error) -> bool {
     const NAMESPACE_EXISTS: i32 = 48;
     matches!(&*error.kind, mongodb::error::ErrorKind::Command(error) if error.code == NAMESPACE_EXISTS)
-}
-
-#[allow(dead_code)]
-fn example() -> Document {
-    doc! {}
 }

@@ -34,8 +34,8 @@ impl Id {
     }
 }
 
-/// The first 16 bytes of a text's SHA-256.
-pub(super) fn digest(text: &str) -> [u8; 16] {
+/// The first 16 bytes of the SHA-256 of a text or of other bytes.
+pub(super) fn digest(text: impl AsRef<[u8]>) -> [u8; 16] {
     let mut short = [0; 16];
     for (short, byte) in short.iter_mut().zip(Sha256::digest(text)) {
         *short = byte;

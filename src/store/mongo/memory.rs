@@ -1,10 +1,22 @@
 //! What the writer remembers from one transaction to the next.
 
+use super::definitions::Absorbed;
+use super::referred::Seen;
+use super::{agents, arrivals};
+
 /// Everything here can be read again; it is forgotten when a transaction is undone.
 #[derive(Default)]
 pub(super) struct Memory {
     /// The last commit that this process has made.
     commits: i64,
+    /// What was seen of stored statements to which others refer.
+    pub(super) seen: Seen,
+    /// Whether something that waits was left to the sweeper, which nobody has told it yet.
+    pub(super) late: bool,
+    pub(super) agents: agents::Remembered,
+    pub(super) listed: arrivals::Listed,
+    /// Definitions that would change nothing.
+    pub(super) absorbed: Absorbed,
 }
 
 impl Memory {
@@ -12,14 +24,19 @@ impl Memory {
     pub(super) fn begin(&mut self, commits: i64) {
         let alone = commits == self.commits + 1;
         self.commits = commits;
+        self.absorbed.begin();
         if !alone {
             self.others_wrote();
         }
     }
 
     /// Forgets what other processes may have changed.
-    fn others_wrote(&mut self) {}
+    fn others_wrote(&mut self) {
+        self.absorbed.clear();
+    }
 
     /// Forgets what a request has made that was undone.
-    pub(super) fn undone(&mut self) {}
+    pub(super) fn undone(&mut self) {
+        self.absorbed.undone();
+    }
 }

@@ -13,7 +13,9 @@ mod documents;
 mod editions;
 mod facts;
 mod fault;
+mod filing;
 mod findings;
+mod gathered;
 mod horizon;
 mod id;
 mod judged;
@@ -24,16 +26,24 @@ mod memory;
 mod open;
 mod order;
 mod pages;
+mod pending;
 mod people;
 mod process;
 mod queue;
+mod reader;
+mod referred;
 mod rejections;
 mod rejudged;
+mod rolling;
+mod rollup;
+mod series;
 mod settle;
+mod snapshot;
 mod statements;
 mod sweeper;
 mod table;
 mod tally;
+mod texts;
 mod threads;
 mod time;
 mod waiting;
@@ -50,17 +60,21 @@ use jiff::Timestamp;
 use mongodb::event::EventHandler;
 use mongodb::event::command::CommandEvent;
 use mongodb::{Client, Database};
-use tokio::runtime::{Builder, Runtime};
+use tokio::runtime::{Builder, Handle};
 use uuid::Uuid;
 
 use self::accept::Parcel;
+use self::attachments::Uploads;
 use self::fault::Fault;
 use self::horizon::Horizon;
 pub use self::open::OpenError;
+use self::open::Place;
 use self::order::Order;
 use self::process::Process;
 use self::queue::{Queue, weight};
+use self::reader::Reader;
 use self::sweeper::Sweeper;
+use self::tally::Recent;
 use self::write::Write;
 use self::writer::Writer;
 use super::{
@@ -84,9 +98,11 @@ pub struct MongoStore {
     queue: Queue,
     horizon: Arc<Horizon>,
     sweeper: Sweeper,
+    recent: Arc<Recent>,
+    uploads: Uploads,
     /// Everything of the driver runs here, so that it does not depend on how long a thread of whoever calls
-    /// lives. `None` once the store was dropped.
-    runtime: Option<Runtime>,
+    /// lives. It ends with the writer.
+    runtime: Handle,
 }
 
 impl MongoStore {
@@ -120,35 +136,57 @@ impl MongoStore {
         let opened = thread::scope(|scope| {
             let opening = scope.spawn(|| {
                 runtime.block_on(async {
-                    let (client, database) = open::connect(url, watcher).await?;
-                    let instance = open::prepare(&database, role).await?;
+                    let place = open::connect(url, watcher).await?;
+                    let instance = open::prepare(&place, role).await?;
+                    let Place {
+                        client, database, ..
+                    } = place;
                     let store = |fault: Fault| OpenError::Store {
                         database: database.name().to_owned(),
                         cause: fault.to_string(),
                     };
                     let order = Order::read(&database).await.map_err(store)?;
-                    let process = Process::join(&database).await.map_err(store)?;
-                    Ok((client, database.clone(), instance, order, process))
+                    let process = Process::new().map_err(store)?;
+                    Ok((client, database, instance, order, process))
                 })
             });
             opening.join()
         });
         let stopped = || OpenError::Address("the opening was broken off".to_owned());
-        let (client, database, instance, order, process) = opened.map_err(|_| stopped())??;
+        let opened = opened.unwrap_or_else(|_| Err(stopped()));
+        let (client, database, instance, order, process) = match opened {
+            Ok(opened) => opened,
+            Err(error) => {
+                // Nothing may be waited for where callers are asynchronous.
+                runtime.shutdown_background();
+                return Err(error);
+            }
+        };
         let horizon = Arc::new(Horizon::new(clock, order.stored));
         let (queue, messages) = Queue::new();
         let writer = Writer::new(
             client.clone(),
             database.clone(),
             Arc::clone(&horizon),
-            Arc::new(process),
+            process,
         );
         let handle = runtime.handle().clone();
+        // The writer has the runtime, so that it may finish its work when the store was dropped.
+        let work = move || {
+            runtime.block_on(writer.run(messages));
+            runtime.shutdown_background();
+        };
         thread::Builder::new()
             .name("store-writer".to_owned())
-            .spawn(move || handle.block_on(writer.run(messages)))
+            .spawn(work)
             .map_err(cannot)?;
-        let sweeper = Sweeper::start(runtime.handle(), queue.clone(), database.clone());
+        let recent = Arc::<Recent>::default();
+        let reader = Reader {
+            client: client.clone(),
+            database: database.clone(),
+            recent: Arc::clone(&recent),
+        };
+        let sweeper = Sweeper::start(&handle, queue.clone(), reader);
         Ok(Self {
             instance,
             client,
@@ -156,43 +194,16 @@ impl MongoStore {
             queue,
             horizon,
             sweeper,
-            runtime: Some(runtime),
+            recent,
+            uploads: Uploads::default(),
+            runtime: handle,
         })
     }
-
-    /// Reads something where the driver runs.
-    async fn read<T, F>(&self, work: impl FnOnce(Reader) -> F) -> Result<T, StoreError>
-    where
-        T: Send + 'static,
-        F: Future<Output = Result<T, Fault>> + Send + 'static,
-    {
-        let closing = || Fault::Closing.outside();
-        let runtime = self.runtime.as_ref().ok_or_else(closing)?;
-        let reader = Reader {
-            client: self.client.clone(),
-            database: self.database.clone(),
-        };
-        let read = runtime.spawn(work(reader)).await.map_err(|_| closing())?;
-        read.map_err(|fault| {
-            tracing::warn!(error = %fault, "something could not be read");
-            fault.outside()
-        })
-    }
-}
-
-/// What reading works with.
-pub(super) struct Reader {
-    client: Client,
-    database: Database,
 }
 
 impl Drop for MongoStore {
     fn drop(&mut self) {
         self.queue.stop_soon();
-        // Nothing may be waited for where a store is dropped.
-        if let Some(runtime) = self.runtime.take() {
-            runtime.shutdown_background();
-        }
     }
 }
 
@@ -232,14 +243,17 @@ impl Store for MongoStore {
 
     async fn stage(&self, upload: Uuid, place: u32, bytes: Vec<u8>) -> Result<(), StoreError> {
         // Pieces do not wait for the turn of a transaction: nobody sees them before one takes them.
-        self.read(
-            move |reader| async move { attachments::stage(&reader, upload, place, bytes).await },
-        )
+        let staging = self.uploads.begin(upload, &self.sweeper);
+        self.read(move |reader| async move {
+            let staged = attachments::stage(&reader, upload, place, bytes).await;
+            drop(staging);
+            staged
+        })
         .await
     }
 
     fn discard(&self, uploads: Vec<Uuid>) {
-        self.sweeper.sweep(uploads);
+        self.uploads.discard(uploads, &self.sweeper);
     }
 
     async fn attachments(
@@ -274,7 +288,7 @@ impl Store for MongoStore {
         family: Family,
         most: usize,
     ) -> Result<OfEdition<Vec<Series>>, StoreError> {
-        self.read(move |reader| async move { tally::series(&reader, family, most).await })
+        self.read(move |reader| async move { series::list(&reader, family, most).await })
             .await
     }
 
@@ -397,6 +411,15 @@ impl Store for MongoStore {
     }
 
     async fn close(&self) {
+        // What no batch has taken is nobody's any more.
+        let left = self.uploads.left();
+        let queue = self.queue.clone();
+        let sweep = self.read(move |reader| async move {
+            Ok(attachments::sweep(&queue, &reader.database, &left).await)
+        });
+        if let Ok(Err(error)) | Err(error) = sweep.await {
+            tracing::debug!(%error, "uploads that no statement has go when they are old");
+        }
         self.queue.stop().await;
     }
 }

@@ -2,9 +2,11 @@
 
 use super::fault::Fault;
 use super::write::Write;
+use super::{findings, rolling, threads};
 
-/// Brings threads, facts and arrivals of the transaction up to date.
-#[allow(clippy::unused_async)]
-pub(super) async fn settle(_write: &mut Write<'_>) -> Result<(), Fault> {
-    Ok(())
+/// Brings threads, findings, facts and arrivals of the transaction up to date.
+pub(super) async fn settle(write: &mut Write<'_>) -> Result<(), Fault> {
+    threads::settle(write).await?;
+    findings::settle(write).await?;
+    rolling::settle(write).await
 }

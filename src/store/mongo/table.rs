@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use mongodb::bson::raw::CStr;
 use mongodb::bson::spec::BinarySubtype;
-use mongodb::bson::{self, Binary, Document, RawArrayBuf, RawDocumentBuf, cstr, doc, rawdoc};
+use mongodb::bson::{self, Binary, Bson, Document, RawArrayBuf, RawDocumentBuf, cstr, doc, rawdoc};
 use mongodb::options::FindOptions;
 use mongodb::{ClientSession, Collection, Database};
 use serde::Serialize;
@@ -95,11 +95,7 @@ impl<R: Row> Table<R> {
             self.load(tx, filter, None).await?;
         }
         for id in missing {
-            self.rows.entry(id).or_insert(Slot {
-                row: None,
-                there: false,
-                changed: false,
-            });
+            self.absent(id);
         }
         Ok(())
     }
@@ -115,6 +111,26 @@ impl<R: Row> Table<R> {
     /// The row with this identity, if it was read or made in this transaction.
     pub(super) fn known(&self, id: &Id) -> Option<Arc<R>> {
         self.rows.get(id)?.row.clone()
+    }
+
+    /// Notes that there is no such row in the database.
+    pub(super) fn absent(&mut self, id: Id) {
+        self.rows.entry(id).or_insert(Slot {
+            row: None,
+            there: false,
+            changed: false,
+        });
+    }
+
+    /// Whether it was read, or made or removed, in this transaction.
+    pub(super) fn is_known(&self, id: &Id) -> bool {
+        self.rows.contains_key(id)
+    }
+
+    /// The rows of a range of identities that were read or made in this transaction.
+    pub(super) fn known_in(&self, range: Range<Id>) -> impl Iterator<Item = &Arc<R>> {
+        let slots = self.rows.range(range);
+        slots.filter_map(|(_, slot)| slot.row.as_ref())
     }
 
     /// The first `most` rows of a range of identities, in their order or its reverse.
@@ -191,6 +207,15 @@ impl<R: Row> Table<R> {
         self.set(id.clone(), None);
     }
 
+    /// Removes a row that need not have been read, and not even be there, but is not made again.
+    pub(super) fn remove_unread(&mut self, id: &Id) {
+        let unread = !self.is_known(id);
+        self.set(id.clone(), None);
+        if unread && let Some(slot) = self.rows.get_mut(id) {
+            slot.there = true;
+        }
+    }
+
     fn set(&mut self, id: Id, row: Option<Arc<R>>) {
         let before = self.rows.get(&id).cloned();
         let there = before.as_ref().is_some_and(|slot| slot.there);
@@ -255,6 +280,16 @@ impl<R: Row> Table<R> {
     }
 }
 
+/// Finds what is in any of some ranges of identities; there must be one.
+pub(super) fn any_of(ranges: impl IntoIterator<Item = Range<Id>>) -> Document {
+    let within = |range: Range<Id>| doc! { "_id": { "$gte": range.start, "$lt": range.end } };
+    let mut ranges: Vec<Document> = ranges.into_iter().map(within).collect();
+    if ranges.len() == 1 {
+        return ranges.remove(0);
+    }
+    doc! { "$or": ranges }
+}
+
 fn encode(row: &impl Serialize) -> Result<RawDocumentBuf, Fault> {
     let bytes = bson::serialize_to_vec(row).map_err(mongodb::error::Error::from)?;
     let document = RawDocumentBuf::from_bytes(bytes);
@@ -311,11 +346,12 @@ impl Batch {
             .run_raw_command(command)
             .session(&mut *tx.session)
             .await?;
+        let first = |errors: &Vec<Bson>| errors.first()?.as_document()?.get_i32("code").ok();
         match answer.get_array("writeErrors") {
-            Ok(errors) if !errors.is_empty() => Err(Fault::Corrupt(format!(
-                "a change of {} was refused: {errors:?}",
-                self.collection
-            ))),
+            Ok(errors) if !errors.is_empty() => Err(Fault::Refused {
+                collection: self.collection,
+                code: first(errors).unwrap_or_default(),
+            }),
             _ => Ok(()),
         }
     }

@@ -1,11 +1,37 @@
 //! Reading the counts: statements and distinct people of some series over some stretches of time.
+//!
+//! A report asks for many nodes of a few series. They are read in few queries, each of many stretches of
+//! neighbours, and every document that comes is added to all cells that it is part of.
 
+mod plan;
+mod recent;
+
+use std::collections::HashMap;
 use std::ops::Range;
 
+use mongodb::bson::doc;
+use mongodb::options::FindOptions;
+use roaring::RoaringBitmap;
+
+use self::plan::{Plan, Run};
+pub(super) use self::recent::Recent;
+use self::recent::{Arrivals, Fresh};
 use super::Reader;
-use super::fault::{Fault, unbuilt};
-use crate::facts::{Family, Series};
+use super::facts::FactRow;
+use super::fault::Fault;
+use super::id::Id;
+use super::people::Aliases;
+use super::rollup::{Found, Place, RollupRow};
+use super::series::SeriesId;
+use super::snapshot::Snapshot;
+use super::table::{Row as _, any_of};
+use crate::facts::{Series, series_of};
 use crate::store::{OfEdition, Tally};
+
+/// Sums that are made at a time. Each may hold a set of all people there are.
+const SUMS: usize = 1_024;
+/// Stretches asked for by one query.
+const ASKED: usize = 500;
 
 /// `found[cell][series]`; a cell is a union of disjoint half-open ranges of milliseconds.
 pub(super) async fn tally(
@@ -13,14 +39,192 @@ pub(super) async fn tally(
     series: &[Series],
     cells: &[Vec<Range<i64>>],
 ) -> Result<OfEdition<Vec<Vec<Tally>>>, Fault> {
-    unbuilt()
+    let mut snapshot = Snapshot::begin(reader).await?;
+    let edition = snapshot.order.current;
+    let aliases = reader.recent.aliases(&mut snapshot).await?;
+    let fresh = reader.recent.fresh(&mut snapshot).await?;
+    let asked = Asked::of(edition, series);
+    let arrivals = if asked.arrive {
+        reader.recent.arrivals(&mut snapshot).await?
+    } else {
+        Arrivals::default()
+    };
+    let mut found = Vec::with_capacity(cells.len());
+    for cells in cells.chunks((SUMS / series.len().max(1)).max(1)) {
+        let plan = Plan::of(cells);
+        let mut sums = vec![vec![Sum::default(); series.len()]; cells.len()];
+        asked.rollups(&mut snapshot, &plan, &mut sums).await?;
+        asked.edges(&mut snapshot, &plan, &mut sums).await?;
+        asked.fresh(&fresh, cells, &mut sums);
+        asked.arrivals(&arrivals, cells, &mut sums);
+        let tallies = |sums: Vec<Sum>| sums.iter().map(|sum| sum.tally(&aliases)).collect();
+        found.extend(sums.into_iter().map(tallies).collect::<Vec<Vec<Tally>>>());
+    }
+    Ok(OfEdition { edition, found })
 }
 
-/// The series of a family, in the order of their keys.
-pub(super) async fn series(
-    reader: &Reader,
-    family: Family,
-    most: usize,
-) -> Result<OfEdition<Vec<Series>>, Fault> {
-    unbuilt()
+/// The series that are asked for.
+struct Asked<'s> {
+    edition: u32,
+    places: HashMap<&'s Series, usize>,
+    kept: HashMap<SeriesId, usize>,
+    ids: Vec<SeriesId>,
+    /// Whether any of them counts by arrival.
+    arrive: bool,
+}
+
+/// What is counted in one cell of one series.
+#[derive(Clone, Default)]
+struct Sum {
+    statements: i64,
+    people: RoaringBitmap,
+}
+
+impl Sum {
+    fn tally(&self, aliases: &Aliases) -> Tally {
+        Tally {
+            // A count that fell below nothing would be a defect; it is not hidden as a huge number.
+            statements: u64::try_from(self.statements).unwrap_or_default(),
+            people: aliases.count(&self.people),
+        }
+    }
+}
+
+impl<'s> Asked<'s> {
+    fn of(edition: u32, series: &'s [Series]) -> Self {
+        let ids = series.iter().map(|one| SeriesId::of(edition, one));
+        let ids: Vec<SeriesId> = ids.collect();
+        Self {
+            edition,
+            places: series.iter().zip(0..).collect(),
+            kept: ids.iter().copied().zip(0..).collect(),
+            ids,
+            arrive: series
+                .iter()
+                .any(|one| one.as_received().is_some() || one.as_unmapped().is_some()),
+        }
+    }
+
+    /// The runs of all series, from one of them on and as many as one query asks for.
+    fn stretches(&self, runs: &[Run], from: usize) -> Vec<Range<Id>> {
+        let all = self.ids.len() * runs.len();
+        let some = from..all.min(from + ASKED);
+        let stretch = |place: usize| {
+            let Run { first, last } = runs[place % runs.len()];
+            let series = self.ids[place / runs.len()];
+            let first = Place {
+                series,
+                node: first,
+            };
+            first.through(last)
+        };
+        some.map(stretch).collect()
+    }
+
+    /// Adds whole nodes.
+    async fn rollups(
+        &self,
+        snapshot: &mut Snapshot,
+        plan: &Plan,
+        sums: &mut [Vec<Sum>],
+    ) -> Result<(), Fault> {
+        let runs = plan.runs();
+        for from in (0..self.ids.len() * runs.len()).step_by(ASKED) {
+            let filter = any_of(self.stretches(&runs, from));
+            let options = FindOptions::default();
+            snapshot
+                .each(RollupRow::COLLECTION, filter, options, |row| {
+                    let Found {
+                        place,
+                        statements,
+                        people,
+                    } = Found::read(row)?;
+                    let cells = plan.cells_of(place.node);
+                    if let Some(series) = self.kept.get(&place.series) {
+                        for cell in cells {
+                            let sum = &mut sums[*cell][*series];
+                            sum.statements += statements;
+                            sum.people |= &people;
+                        }
+                    }
+                    Ok(())
+                })
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// Adds what fills no node, from the facts that are rolled up.
+    async fn edges(
+        &self,
+        snapshot: &mut Snapshot,
+        plan: &Plan,
+        sums: &mut [Vec<Sum>],
+    ) -> Result<(), Fault> {
+        let rolled = snapshot.order.rolled;
+        for some in plan.edges().chunks(ASKED) {
+            let ranges = some
+                .iter()
+                .map(|range| FactRow::within(self.edition, range));
+            let filter = any_of(ranges);
+            let options = FindOptions::builder().projection(doc! { "f.r": 0 }).build();
+            snapshot
+                .each(FactRow::COLLECTION, filter, options, |row| {
+                    let row = FactRow::read(row)?;
+                    if row.commit > rolled {
+                        return Ok(());
+                    }
+                    let counted = row.counted()?;
+                    let series = series_of(&counted.facts);
+                    for cell in plan.cells_with_edge(row.time()?) {
+                        let known = series
+                            .iter()
+                            .filter_map(|one| self.places.get_key_value(one));
+                        for (series, place) in known {
+                            count(&mut sums[cell][*place], series, &counted.people);
+                        }
+                    }
+                    Ok(())
+                })
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// Adds facts that are not rolled up.
+    fn fresh(&self, fresh: &Fresh, cells: &[Vec<Range<i64>>], sums: &mut [Vec<Sum>]) {
+        let places = fresh.places(&self.places);
+        for (cell, sums) in cells.iter().zip(sums) {
+            for entry in cell.iter().flat_map(|range| fresh.within(range)) {
+                let known = entry
+                    .series
+                    .iter()
+                    .filter_map(|one| places.get(*one)?.as_ref());
+                for (series, place) in known {
+                    count(&mut sums[*place], series, &entry.people);
+                }
+            }
+        }
+    }
+
+    /// Adds arrivals that are not rolled up.
+    fn arrivals(&self, arrivals: &Arrivals, cells: &[Vec<Range<i64>>], sums: &mut [Vec<Sum>]) {
+        for (cell, sums) in cells.iter().zip(sums) {
+            for range in cell {
+                for arrived in arrivals.within(range) {
+                    if let Some(place) = self.kept.get(&arrived.series) {
+                        sums[*place].statements += arrived.statements;
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Adds a statement to a series it counts in.
+fn count(sum: &mut Sum, series: &Series, people: &[u32]) {
+    sum.statements += 1;
+    if series.counts_people() {
+        sum.people.extend(people);
+    }
 }

@@ -1,10 +1,17 @@
 //! What a request changes, and how that is taken back.
 
 use super::fault::Fault;
+use super::gathered::{self, Gathered};
+use super::links::Links;
 use super::memory::Memory;
 use super::order::Order;
+use super::pending::Pending;
+use super::statements::Places;
 use super::table::{Row, Table, Tx};
-use super::{keys, statements};
+use super::{
+    agents, arrivals, attachments, copies, definitions, document_findings, documents, editions,
+    facts, findings, keys, people, rejections, rollup, series, statements, threads, waiting,
+};
 
 /// What a write works with.
 pub(super) struct Write<'w> {
@@ -12,8 +19,16 @@ pub(super) struct Write<'w> {
     /// Where the store has come to; what is changed here is kept with the transaction.
     pub(super) order: Order,
     pub(super) tables: Tables,
+    /// What stands where in the order of the store.
+    pub(super) places: Places,
+    /// What refers to what.
+    pub(super) links: Links,
     /// What the writer remembers from one transaction to the next.
     pub(super) memory: &'w mut Memory,
+    /// What judging has come to in this transaction, besides rows.
+    pub(super) pending: Pending,
+    /// What becomes of the counts at the end.
+    pub(super) gathered: Gathered,
     /// The time of this transaction, in milliseconds since 1970.
     pub(super) stored: i64,
     /// The number of this process among those that write.
@@ -38,6 +53,8 @@ macro_rules! tables {
         /// Where to return to when a request is undone.
         pub(super) struct Mark {
             order: Order,
+            pending: usize,
+            gathered: gathered::Place,
             $($table: usize,)*
         }
 
@@ -45,6 +62,8 @@ macro_rules! tables {
             pub(super) fn mark(&self) -> Mark {
                 Mark {
                     order: self.order.clone(),
+                    pending: self.pending.mark(),
+                    gathered: self.gathered.mark(),
                     $($table: self.tables.$table.mark(),)*
                 }
             }
@@ -52,6 +71,10 @@ macro_rules! tables {
             /// Takes back everything since a mark.
             pub(super) fn undo(&mut self, mark: Mark) {
                 self.order = mark.order;
+                self.pending.undo(mark.pending);
+                self.gathered.undo(mark.gathered);
+                self.places.undo(self.order.sequence);
+                self.links.undo(self.order.sequence);
                 $(self.tables.$table.undo(mark.$table);)*
             }
 
@@ -73,4 +96,31 @@ macro_rules! tables {
 tables! {
     keys: keys::KeyRow,
     statements: statements::StatementRow,
+    documents: documents::DocumentRow,
+    document_pieces: documents::PieceRow,
+    document_findings: document_findings::FindingRow,
+    rejections: rejections::RejectionRow,
+    editions: editions::EditionRow,
+    rule_texts: editions::RuleTextRow,
+    findings: findings::FindingRow,
+    finding_kinds: findings::KindRow,
+    finding_counts: findings::CountRow,
+    awaited: waiting::AwaitedRow,
+    arrived: waiting::ArrivedRow,
+    threads: threads::ThreadRow,
+    thread_statements: threads::StatementRow,
+    thread_states: threads::StateRow,
+    agents: agents::AgentRow,
+    facts: facts::FactRow,
+    arrivals: arrivals::ArrivalRow,
+    series: series::SeriesRow,
+    rollups: rollup::RollupRow,
+    people: people::PersonRow,
+    person_agents: people::PersonAgentRow,
+    copies: copies::CopyRow,
+    definitions: definitions::DefinitionRow,
+    attachments: attachments::AttachmentRow,
+    files: attachments::FileRow,
+    chunks: attachments::ChunkRow,
+    uploads: attachments::UploadRow,
 }

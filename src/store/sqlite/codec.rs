@@ -6,29 +6,18 @@
 //! from the store's own.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use rusqlite::{Connection, OptionalExtension as _};
-use zstd::zstd_safe::{
-    CCtx, CDict, DCtx, DDict, compress_bound, get_error_name, get_frame_content_size,
-};
+use zstd::zstd_safe::{CDict, DDict};
 
 use super::fault::Fault;
-
-/// The dictionary of a new store: statements as platforms send them, as plain text.
-pub(super) const STARTER: &str = include_str!("starter_dictionary.ndjson");
-
-/// Measured against others: higher levels cost several times the time for a few bytes.
-const LEVEL: i32 = 3;
-
-/// No statement that was accepted is larger unpacked; a row that says so is damaged.
-const LARGEST: u64 = 1 << 31;
+use crate::store::packing::{Contexts, LEVEL};
 
 /// Packs with the newest dictionary, unpacks with any.
 pub(super) struct Codec {
     dictionaries: RwLock<Arc<Dictionaries>>,
-    packers: Mutex<Vec<CCtx<'static>>>,
-    unpackers: Mutex<Vec<DCtx<'static>>>,
+    contexts: Contexts,
 }
 
 struct Dictionaries {
@@ -67,8 +56,7 @@ impl Codec {
         };
         Some(Self {
             dictionaries: RwLock::new(Arc::new(known)),
-            packers: Mutex::default(),
-            unpackers: Mutex::default(),
+            contexts: Contexts::default(),
         })
     }
 
@@ -96,12 +84,8 @@ impl Codec {
 
     pub(super) fn pack(&self, text: &str) -> Result<Packed, Fault> {
         let known = self.known();
-        let mut packer = take(&self.packers).unwrap_or_else(CCtx::create);
-        let mut bytes = Vec::with_capacity(compress_bound(text.len()));
-        let outcome = packer.compress_using_cdict(&mut bytes, text.as_bytes(), &known.pack);
-        give(&self.packers, packer);
-        outcome.map_err(|code| Fault::Corrupt(get_error_name(code).to_owned()))?;
-        bytes.shrink_to_fit();
+        let packed = self.contexts.pack(text, &known.pack);
+        let bytes = packed.map_err(|what| Fault::Corrupt(what.to_owned()))?;
         Ok(Packed {
             dictionary: known.newest,
             bytes,
@@ -135,25 +119,6 @@ impl Codec {
         let Some(with) = known.unpack.get(&dictionary) else {
             return Err(damaged("its dictionary is missing"));
         };
-        let length = match get_frame_content_size(bytes) {
-            Ok(Some(length)) if length <= LARGEST => usize::try_from(length).unwrap_or_default(),
-            _ => return Err(damaged("its length is not given")),
-        };
-        let mut unpacker = take(&self.unpackers).unwrap_or_else(DCtx::create);
-        let mut text = Vec::with_capacity(length);
-        let outcome = unpacker.decompress_using_ddict(&mut text, bytes, with);
-        give(&self.unpackers, unpacker);
-        outcome.map_err(|code| damaged(get_error_name(code)))?;
-        String::from_utf8(text).map_err(|_| damaged("it is not text"))
+        self.contexts.unpack(bytes, with).map_err(damaged)
     }
-}
-
-fn take<T>(pool: &Mutex<Vec<T>>) -> Option<T> {
-    pool.lock().unwrap_or_else(PoisonError::into_inner).pop()
-}
-
-fn give<T>(pool: &Mutex<Vec<T>>, context: T) {
-    pool.lock()
-        .unwrap_or_else(PoisonError::into_inner)
-        .push(context);
 }

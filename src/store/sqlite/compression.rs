@@ -1,7 +1,8 @@
 //! The compression by itself, for measuring it.
 
-use super::codec::{Codec, STARTER};
+use super::codec::Codec;
 use super::trainer::train;
+use crate::store::packing::STARTER;
 
 /// How statements are compressed.
 pub struct Compression(Codec);

@@ -11,8 +11,8 @@ use super::filing::{Heading, headings, most_headings};
 use super::names::Kind;
 use super::tail::Entry;
 use crate::facts::milliseconds;
+use crate::store::budget::Budget;
 use crate::store::flags::Flags;
-use crate::store::{MOST_PLACES, MOST_STEPS};
 use crate::xapi::compare::fingerprint;
 use crate::xapi::json;
 use crate::xapi::statement::Statement;
@@ -147,44 +147,6 @@ pub(super) struct Placed<'s> {
     pub(super) target: Option<Uuid>,
     /// Its direct [`referrers`].
     pub(super) referrers: &'s [Referrer],
-}
-
-/// What following references may still cost.
-pub(super) struct Budget {
-    steps: usize,
-    places: usize,
-}
-
-impl Budget {
-    /// For one batch.
-    pub(super) fn of_a_batch() -> Self {
-        Self {
-            steps: MOST_STEPS,
-            places: MOST_PLACES,
-        }
-    }
-
-    /// For what was accepted once, and is not too much to be read again.
-    pub(super) fn unlimited() -> Self {
-        Self {
-            steps: usize::MAX,
-            places: usize::MAX,
-        }
-    }
-
-    /// `false` when there is less left.
-    fn spend(&mut self, steps: usize, places: usize) -> bool {
-        match (
-            self.steps.checked_sub(steps),
-            self.places.checked_sub(places),
-        ) {
-            (Some(steps), Some(places)) => {
-                *self = Self { steps, places };
-                true
-            }
-            _ => false,
-        }
-    }
 }
 
 /// Finds the entries of a statement: under what it says, what its targets say, and everything that

@@ -8,10 +8,10 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OptionalExtension as _, params};
 use uuid::Uuid;
 
-use super::codec;
 use super::fault::Fault;
 use super::schema;
 use crate::store::Instance;
+use crate::store::packing::STARTER;
 
 /// A larger page cache makes every commit walk it; what it does not hold, the system caches.
 pub(super) const WRITER_CACHE_KIB: i64 = 24 * 1024;
@@ -194,7 +194,7 @@ pub(super) fn instance(connection: &mut Connection, iri: Option<&str>) -> Result
     }
     transaction.execute(
         "INSERT OR IGNORE INTO dictionary (id, bytes) VALUES (1, ?1)",
-        [codec::STARTER.as_bytes()],
+        [STARTER.as_bytes()],
     )?;
     transaction.commit()?;
     Ok(Instance {

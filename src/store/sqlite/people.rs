@@ -1,20 +1,16 @@
 //! Which agents are one person, and how figures count them.
 //!
 //! Rollups and facts hold the numbers of agents, and stay as they are whoever is declared to be whom.
-//! The sets that a report has gathered are put right at the end: of the agents of one person, the one
-//! with the smallest number stands for all, and the others are its aliases.
 
-use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use foldhash::fast::RandomState;
-use roaring::RoaringBitmap;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::counters;
 use super::fault::Fault;
 use super::names::{self, Kind};
 use super::writer::Write;
+use crate::store::aliases::Aliases;
 use crate::store::{Declaration, PeopleQuery, Person, Persona};
 
 /// The counter that changes with each declaration.
@@ -165,54 +161,16 @@ fn personas(connection: &Connection, person: i64) -> Result<Vec<Persona>, Fault>
 }
 
 /// The aliases of one state of the store.
-#[derive(Debug, Default)]
-pub(super) struct Aliases {
-    numbers: RoaringBitmap,
-    /// The person of each, as a place in `representatives`.
-    person: HashMap<u32, usize, RandomState>,
-    representatives: Vec<u32>,
-}
-
-impl Aliases {
-    fn read(connection: &Connection) -> Result<Self, Fault> {
-        let mut aliases = Self::default();
-        let mut select = connection
-            .prepare_cached("SELECT person, agent FROM person_agent ORDER BY person, agent")?;
-        let mut rows = select.query([])?;
-        let mut last: Option<i64> = None;
-        while let Some(row) = rows.next()? {
-            let (person, agent) = (row.get(0)?, row.get(1)?);
-            if last == Some(person) {
-                aliases.numbers.insert(agent);
-                let place = aliases.representatives.len() - 1;
-                aliases.person.insert(agent, place);
-            } else {
-                last = Some(person);
-                aliases.representatives.push(agent);
-            }
-        }
-        Ok(aliases)
+fn read_aliases(connection: &Connection) -> Result<Aliases, Fault> {
+    let mut aliases = Aliases::default();
+    let mut select = connection
+        .prepare_cached("SELECT person, agent FROM person_agent ORDER BY person, agent")?;
+    let rows = select.query_map([], |row| Ok((row.get::<_, i64>(0)?, row.get(1)?)))?;
+    let rows = rows.collect::<Result<Vec<_>, _>>()?;
+    for person in rows.chunk_by(|one, next| one.0 == next.0) {
+        aliases.add(person.iter().map(|(_, agent)| *agent));
     }
-
-    /// How many people a set of agents is.
-    pub(super) fn count(&self, agents: &RoaringBitmap) -> u64 {
-        if self.numbers.is_empty() || self.numbers.is_disjoint(agents) {
-            return agents.len();
-        }
-        let present = agents & &self.numbers;
-        let mut seen = vec![false; self.representatives.len()];
-        for alias in &present {
-            if let Some(place) = self.person.get(&alias)
-                && let Some(seen) = seen.get_mut(*place)
-            {
-                *seen = true;
-            }
-        }
-        // Those of whom the set holds aliases alone.
-        let absent = self.representatives.iter().zip(seen);
-        let absent = absent.filter(|(agent, seen)| *seen && !agents.contains(**agent));
-        agents.len() - present.len() + absent.count() as u64
-    }
+    Ok(aliases)
 }
 
 /// The aliases last read, and the version they are of.
@@ -231,7 +189,7 @@ impl People {
         {
             return Ok(Arc::clone(aliases));
         }
-        let aliases = Arc::new(Aliases::read(connection)?);
+        let aliases = Arc::new(read_aliases(connection)?);
         let mut last = last();
         if last.as_ref().is_none_or(|(known, _)| *known < version) {
             *last = Some((version, Arc::clone(&aliases)));

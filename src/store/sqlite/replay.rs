@@ -8,9 +8,10 @@ use uuid::Uuid;
 
 use super::codec::Codec;
 use super::fault::Fault;
-use super::links::{self, Budget, Placed};
+use super::links::{self, Placed};
 use super::names::{self, Kind};
 use super::tail::{self, Entry, Tail};
+use crate::store::budget::Budget;
 
 /// Statements read again at a time.
 const STEP: i64 = 8_192;

@@ -9,9 +9,9 @@ use rusqlite::{Connection, params};
 use super::editions;
 use super::facts::{self, Arrival, Counted};
 use super::fault::Fault;
-use super::people::Aliases;
 use super::rollup::{self, LEAF};
 use crate::facts::{Cover, Family, Node, Series, cover, series_of};
+use crate::store::aliases::Aliases;
 use crate::store::{OfEdition, Tally};
 
 /// `found[cell][series]`; a cell is a union of disjoint half-open ranges of milliseconds.

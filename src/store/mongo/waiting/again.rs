@@ -1,0 +1,203 @@
+//! Judging a stored statement again, because one that it refers to is there now.
+
+use uuid::Uuid;
+
+use super::{AWAITED, Allowance, Waiting, wait};
+use crate::facts::milliseconds;
+use crate::profile::{Finding, Verdict};
+use crate::store::mongo::fault::Fault;
+use crate::store::mongo::findings::{self, About};
+use crate::store::mongo::id::Parts;
+use crate::store::mongo::judged::broken_in;
+use crate::store::mongo::referred::{self, Before, is_stored, readable};
+use crate::store::mongo::threads::{self, Joining};
+use crate::store::mongo::write::Write;
+use crate::store::mongo::{facts, keys, statements};
+use crate::store::{Door, MOST_REFERRED};
+
+/// Statements that are read at a time.
+const AT_ONCE: usize = 25;
+
+/// Judges again as much of what waits for a stored statement as is allowed; whether any of it is left.
+pub(super) async fn judge_some(
+    write: &mut Write<'_>,
+    edition: u32,
+    id: Uuid,
+    allowance: &mut Allowance,
+) -> Result<bool, Fault> {
+    let waiting = waiting(write, edition, id, allowance.statements + 1).await?;
+    for (place, one) in waiting.iter().enumerate() {
+        if allowance.statements == 0 || allowance.bytes == 0 {
+            return Ok(true);
+        }
+        if place % AT_ONCE == 0 {
+            let some = waiting.iter().skip(place).take(AT_ONCE);
+            prefetch(write, edition, some).await?;
+        }
+        write.pending.references.allow(allowance.bytes);
+        // One that is too much by itself would wait for ever.
+        let wholly = allowance.bytes < MOST_REFERRED;
+        if !reconsider(write, edition, one, wholly).await? {
+            allowance.bytes = 0;
+            return Ok(true);
+        }
+        write.tables.awaited.remove(&one.row(id, edition));
+        allowance.statements -= 1;
+        allowance.bytes = write.pending.references.allow(0);
+    }
+    Ok(false)
+}
+
+async fn waiting(
+    write: &mut Write<'_>,
+    edition: u32,
+    id: Uuid,
+    most: usize,
+) -> Result<Vec<Waiting>, Fault> {
+    let range = Parts::new().uuid(id).number32(edition).range(AWAITED);
+    let rows = &mut write.tables.awaited;
+    let found = rows.range(&mut write.tx, range, most, false).await?;
+    let waiting = |row: &super::AwaitedRow| Waiting {
+        sequence: row.n,
+        version: row.version.clone(),
+    };
+    Ok(found.iter().map(|row| waiting(row)).collect())
+}
+
+/// Reads at once what judging some again will ask for.
+async fn prefetch(
+    write: &mut Write<'_>,
+    edition: u32,
+    some: impl Iterator<Item = &Waiting> + Clone,
+) -> Result<(), Fault> {
+    let places = some.clone().map(|one| one.sequence);
+    statements::fetch_by_sequences(write, places).await?;
+    let mut judged = Vec::new();
+    for one in some {
+        judged.extend(Judged::of(write, edition, one).await?);
+    }
+    let counted = judged.iter().map(|one| (one.sequence, one.time));
+    facts::prefetch(write, counted).await?;
+    let joining = judged.iter().map(|one| Joining {
+        edition,
+        verdict: &one.verdict,
+        time: one.time,
+        sequence: Some(one.sequence),
+    });
+    threads::prefetch(write, joining).await
+}
+
+/// A stored statement and what a version says of it, before what it refers to is looked at.
+struct Judged {
+    sequence: i64,
+    verdict: Verdict,
+    time: i64,
+    key: i64,
+    stored: i64,
+    voided: bool,
+    /// Bytes of its text.
+    length: usize,
+}
+
+impl Judged {
+    /// `None` where there is nothing to be judged, or nothing to judge it by.
+    async fn of(
+        write: &mut Write<'_>,
+        edition: u32,
+        waiting: &Waiting,
+    ) -> Result<Option<Self>, Fault> {
+        let sequence = waiting.sequence;
+        let library = write.pending.touched.library(edition);
+        let version = library.and_then(|library| library.version(&waiting.version));
+        let Some(version) = version.cloned() else {
+            return Ok(None);
+        };
+        let Some(row) = statements::by_sequence(write, sequence).await? else {
+            return Ok(None);
+        };
+        let sealed = readable(&row)?;
+        let judged = row.flags().set.with_sent(&sealed, |statement| {
+            let time = statement.timestamp().map_or(row.stored, milliseconds);
+            (version.judge(statement), time)
+        });
+        match judged {
+            Ok((verdict, time)) => Ok(Some(Self {
+                sequence,
+                verdict,
+                time,
+                key: row.key,
+                stored: row.stored,
+                voided: row.flags().voided,
+                length: sealed.len(),
+            })),
+            Err(broken) => {
+                tracing::error!(place = sequence, %broken, "a stored statement is damaged");
+                Ok(None)
+            }
+        }
+    }
+}
+
+/// Judges a stored statement again by one version, for a statement it refers to, at whatever distance, is
+/// there now. What was followed may be broken by that, and never the other way round. `false` where it is to
+/// be done `wholly` and is too much to be read now; then nothing was changed.
+async fn reconsider(
+    write: &mut Write<'_>,
+    edition: u32,
+    waiting: &Waiting,
+    wholly: bool,
+) -> Result<bool, Fault> {
+    let Some(judged) = Judged::of(write, edition, waiting).await? else {
+        return Ok(true);
+    };
+    let (sequence, time) = (judged.sequence, judged.time);
+    write.pending.references.spend(judged.length);
+    let mut verdict = judged.verdict.clone();
+    let mut missing = referred::settle(write, &mut verdict).await?;
+    if write.pending.references.are_short() {
+        if wholly {
+            return Ok(false);
+        }
+        tracing::warn!(
+            place = sequence,
+            "a statement refers to more than can be read; what was not read is taken to be right"
+        );
+        let mut absent = Vec::new();
+        for id in missing {
+            if !is_stored(write, id).await? {
+                absent.push(id);
+            }
+        }
+        missing = absent;
+    }
+    wait(write, edition, sequence, &verdict.version, &missing).await?;
+    if verdict.findings.len() == judged.verdict.findings.len() {
+        return Ok(true);
+    }
+    let broken: Vec<String> = broken_in(&verdict).collect();
+    facts::demote(write, edition, sequence, time, &broken).await?;
+    if !judged.voided {
+        threads::correct(write, edition, &verdict, time, sequence).await?;
+    }
+    if keys::door(write, judged.key).await? == Door::Off {
+        return Ok(true);
+    }
+    // What was found before is kept already, or was and went with the oldest. For what it still waits for, it
+    // will be judged again.
+    let mut before = judged.verdict;
+    let still = Before { edition, waiting };
+    referred::settle_before(write, &mut before, still).await?;
+    let known: Vec<Finding> = before.findings.iter().map(Finding::kind).collect();
+    let about = About {
+        edition,
+        sequence,
+        key: judged.key,
+        stored: judged.stored,
+    };
+    for finding in &verdict.findings {
+        if !known.contains(&finding.kind()) {
+            findings::add(write, &about, finding).await?;
+        }
+    }
+    Ok(true)
+}
