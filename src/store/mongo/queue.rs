@@ -1,9 +1,12 @@
 //! The queue before the writer.
 
+use std::sync::Arc;
+
 use futures_util::future::{FutureExt as _, LocalBoxFuture};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::sync::oneshot;
 
+use super::accept::Parcel;
 use super::fault::Fault;
 use super::write::Write;
 use crate::store::StoreError;
@@ -12,6 +15,8 @@ use crate::store::StoreError;
 pub(super) trait Job: Send {
     /// In statements.
     fn weight(&self) -> usize;
+    /// The statements it brings, about which is read for all of a group at once.
+    fn parcels(&self) -> &[Parcel];
     /// Does the work; `false` when its changes must be undone. It may be done again after everything was
     /// undone. Only what ends the whole transaction is an error.
     fn perform<'j>(
@@ -24,6 +29,7 @@ pub(super) trait Job: Send {
 
 struct Task<T, F> {
     weight: usize,
+    parcels: Arc<Vec<Parcel>>,
     work: F,
     outcome: Option<Result<T, StoreError>>,
     reply: oneshot::Sender<Result<T, StoreError>>,
@@ -36,6 +42,10 @@ where
 {
     fn weight(&self) -> usize {
         self.weight
+    }
+
+    fn parcels(&self) -> &[Parcel] {
+        &self.parcels
     }
 
     fn perform<'j>(
@@ -96,9 +106,36 @@ impl Queue {
         T: Send + 'static,
         F: AsyncFnMut(&mut Write<'_>) -> Result<T, Fault> + Send + 'static,
     {
+        self.put(weight, Arc::default(), work).await
+    }
+
+    /// The same with statements.
+    pub(super) async fn write_statements<T, F>(
+        &self,
+        parcels: Arc<Vec<Parcel>>,
+        work: F,
+    ) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: AsyncFnMut(&mut Write<'_>) -> Result<T, Fault> + Send + 'static,
+    {
+        self.put(parcels.len(), parcels, work).await
+    }
+
+    async fn put<T, F>(
+        &self,
+        weight: usize,
+        parcels: Arc<Vec<Parcel>>,
+        work: F,
+    ) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: AsyncFnMut(&mut Write<'_>) -> Result<T, Fault> + Send + 'static,
+    {
         let (reply, answer) = oneshot::channel();
         let job = Task {
             weight,
+            parcels,
             work,
             outcome: None,
             reply,

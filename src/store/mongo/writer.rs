@@ -21,6 +21,7 @@ use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::sync::oneshot;
 use tokio::time::{Instant, sleep, timeout, timeout_at};
 
+use super::accept;
 use super::fault::{Fault, is_undone};
 use super::gathered::Gathered;
 use super::horizon::Horizon;
@@ -308,6 +309,7 @@ impl Hand {
             undo: false,
             commit: moving,
         };
+        accept::foresee(&mut write, group).await?;
         for job in group {
             let mark = write.mark();
             if !job.perform(&mut write).await? {
