@@ -8,7 +8,7 @@ use super::fault::Fault;
 use super::id::Id;
 use super::judged::{self, Subject};
 use super::links;
-use super::queue::Job;
+use super::queue::weight;
 use super::statements::{self, LARGEST, MOST_TERMS, StatementRow, View};
 use super::sweeper::Sweeper;
 use super::texts::{self, with_view};
@@ -43,6 +43,11 @@ impl Parcel {
         })
     }
 
+    /// What it weighs in a transaction.
+    pub(super) fn weight(&self) -> usize {
+        weight(self.body.bytes().len())
+    }
+
     /// Whether the database takes it in one document.
     fn fits(&self) -> bool {
         let terms = self.view.terms.len();
@@ -60,18 +65,8 @@ impl Parcel {
     }
 }
 
-/// Reads what a group of requests will ask for, many at a time.
-pub(super) async fn foresee(write: &mut Write<'_>, group: &[Box<dyn Job>]) -> Result<(), Fault> {
-    let parcels: Vec<&Parcel> = group.iter().flat_map(|job| job.parcels()).collect();
-    if parcels.is_empty() {
-        return Ok(());
-    }
-    write.pending.references.allow(MOST_REFERRED);
-    prefetch(write, &parcels).await
-}
-
 /// Reads what batches will ask for, and what was not read yet, as far as it may be.
-async fn prefetch(write: &mut Write<'_>, parcels: &[&Parcel]) -> Result<(), Fault> {
+pub(super) async fn prefetch(write: &mut Write<'_>, parcels: &[&Parcel]) -> Result<(), Fault> {
     let targets = parcels.iter().filter_map(|parcel| parcel.statement.target);
     let ids = parcels.iter().map(|parcel| parcel.statement.id);
     let both: Vec<Uuid> = ids.chain(targets).collect();

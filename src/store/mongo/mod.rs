@@ -3,6 +3,7 @@
 
 mod accept;
 mod agents;
+mod ahead;
 mod arrivals;
 mod attachments;
 mod collections;
@@ -62,6 +63,7 @@ use tokio::runtime::Handle;
 use uuid::Uuid;
 
 use self::accept::Parcel;
+use self::ahead::Ahead;
 use self::attachments::Uploads;
 use self::fault::Fault;
 use self::horizon::Horizon;
@@ -110,12 +112,14 @@ impl Store for MongoStore {
     }
 
     async fn accept(&self, batch: Vec<NewStatement>) -> Result<Acceptance, StoreError> {
-        let parcels: Result<Vec<_>, Fault> = batch.into_iter().map(Parcel::of).collect();
-        let parcels = Arc::new(parcels.map_err(|fault| fault.outside())?);
-        let (sweeper, batch) = (self.sweeper.clone(), Arc::clone(&parcels));
+        let parcels: Result<Arc<[_]>, Fault> = batch.into_iter().map(Parcel::of).collect();
+        let parcels = parcels.map_err(|fault| fault.outside())?;
+        let weights = parcels.iter().map(Parcel::weight);
+        let (weight, ahead) = (weights.sum(), Ahead::Statements(Arc::clone(&parcels)));
+        let sweeper = self.sweeper.clone();
         self.queue
-            .write_statements(parcels, async move |write: &mut Write<'_>| {
-                accept::accept(write, &batch, &sweeper).await
+            .write_ahead(weight, ahead, async move |write: &mut Write<'_>| {
+                accept::accept(write, &parcels, &sweeper).await
             })
             .await
     }
@@ -208,8 +212,9 @@ impl Store for MongoStore {
         request: Request,
     ) -> Result<DocumentChange, StoreError> {
         self.queue
-            .write(
+            .write_ahead(
                 weight(request.length()),
+                Ahead::of_document(&name),
                 async move |write: &mut Write<'_>| documents::change(write, &name, &request).await,
             )
             .await

@@ -1,12 +1,10 @@
 //! The queue before the writer.
 
-use std::sync::Arc;
-
 use futures_util::future::{FutureExt as _, LocalBoxFuture};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::sync::oneshot;
 
-use super::accept::Parcel;
+use super::ahead::Ahead;
 use super::fault::Fault;
 use super::write::Write;
 use crate::store::StoreError;
@@ -15,8 +13,8 @@ use crate::store::StoreError;
 pub(super) trait Job: Send {
     /// In statements.
     fn weight(&self) -> usize;
-    /// The statements it brings, about which is read for all of a group at once.
-    fn parcels(&self) -> &[Parcel];
+    /// What it will ask for.
+    fn ahead(&self) -> &Ahead;
     /// Does the work; `false` when its changes must be undone. It may be done again after everything was
     /// undone. Only what ends the whole transaction is an error.
     fn perform<'j>(
@@ -29,7 +27,7 @@ pub(super) trait Job: Send {
 
 struct Task<T, F> {
     weight: usize,
-    parcels: Arc<Vec<Parcel>>,
+    ahead: Ahead,
     work: F,
     outcome: Option<Result<T, StoreError>>,
     reply: oneshot::Sender<Result<T, StoreError>>,
@@ -44,8 +42,8 @@ where
         self.weight
     }
 
-    fn parcels(&self) -> &[Parcel] {
-        &self.parcels
+    fn ahead(&self) -> &Ahead {
+        &self.ahead
     }
 
     fn perform<'j>(
@@ -106,26 +104,14 @@ impl Queue {
         T: Send + 'static,
         F: AsyncFnMut(&mut Write<'_>) -> Result<T, Fault> + Send + 'static,
     {
-        self.put(weight, Arc::default(), work).await
+        self.write_ahead(weight, Ahead::Nothing, work).await
     }
 
-    /// The same with statements.
-    pub(super) async fn write_statements<T, F>(
-        &self,
-        parcels: Arc<Vec<Parcel>>,
-        work: F,
-    ) -> Result<T, StoreError>
-    where
-        T: Send + 'static,
-        F: AsyncFnMut(&mut Write<'_>) -> Result<T, Fault> + Send + 'static,
-    {
-        self.put(parcels.len(), parcels, work).await
-    }
-
-    async fn put<T, F>(
+    /// The same for work that says what it will ask for.
+    pub(super) async fn write_ahead<T, F>(
         &self,
         weight: usize,
-        parcels: Arc<Vec<Parcel>>,
+        ahead: Ahead,
         work: F,
     ) -> Result<T, StoreError>
     where
@@ -135,7 +121,7 @@ impl Queue {
         let (reply, answer) = oneshot::channel();
         let job = Task {
             weight,
-            parcels,
+            ahead,
             work,
             outcome: None,
             reply,
