@@ -254,11 +254,16 @@ impl Writer {
         // One that was broken off is still open for the driver.
         give_up(session).await;
         *is_open = true;
+        let began = Instant::now();
+        let requests = group.len();
         let attempt = timeout(LIFETIME, hand.attempt(session, group, moving)).await;
+        let decided = began.elapsed();
         let outcome = match attempt.unwrap_or(Err(Fault::Late)) {
             Ok(stored) => commit(session).await.map(|()| stored),
             Err(fault) => Err(fault),
         };
+        let committed = began.elapsed().saturating_sub(decided);
+        tracing::trace!(requests, ?decided, ?committed, "a transaction");
         match outcome {
             Ok(stored) => {
                 *is_open = false;
