@@ -117,7 +117,9 @@ pub struct OfEdition<T> {
 ///
 /// # Errors
 /// Every method answers [`StoreError::Unavailable`] when the store cannot do its work at present
-/// (disk full, read-only, shutting down) and nothing was changed; the same call may succeed later.
+/// (disk full, read-only, shutting down) and nothing was changed; the same call may succeed later. A store
+/// that is elsewhere may lose the answer to its last word, and then does not know; it says so, and the same
+/// call later changes nothing twice that names what it changes.
 /// [`StoreError::Broken`] is a defect of the store or its file.
 #[async_trait]
 pub trait Store: Judging + Send + Sync + 'static {

@@ -8,6 +8,7 @@ use super::fault::Fault;
 use super::id::Id;
 use super::judged::{self, Subject};
 use super::links::{self, Referrer};
+use super::queue::weight;
 use super::statements::{self, LARGEST, MOST_TERMS, StatementRow, View};
 use super::sweeper::Sweeper;
 use super::texts::{self, with_view};
@@ -40,6 +41,11 @@ impl Parcel {
             lessons: definitions.into_iter().map(Lesson::new).collect(),
             statement,
         })
+    }
+
+    /// What it weighs in a transaction.
+    pub(super) fn weight(&self) -> usize {
+        weight(self.body.bytes().len())
     }
 
     /// Whether the database takes it in one document.

@@ -5,7 +5,7 @@
 //! file), so whatever must be unique is part of one; every change of one document names its `_id`.
 
 use mongodb::bson::{Document, doc};
-use mongodb::options::IndexOptions;
+use mongodb::options::{CommitQuorum, IndexOptions};
 use mongodb::{Database, IndexModel};
 
 use super::fault::Fault;
@@ -85,6 +85,8 @@ pub(super) async fn make_indexes(database: &Database) -> Result<(), Fault> {
         database
             .collection::<Document>(index.collection)
             .create_index(model)
+            // A node that is down keeps nobody from starting.
+            .commit_quorum(CommitQuorum::Majority)
             .await?;
     }
     Ok(())

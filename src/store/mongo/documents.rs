@@ -139,7 +139,7 @@ fn beginning(context: &DocumentContext) -> (Parts, Option<Uuid>) {
 }
 
 /// The identity of one document: no registration is a value of its own.
-fn identity(name: &DocumentName) -> Id {
+pub(super) fn identity(name: &DocumentName) -> Id {
     let (parts, registration) = beginning(&name.context);
     let parts = parts.byte(registration.is_some().into());
     let registration = registration.unwrap_or_default();

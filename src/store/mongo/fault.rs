@@ -71,6 +71,12 @@ impl Fault {
         }
     }
 
+    /// Whether the cache of the database had no room for the transaction, which a smaller one may find, or the
+    /// same one when others have done with theirs.
+    pub(super) fn is_crowded(&self) -> bool {
+        self.code() == Some(CROWDED)
+    }
+
     /// What the caller of the store is told. What the driver says may name hosts, and is for the log.
     pub(super) fn outside(&self) -> StoreError {
         let unavailable = |what: &str| StoreError::Unavailable(what.to_owned());
@@ -90,7 +96,7 @@ impl Fault {
                 Some(NOT_ALLOWED) => unavailable(
                     "the user of the store may not do this in the database; it needs the role readWrite there",
                 ),
-                Some(TOO_LARGE) => unavailable(
+                Some(CROWDED) => unavailable(
                     "this is more than the database can change at once; it needs a larger cache",
                 ),
                 Some(DISK_FULL) => unavailable("the disk of the database is full"),
@@ -106,7 +112,7 @@ impl Fault {
 
 const NOT_ALLOWED: i32 = 13;
 const DISK_FULL: i32 = 14_031;
-const TOO_LARGE: i32 = 388;
+const CROWDED: i32 = 388;
 const WRITE_CONFLICT: i32 = 112;
 
 /// The code of an error that the database has answered.

@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 
+use super::ahead::Ahead;
 use super::write::Write;
 use super::{MongoStore, document_findings, editions, findings, keys, rejudged, waiting};
 use crate::profile::Finding;
@@ -91,8 +92,9 @@ impl Judging for MongoStore {
         content: Etag,
         findings: Vec<Finding>,
     ) -> Result<(), StoreError> {
+        let ahead = Ahead::of_document(&document);
         self.queue
-            .write(1, async move |write: &mut Write<'_>| {
+            .write_ahead(1, ahead, async move |write: &mut Write<'_>| {
                 document_findings::replace(write, key, &document, content, &findings).await
             })
             .await

@@ -3,6 +3,7 @@
 
 mod accept;
 mod agents;
+mod ahead;
 mod arrivals;
 mod attachments;
 mod collections;
@@ -64,6 +65,7 @@ use tokio::runtime::{Builder, Handle};
 use uuid::Uuid;
 
 use self::accept::Parcel;
+use self::ahead::Ahead;
 use self::attachments::Uploads;
 use self::fault::Fault;
 use self::horizon::Horizon;
@@ -214,11 +216,13 @@ impl Store for MongoStore {
     }
 
     async fn accept(&self, batch: Vec<NewStatement>) -> Result<Acceptance, StoreError> {
-        let parcels: Result<Vec<_>, Fault> = batch.into_iter().map(Parcel::of).collect();
+        let parcels: Result<Arc<[_]>, Fault> = batch.into_iter().map(Parcel::of).collect();
         let parcels = parcels.map_err(|fault| fault.outside())?;
+        let weights = parcels.iter().map(Parcel::weight);
+        let (weight, ahead) = (weights.sum(), Ahead::Statements(Arc::clone(&parcels)));
         let sweeper = self.sweeper.clone();
         self.queue
-            .write(parcels.len(), async move |write: &mut Write<'_>| {
+            .write_ahead(weight, ahead, async move |write: &mut Write<'_>| {
                 accept::accept(write, &parcels, &sweeper).await
             })
             .await
@@ -312,8 +316,9 @@ impl Store for MongoStore {
         request: Request,
     ) -> Result<DocumentChange, StoreError> {
         self.queue
-            .write(
+            .write_ahead(
                 weight(request.length()),
+                Ahead::of_document(&name),
                 async move |write: &mut Write<'_>| documents::change(write, &name, &request).await,
             )
             .await

@@ -98,10 +98,13 @@ impl Process {
     /// Lets the others know with which session it writes, before it does, and from then on that it lives.
     pub(super) async fn writes_with(
         &self,
+        client: &Client,
         database: &Database,
         session: &Document,
     ) -> Result<(), Fault> {
         beat(database, &self.token, session).await?;
+        // Those before it may have been killed.
+        bury(client, database).await?;
         let (database, token, session) = (database.clone(), self.token.clone(), session.clone());
         let beating = tokio::spawn(async move {
             let mut beats = interval(BEAT);

@@ -4,6 +4,7 @@ use futures_util::future::{FutureExt as _, LocalBoxFuture};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::sync::oneshot;
 
+use super::ahead::Ahead;
 use super::fault::Fault;
 use super::write::Write;
 use crate::store::StoreError;
@@ -12,6 +13,8 @@ use crate::store::StoreError;
 pub(super) trait Job: Send {
     /// In statements.
     fn weight(&self) -> usize;
+    /// What it will ask for.
+    fn ahead(&self) -> &Ahead;
     /// Does the work; `false` when its changes must be undone. It may be done again after everything was
     /// undone. Only what ends the whole transaction is an error.
     fn perform<'j>(
@@ -24,6 +27,7 @@ pub(super) trait Job: Send {
 
 struct Task<T, F> {
     weight: usize,
+    ahead: Ahead,
     work: F,
     outcome: Option<Result<T, StoreError>>,
     reply: oneshot::Sender<Result<T, StoreError>>,
@@ -36,6 +40,10 @@ where
 {
     fn weight(&self) -> usize {
         self.weight
+    }
+
+    fn ahead(&self) -> &Ahead {
+        &self.ahead
     }
 
     fn perform<'j>(
@@ -96,9 +104,24 @@ impl Queue {
         T: Send + 'static,
         F: AsyncFnMut(&mut Write<'_>) -> Result<T, Fault> + Send + 'static,
     {
+        self.write_ahead(weight, Ahead::Nothing, work).await
+    }
+
+    /// The same for work that says what it will ask for.
+    pub(super) async fn write_ahead<T, F>(
+        &self,
+        weight: usize,
+        ahead: Ahead,
+        work: F,
+    ) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: AsyncFnMut(&mut Write<'_>) -> Result<T, Fault> + Send + 'static,
+    {
         let (reply, answer) = oneshot::channel();
         let job = Task {
             weight,
+            ahead,
             work,
             outcome: None,
             reply,

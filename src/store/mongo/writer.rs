@@ -21,6 +21,7 @@ use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::sync::oneshot;
 use tokio::time::{Instant, sleep, timeout, timeout_at};
 
+use super::ahead;
 use super::fault::{Fault, is_undone};
 use super::gathered::Gathered;
 use super::horizon::Horizon;
@@ -143,7 +144,11 @@ impl Writer {
             Ok(Err(fault)) => {
                 tracing::debug!(error = %fault, "the time up to which all is visible stands still");
             }
-            Err(_) => tracing::debug!("the time up to which all is visible stands still"),
+            Err(_) => {
+                // Nobody knows how far it came.
+                self.hand.memory = Memory::default();
+                tracing::debug!("the time up to which all is visible stands still");
+            }
         }
     }
 
@@ -208,7 +213,8 @@ impl Writer {
             let Err(fault) = self.transact(group, false).await else {
                 return Ok(());
             };
-            if !fault.is_transient() || fault.is_lost() || began.elapsed() > PATIENCE {
+            let again = fault.is_transient() || (fault.is_crowded() && group.len() == 1);
+            if !again || fault.is_lost() || began.elapsed() > PATIENCE {
                 return Err(fault);
             }
             tracing::debug!(error = %fault, "a transaction begins anew");
@@ -238,7 +244,10 @@ impl Writer {
             Some(session) => session,
             None => {
                 let new = client.start_session().await?;
-                hand.process.writes_with(&hand.database, new.id()).await?;
+                let process = &hand.process;
+                process
+                    .writes_with(client, &hand.database, new.id())
+                    .await?;
                 session.insert(new)
             }
         };
@@ -308,6 +317,7 @@ impl Hand {
             undo: false,
             commit: moving,
         };
+        ahead::read(&mut write, group).await?;
         for job in group {
             let mark = write.mark();
             if !job.perform(&mut write).await? {
