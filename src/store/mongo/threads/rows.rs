@@ -281,6 +281,9 @@ impl Whole {
         if after <= place && place < upto {
             let known = statements.known_in(self.between(place, upto));
             found.extend(known.take(READ).cloned());
+            if found.is_empty() && upto == END {
+                return Ok(Vec::new());
+            }
         }
         if found.is_empty() {
             let behind = self.behind(place);
