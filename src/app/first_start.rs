@@ -62,11 +62,10 @@ pub(super) async fn administrator(
         return Ok(None);
     }
     let credentials = Credentials::generate()?;
-    store
-        .put_key(credentials.key(NAME, Preset::Admin.scopes())?)
-        .await?
-        .ok_or(KeyError::NameTaken)?;
-    Ok(Some(FirstKey(credentials)))
+    let key = credentials.key(NAME, Preset::Admin.scopes())?;
+    // Of several processes that start at once on a new store one makes the key, and shows it.
+    let made = store.put_key(key).await?;
+    Ok(made.map(|_| FirstKey(credentials)))
 }
 
 impl FirstKey {

@@ -38,6 +38,43 @@ impl StoreUrl {
             Self::Mongo(url) => Arc::new(MongoStore::open(url, role, clock)?),
         })
     }
+
+    /// The same with the password of the user it names.
+    ///
+    /// # Errors
+    /// When there is no such user, or the URL holds a password already.
+    pub fn with_password(self, password: &str) -> Result<Self, &'static str> {
+        let Self::Mongo(url) = self else {
+            return Err("only a store on MongoDB has users");
+        };
+        let parts = url.split_once("://").and_then(|(scheme, rest)| {
+            let (user, hosts) = rest.split_once('@')?;
+            Some((scheme, user, hosts))
+        });
+        match parts {
+            None => Err("the URL of the store names no user, as in mongodb://USER@HOST/DATABASE"),
+            Some((_, user, _)) if user.contains(':') => {
+                Err("the URL of the store holds a password already")
+            }
+            Some((scheme, user, hosts)) => Ok(Self::Mongo(format!(
+                "{scheme}://{user}:{}@{hosts}",
+                percent_encoded(password)
+            ))),
+        }
+    }
+}
+
+/// A text as the part of a URL that holds a password has it.
+fn percent_encoded(text: &str) -> String {
+    let mut encoded = String::new();
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() {
+            encoded.push(char::from(byte));
+        } else {
+            encoded.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    encoded
 }
 
 impl Default for StoreUrl {
@@ -63,14 +100,11 @@ impl FromStr for StoreUrl {
 }
 
 impl fmt::Debug for StoreUrl {
-    /// Without what a URL holds of a user.
+    /// A URL may hold passwords in more than one place, so nothing of it is shown.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Sqlite(file) => f.debug_tuple("Sqlite").field(file).finish(),
-            Self::Mongo(url) => {
-                let (_, hosts) = url.rsplit_once('@').unwrap_or(("", url));
-                f.debug_tuple("Mongo").field(&hosts).finish()
-            }
+            Self::Mongo(_) => f.debug_tuple("Mongo").finish_non_exhaustive(),
         }
     }
 }

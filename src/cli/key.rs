@@ -3,6 +3,7 @@
 use clap::{Args, Subcommand, ValueEnum};
 use serde_json::json;
 
+use super::Failure;
 use super::options::StoreOption;
 use crate::lrs::access::{Credentials, Preset};
 use crate::store::{Door, Key, Scope};
@@ -96,7 +97,7 @@ fn door(text: &str) -> Result<Door, String> {
 }
 
 impl KeyCommand {
-    pub(super) async fn run(self) -> Result<(), String> {
+    pub(super) async fn run(self) -> Result<(), Failure> {
         match self {
             Self::Create(create) => create.run().await,
             Self::List(list) => list.run().await,
@@ -107,10 +108,11 @@ impl KeyCommand {
 }
 
 impl Create {
-    async fn run(self) -> Result<(), String> {
+    async fn run(self) -> Result<(), Failure> {
         let name = self.name.trim();
         if name.is_empty() || name.chars().any(char::is_control) {
-            return Err("a key needs a name, without control characters".to_owned());
+            let why = "a key needs a name, without control characters";
+            return Err(Failure::Failed(why.to_owned()));
         }
         let scopes = match self.r#for {
             Some(For::Lms) => Preset::Lms.scopes().to_vec(),
@@ -129,9 +131,9 @@ impl Create {
             .map_err(|error| error.to_string())?;
         store.close().await;
         let Some(made) = made else {
-            return Err(format!(
+            return Err(Failure::Failed(format!(
                 "there is a key named {name:?} already; give this one another name"
-            ));
+            )));
         };
         let Credentials { id, secret } = credentials;
         if self.json {
@@ -152,7 +154,7 @@ impl Create {
 }
 
 impl List {
-    async fn run(self) -> Result<(), String> {
+    async fn run(self) -> Result<(), Failure> {
         let store = self.store.open()?;
         let keys = store.keys().await.map_err(|error| error.to_string())?;
         store.close().await;
@@ -181,12 +183,15 @@ impl List {
 }
 
 impl SetDoor {
-    async fn run(self) -> Result<(), String> {
+    async fn run(self) -> Result<(), Failure> {
         let store = self.store.open()?;
         let set = store.set_door(&self.id, self.door).await;
         store.close().await;
         if !set.map_err(|error| error.to_string())? {
-            return Err(format!("there is no key {} that is not revoked", self.id));
+            return Err(Failure::Failed(format!(
+                "there is no key {} that is not revoked",
+                self.id
+            )));
         }
         println!("door    {}", self.door.name());
         Ok(())
@@ -194,7 +199,7 @@ impl SetDoor {
 }
 
 impl Revoke {
-    async fn run(self) -> Result<(), String> {
+    async fn run(self) -> Result<(), Failure> {
         let store = self.store.open()?;
         let revoked = store
             .revoke_key(&self.id)
@@ -202,10 +207,10 @@ impl Revoke {
             .map_err(|error| error.to_string())?;
         store.close().await;
         if !revoked {
-            return Err(format!(
+            return Err(Failure::Failed(format!(
                 "there is no key {} that is not revoked already",
                 self.id
-            ));
+            )));
         }
         println!("revoked {}", self.id);
         Ok(())

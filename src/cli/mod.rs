@@ -2,6 +2,7 @@
 
 mod key;
 mod options;
+mod secret;
 mod serve;
 mod simulate;
 mod validate;
@@ -42,6 +43,12 @@ enum Failure {
     Unwell,
 }
 
+impl From<String> for Failure {
+    fn from(message: String) -> Self {
+        Self::Failed(message)
+    }
+}
+
 /// Runs the command line: 0 when all went well, 1 when it failed, 2 when it was misused.
 #[must_use]
 pub fn main() -> ExitCode {
@@ -49,7 +56,7 @@ pub fn main() -> ExitCode {
     let system = actix_web::rt::System::new;
     let outcome = match cli.command {
         Command::Serve(serve) => system().block_on(serve.run()),
-        Command::Key(key) => system().block_on(key.run()).map_err(Failure::Failed),
+        Command::Key(key) => system().block_on(key.run()),
         Command::Simulate(simulate) => simulate.run(),
         Command::Validate(validate) => validate.run(),
     };

@@ -5,28 +5,53 @@ use std::sync::Arc;
 
 use clap::Args;
 
+use super::{Failure, secret};
 use crate::app::StoreUrl;
 use crate::store::{Clock, Role, Store};
 
 /// Where the statements are.
 #[derive(Args)]
 pub(super) struct StoreOption {
-    /// The store: sqlite:FILE (folders are made), or mongodb://HOST/DATABASE of a replica set.
-    #[arg(
-        long,
-        env = "TERTULIA_STORE",
-        value_name = "URL",
-        default_value = "sqlite:tertulia-data/tertulia.db"
-    )]
-    pub(super) store: StoreUrl,
+    /// The store: sqlite:FILE (folders are made), or mongodb://HOST/DATABASE of a replica set. Left out, the
+    /// variable `TERTULIA_STORE_FILE` names a file with the URL, or `TERTULIA_STORE` holds it, or it is
+    /// sqlite:tertulia-data/tertulia.db.
+    // Not read from the environment by the parser: it would show a password in its help and in its errors.
+    #[arg(long, value_name = "URL")]
+    store: Option<StoreUrl>,
 }
 
 impl StoreOption {
-    /// Opens the store for a command that works beside a server.
-    pub(super) fn open(&self) -> Result<Arc<dyn Store>, String> {
-        let store = self.store.open(Role::Command, Clock::system());
-        store.map_err(|error| error.to_string())
+    /// The store that is meant, with the password of its user.
+    pub(super) fn url(&self) -> Result<StoreUrl, Failure> {
+        let url = match &self.store {
+            Some(url) => url.clone(),
+            None => from_environment()?.unwrap_or_default(),
+        };
+        let Some(password) = secret::secret("TERTULIA_STORE_PASSWORD")? else {
+            return Ok(url);
+        };
+        let wrong = |why| Failure::Misuse(format!("TERTULIA_STORE_PASSWORD is set, and {why}"));
+        url.with_password(&password).map_err(wrong)
     }
+
+    /// Opens the store for a command that works beside a server.
+    pub(super) fn open(&self) -> Result<Arc<dyn Store>, Failure> {
+        let store = self.url()?.open(Role::Command, Clock::system());
+        store.map_err(|error| Failure::Failed(error.to_string()))
+    }
+}
+
+/// The store's URL as the environment has it. What it holds is not repeated where it is wrong.
+fn from_environment() -> Result<Option<StoreUrl>, Failure> {
+    let (name, text) = match secret::file("TERTULIA_STORE_FILE")? {
+        Some(text) => ("the file that TERTULIA_STORE_FILE names", text),
+        None => match secret::variable("TERTULIA_STORE")? {
+            Some(text) => ("TERTULIA_STORE", text),
+            None => return Ok(None),
+        },
+    };
+    let wrong = |why| Failure::Misuse(format!("{name} holds no URL of a store: {why}"));
+    text.parse().map(Some).map_err(wrong)
 }
 
 /// A count of bytes: digits, or digits with KiB, MiB or GiB.

@@ -10,8 +10,8 @@ use clap::{Args, ValueEnum};
 use jiff::tz::TimeZone;
 use tracing_subscriber::EnvFilter;
 
-use super::Failure;
 use super::options::{self, StoreOption};
+use super::{Failure, secret};
 use crate::app::{SeedKey, Server, Settings};
 use crate::http::Origins;
 use crate::lrs::Limits;
@@ -180,15 +180,12 @@ fn iri(text: &str) -> Result<String, String> {
     }
 }
 
-/// The administrator's key, where the environment gives one. A command line would show the secret to
-/// everyone on the machine.
+/// The administrator's key, where the environment gives one.
 fn seed() -> Result<Option<SeedKey>, Failure> {
-    let read = |name: &str| match std::env::var(name) {
-        Ok(value) => Ok(Some(value)),
-        Err(std::env::VarError::NotPresent) => Ok(None),
-        Err(error) => Err(Failure::Misuse(format!("{name} cannot be used: {error}"))),
-    };
-    let (id, secret) = match (read("TERTULIA_KEY")?, read("TERTULIA_SECRET")?) {
+    let (id, secret) = match (
+        secret::secret("TERTULIA_KEY")?,
+        secret::secret("TERTULIA_SECRET")?,
+    ) {
         (None, None) => return Ok(None),
         (Some(id), Some(secret)) => (id, secret),
         (Some(_), None) => {
@@ -223,7 +220,7 @@ impl Serve {
         let seed = seed()?;
         let settings = Settings {
             listen: self.listen,
-            store: self.store.store,
+            store: self.store.url()?,
             default_version: self.default_version,
             limits: self.limits.limits(),
             seed,

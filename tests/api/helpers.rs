@@ -14,15 +14,16 @@ use reqwest::Method;
 use reqwest::blocking::{Body, Client};
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use serde_json::Value;
-use tempfile::TempDir;
-use tertulia::app::{SeedKey, Server, Settings, StartError, StoreUrl};
+use tertulia::app::{SeedKey, Server, Settings, StartError};
 use tertulia::http::Origins;
 use tertulia::lrs::Limits;
 use tertulia::lrs::access::Credentials;
 use tertulia::report;
-use tertulia::store::sqlite::{Role, SqliteStore};
-use tertulia::store::{Clock, Door, Scope, Store as _};
+use tertulia::store::{Clock, Door, Role, Scope, Store};
 use tertulia::xapi::version::Version;
+
+use crate::kept::Attachments;
+use crate::place::Place;
 
 pub const STATEMENTS: &str = "/xapi/statements";
 /// `homePage` of every authority the servers of these tests assign.
@@ -35,7 +36,7 @@ pub struct TestApp {
     settings: Settings,
     client: Client,
     running: Option<Running>,
-    folder: TempDir,
+    place: Place,
 }
 
 struct Running {
@@ -70,14 +71,14 @@ impl TestApp {
 
     /// The same, for servers that should not start.
     pub fn try_spawn(change: impl FnOnce(&mut Settings)) -> Result<Self, StartError> {
-        let folder = tempfile::tempdir().unwrap();
+        let place = Place::chosen();
         let admin = Key {
             id: "admin".to_owned(),
             secret: "open:sesame".to_owned(),
         };
         let mut settings = Settings {
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
-            store: StoreUrl::Sqlite(folder.path().join("store.db")),
+            store: place.url().parse().unwrap(),
             default_version: Version::V2,
             limits: Limits::default(),
             seed: Some(SeedKey {
@@ -98,7 +99,7 @@ impl TestApp {
             settings,
             client: client(),
             running: Some(running),
-            folder,
+            place,
         })
     }
 
@@ -128,8 +129,14 @@ impl TestApp {
         &self.settings
     }
 
+    /// A folder for what the test wants to keep.
     pub fn folder(&self) -> &std::path::Path {
-        self.folder.path()
+        self.place.folder()
+    }
+
+    /// What the store keeps of attachments.
+    pub fn kept(&self) -> Attachments {
+        Attachments::of(&self.place)
     }
 
     fn stop(&mut self) {
@@ -178,14 +185,11 @@ impl TestApp {
     }
 
     /// Works on the store beside the running server, as a command does.
-    pub fn with_store(&self, work: impl AsyncFnOnce(&SqliteStore)) {
-        let StoreUrl::Sqlite(file) = &self.settings.store else {
-            panic!("this test is about the file of the embedded store");
-        };
+    pub fn with_store(&self, work: impl AsyncFnOnce(&dyn Store)) {
         let clock = self.settings.clock.clone();
         System::new().block_on(async {
-            let store = SqliteStore::open(file, Role::Command, clock).unwrap();
-            work(&store).await;
+            let store = self.settings.store.open(Role::Command, clock).unwrap();
+            work(store.as_ref()).await;
             store.close().await;
         });
     }

@@ -5,11 +5,16 @@
 
 mod access;
 mod browsers;
+#[path = "../support/database.rs"]
+mod database;
 mod health;
 mod helpers;
 mod hostile;
+mod kept;
 mod packing;
 mod paths;
+#[path = "../support/place.rs"]
+mod place;
 mod rate;
 mod samples;
 

@@ -1,11 +1,10 @@
 //! Starting the server, and what keeps it from starting.
 
-use tertulia::app::OpenError;
 use tertulia::app::StartError;
 use tertulia::lrs::rules::BuiltInError;
-use tertulia::store::sqlite;
 
 use super::helpers::{INSTANCE, STATEMENTS, TestApp};
+use super::place::Place;
 use super::samples::asked;
 
 const MAPPING: &str = "social-learning.mapping.json";
@@ -84,25 +83,6 @@ fn a_folder_without_a_mapping_stops_the_start_and_the_file_is_named() {
 }
 
 #[test]
-fn a_store_has_one_server_at_a_time() {
-    let app = TestApp::spawn();
-    let file = app.folder().join("store.db");
-    let second = TestApp::try_spawn(|settings| {
-        settings.store = tertulia::app::StoreUrl::Sqlite(file.clone());
-    });
-    let error = second.err().expect("two servers on one store");
-    let in_use = matches!(
-        &error,
-        StartError::Open(OpenError::Sqlite(sqlite::OpenError::InUse { .. }))
-    );
-    assert!(in_use, "{error}");
-    assert!(
-        error.to_string().contains(&std::process::id().to_string()),
-        "{error}"
-    );
-}
-
-#[test]
 fn an_address_in_use_stops_the_start() {
     let app = TestApp::spawn();
     let error = TestApp::try_spawn(|settings| settings.listen = app.address)
@@ -141,9 +121,9 @@ fn a_store_without_a_seeded_key_makes_an_administrators_key_once() {
             shown
         })
     };
-    let folder = tempfile::tempdir().unwrap();
+    let place = Place::chosen();
     let mut settings = app.settings().clone();
-    settings.store = tertulia::app::StoreUrl::Sqlite(folder.path().join("deep/er/store.db"));
+    settings.store = place.url().parse().unwrap();
     settings.seed = None;
     let first = shown(settings.clone()).expect("a key at the first start");
     assert!(first.contains("secret"), "{first}");
@@ -181,4 +161,29 @@ fn a_seeded_key_gets_its_new_secret_at_the_next_start() {
     assert_eq!(get(&app, &key(&old.id, "another")), 200);
     app.restart_with(|settings| settings.seed = None);
     assert_eq!(get(&app, &key("second", "x")), 200);
+}
+
+/// What only a store in one file promises.
+mod on_sqlite {
+    use tertulia::app::{OpenError, StartError};
+    use tertulia::store::sqlite;
+
+    use crate::helpers::TestApp;
+
+    #[test]
+    fn a_store_has_one_server_at_a_time() {
+        let app = TestApp::spawn();
+        let url = app.settings().store.clone();
+        let second = TestApp::try_spawn(|settings| settings.store = url);
+        let error = second.err().expect("two servers on one store");
+        let in_use = matches!(
+            &error,
+            StartError::Open(OpenError::Sqlite(sqlite::OpenError::InUse { .. }))
+        );
+        assert!(in_use, "{error}");
+        assert!(
+            error.to_string().contains(&std::process::id().to_string()),
+            "{error}"
+        );
+    }
 }

@@ -6,5 +6,6 @@ mod first_start;
 mod keys;
 mod misuse;
 mod program;
+mod secrets;
 mod simulate;
 mod validate;

@@ -10,8 +10,13 @@ pub fn program() -> Command {
     for variable in [
         "LISTEN",
         "STORE",
+        "STORE_FILE",
+        "STORE_PASSWORD",
+        "STORE_PASSWORD_FILE",
         "KEY",
+        "KEY_FILE",
         "SECRET",
+        "SECRET_FILE",
         "INSTANCE",
         "TZ",
         "LOG",

@@ -1,6 +1,5 @@
-//! Other processes on the store of a running server: a second server, and the commands.
+//! Other processes on the store of a running server, and servers after it.
 
-use std::path::Path;
 use std::process::{Command, Output};
 use std::time::{Duration, Instant};
 
@@ -9,45 +8,25 @@ use serde_json::Value;
 
 use crate::api::Api;
 use crate::ledger::Ledger;
+use crate::place::Place;
 use crate::random::Random;
-use crate::server::{PROGRAM, Server, run, serve};
+use crate::server::{PROGRAM, Server, run};
 
 const SECOND: Duration = Duration::from_secs(1);
 
 #[test]
-fn a_second_server_on_a_store_is_refused_and_told_which_process_has_it() {
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("store.db");
-    let first = Server::start(&file);
-    let second = Server::try_launch(serve(&file), &folder.path().join("second.log"));
-    let Err((status, said)) = second else {
-        panic!("two servers run on one store");
-    };
-    assert_eq!(status.code(), Some(1), "{said}");
-    assert!(said.contains(&file.display().to_string()), "{said}");
-    let process = format!("process {}", first.process());
-    assert!(said.contains(&process), "{said}");
-    run(async {
-        let answer = Api::of(&first).get("/health/ready").await;
-        assert_eq!(answer.status, 200, "{answer:?}");
-    });
-}
-
-#[test]
 fn a_store_is_free_again_however_its_server_ended() {
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("store.db");
+    let place = Place::chosen();
     for _ in 0..3 {
-        Server::start(&file).kill();
+        Server::start(&place).kill();
     }
 }
 
 #[test]
 fn keys_are_made_listed_and_revoked_beside_a_server_under_load() {
     run(async {
-        let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("store.db");
-        let mut server = Server::start(&file);
+        let place = Place::chosen();
+        let mut server = Server::start(&place);
         let api = Api::of(&server);
         let ledger = Ledger::default();
         let mut random = Random::new();
@@ -61,7 +40,7 @@ fn keys_are_made_listed_and_revoked_beside_a_server_under_load() {
             "statements/read",
             "--json",
         ];
-        let made = key(&file, &create).await;
+        let made = key(&place, &create).await;
         let made: Value = serde_json::from_slice(&made.stdout).unwrap();
         let (id, secret) = (
             made["key"].as_str().unwrap(),
@@ -72,14 +51,14 @@ fn keys_are_made_listed_and_revoked_beside_a_server_under_load() {
         assert_eq!(asked().await.status, 200);
         assert_eq!(api.get_as(id, "another", path).await.status, 401);
 
-        let listed = key(&file, &["list", "--json"]).await;
+        let listed = key(&place, &["list", "--json"]).await;
         let listed = String::from_utf8(listed.stdout).unwrap();
         assert!(listed.contains(id), "{listed}");
         assert!(!listed.contains(secret), "{listed}");
 
         // A key that is in use has just been looked up, and may be remembered.
         assert_eq!(asked().await.status, 200);
-        key(&file, &["revoke", id]).await;
+        key(&place, &["revoke", id]).await;
         let revoked = Instant::now();
         loop {
             let after = revoked.elapsed();
@@ -96,12 +75,12 @@ fn keys_are_made_listed_and_revoked_beside_a_server_under_load() {
 }
 
 /// Runs `tertulia key` on the store, while the test's writers go on.
-async fn key(file: &Path, arguments: &[&str]) -> Output {
+async fn key(place: &Place, arguments: &[&str]) -> Output {
     let mut command = Command::new(PROGRAM);
     command
         .arg("key")
         .args(arguments)
-        .args(["--store", &format!("sqlite:{}", file.display())]);
+        .args(["--store", &place.url()]);
     let output = actix_web::rt::task::spawn_blocking(move || command.output().unwrap())
         .await
         .unwrap();

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use crate::api::Api;
 use crate::ledger::moment;
+use crate::place::Place;
 use crate::random::Random;
 use crate::server::{Server, run};
 
@@ -82,12 +83,11 @@ async fn holds(api: &Api, writer: usize, progress: &Progress) {
 #[test]
 fn documents_that_were_acknowledged_survive_a_kill_at_any_moment() {
     run(async {
-        let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("store.db");
+        let place = Place::chosen();
         let mut random = Random::new();
         let progress: Vec<Rc<Progress>> = (0..WRITERS).map(|_| Rc::default()).collect();
         for _ in 0..ROUNDS {
-            let mut server = Server::start(&file);
+            let mut server = Server::start(&place);
             let api = Api::of(&server);
             for (writer, progress) in progress.iter().enumerate() {
                 holds(&api, writer, progress).await;
@@ -103,7 +103,7 @@ fn documents_that_were_acknowledged_survive_a_kill_at_any_moment() {
                 task.await.unwrap();
             }
         }
-        let server = Server::start(&file);
+        let server = Server::start(&place);
         let api = Api::of(&server);
         for (writer, progress) in progress.iter().enumerate() {
             holds(&api, writer, progress).await;

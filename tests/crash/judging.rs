@@ -8,12 +8,13 @@ use std::time::{Duration, Instant};
 
 use actix_web::rt::time::sleep;
 use actix_web::rt::{spawn, task::JoinHandle};
-use rusqlite::{Connection, OptionalExtension as _};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::api::Api;
+use crate::inside::{building, judged};
 use crate::ledger::{Ledger, Sent, moment};
+use crate::place::Place;
 use crate::random::Random;
 use crate::server::{Server, run, serve};
 
@@ -42,37 +43,24 @@ fn mapping(folder: &Path, version: &str, swapped: bool) {
     fs::write(file, mapping.to_string()).unwrap();
 }
 
-fn start(file: &Path, profiles: &Path) -> Server {
-    let mut command: Command = serve(file);
+fn start(place: &Place, profiles: &Path) -> Server {
+    let mut command: Command = serve(&place.url());
     command.arg("--profiles").arg(profiles);
-    Server::launch(command, &file.with_extension("log"))
-}
-
-/// The edition that is judged, how far it is, and how far it has to come.
-fn building(file: &Path) -> Option<(u32, i64, i64)> {
-    Connection::open(file)
-        .unwrap()
-        .query_row(
-            "SELECT number, judged, last FROM edition WHERE standing = 1",
-            [],
-            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
-        )
-        .optional()
-        .unwrap()
+    Server::launch(command, &place.folder().join("log"))
 }
 
 /// Waits until more are judged, or all.
-async fn further(file: &Path, judged: i64) {
+async fn further(place: &Place, judged: i64) {
     let began = Instant::now();
-    while building(file).is_some_and(|(_, now, _)| now <= judged) {
+    while building(place).is_some_and(|(_, now, _)| now <= judged) {
         assert!(began.elapsed() < PATIENCE, "no more are judged");
         sleep(Duration::from_millis(2)).await;
     }
 }
 
-async fn finished(file: &Path) {
+async fn finished(place: &Place) {
     let began = Instant::now();
-    while building(file).is_some() {
+    while building(place).is_some() {
         assert!(began.elapsed() < PATIENCE, "it is not judged to its end");
         sleep(Duration::from_millis(20)).await;
     }
@@ -133,57 +121,12 @@ fn speak(ledger: &Ledger, api: &Api, all: &[Value]) -> JoinHandle<usize> {
     })
 }
 
-/// Everything that judging comes to, in the words of the edition that counts.
-fn judged(file: &Path) -> Vec<String> {
-    let file = Connection::open(file).unwrap();
-    let edition: u32 = file
-        .query_row("SELECT number FROM edition WHERE standing = 2", [], |row| {
-            row.get(0)
-        })
-        .unwrap();
-    let facts = |table: &str| {
-        format!(
-            "SELECT 'fact ' || f.seq || ' ' || f.time || ' ' || substr(l.name, instr(l.name, '/')) || ' '
-               || f.principles || ' ' || r.name || ' ' || f.evidence || ' ' || hex(f.people)
-             FROM {table} f JOIN label l ON l.id = f.behaviour JOIN label r ON r.id = f.rule
-             WHERE l.name GLOB '{edition}/*'"
-        )
-    };
-    let mut all = Vec::new();
-    for sql in [
-        facts("fact"),
-        facts("fact_fresh"),
-        format!("SELECT 'finding ' || seq || ' ' || kind FROM finding WHERE edition = {edition}"),
-        format!(
-            "SELECT 'count ' || kind || ' ' || key || ' ' || day || ' ' || statements
-             FROM finding_count WHERE edition = {edition} AND statements > 0"
-        ),
-        format!("SELECT 'awaits ' || hex(target) || ' ' || seq FROM awaited WHERE edition = {edition}"),
-        format!(
-            "SELECT 'thread ' || hex(registration) || ' ' || time || ' ' || seq || ' ' || hex(state)
-               || ' ' || ifnull(broken, 'whole') || ' ' || ifnull(kind, 'whole')
-             FROM thread WHERE edition = {edition}"
-        ),
-        format!(
-            "SELECT 'in thread ' || hex(t.registration) || ' ' || s.seq || ' ' || hex(s.symbol)
-             FROM thread t JOIN thread_statement s ON s.thread = t.number WHERE t.edition = {edition}"
-        ),
-    ] {
-        let mut select = file.prepare(&sql).unwrap();
-        let rows = select.query_map([], |row| row.get::<_, String>(0)).unwrap();
-        all.extend(rows.map(Result::unwrap));
-    }
-    all.sort_unstable();
-    all
-}
-
 #[test]
 fn judging_again_goes_on_after_kills_and_ends_as_if_there_had_been_none() {
     run(async {
-        let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("store.db");
+        let place = Place::chosen();
         let [first, second, third] =
-            ["first", "second", "third"].map(|name| folder.path().join(name));
+            ["first", "second", "third"].map(|name| place.folder().join(name));
         mapping(&first, "1.0.0", true);
         mapping(&second, "1.0.1", false);
         mapping(&third, "1.0.2", false);
@@ -194,7 +137,7 @@ fn judging_again_goes_on_after_kills_and_ends_as_if_there_had_been_none() {
             .collect();
         let (early, late) = all.split_at(all.len() * 2 / 3);
 
-        let mut server = start(&file, &first);
+        let mut server = start(&place, &first);
         let api = Api::of(&server);
         let writers = ledger.writers(&api, &mut random, 4);
         let sent = speak(&ledger, &api, early).await.unwrap();
@@ -205,16 +148,16 @@ fn judging_again_goes_on_after_kills_and_ends_as_if_there_had_been_none() {
         let mut left = late;
         let (mut before, mut amid) = (0, 0);
         for _ in 0..KILLS {
-            let mut server = start(&file, &second);
+            let mut server = start(&place, &second);
             let api = Api::of(&server);
             let writers = ledger.writers(&api, &mut random, 4);
             let speaking = speak(&ledger, &api, left);
-            further(&file, before).await;
+            further(&place, before).await;
             moment(&mut random, 40).await;
             server.kill();
             writers.end().await;
             left = &left[speaking.await.unwrap()..];
-            let Some((edition, judged, last)) = building(&file) else {
+            let Some((edition, judged, last)) = building(&place) else {
                 break;
             };
             assert_eq!(edition, 2);
@@ -224,21 +167,21 @@ fn judging_again_goes_on_after_kills_and_ends_as_if_there_had_been_none() {
         }
         assert!(amid > 0, "no kill came in the middle");
 
-        let mut server = start(&file, &second);
+        let mut server = start(&place, &second);
         let api = Api::of(&server);
         ledger.retry(&api).await;
         speak(&ledger, &api, left).await.unwrap();
-        finished(&file).await;
+        finished(&place).await;
         ledger.holds(&api).await;
         server.kill();
-        let under_kills = judged(&file);
+        let under_kills = judged(&place);
         assert!(under_kills.iter().any(|line| line.starts_with("finding")));
 
-        let server = start(&file, &third);
-        finished(&file).await;
+        let server = start(&place, &third);
+        finished(&place).await;
         ledger.holds(&Api::of(&server)).await;
         drop(server);
-        let undisturbed = judged(&file);
+        let undisturbed = judged(&place);
         for (one, other) in under_kills.iter().zip(&undisturbed) {
             assert_eq!(one, other);
         }

@@ -1,9 +1,9 @@
 //! SIGKILL at any moment: what was acknowledged stays, and the rollups stay right.
 
-use rusqlite::Connection;
-
 use crate::api::Api;
+use crate::inside::is_sound;
 use crate::ledger::{Ledger, moment};
+use crate::place::Place;
 use crate::random::Random;
 use crate::server::{Server, run};
 
@@ -11,16 +11,15 @@ const ROUNDS: usize = 12;
 
 /// The system keeps what a killed process wrote, synced or not, so this shows that every state the
 /// process can be in is a state to go on from; that nothing is answered before it is synced shows
-/// [`crate::power`].
+/// [`crate::on_sqlite::power`].
 #[test]
 fn whatever_was_acknowledged_survives_a_kill_at_any_moment() {
     run(async {
-        let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("store.db");
+        let place = Place::chosen();
         let ledger = Ledger::default();
         let mut random = Random::new();
         for _ in 0..ROUNDS {
-            let mut server = Server::start(&file);
+            let mut server = Server::start(&place);
             let api = Api::of(&server);
             ledger.holds(&api).await;
             ledger.retry(&api).await;
@@ -29,12 +28,8 @@ fn whatever_was_acknowledged_survives_a_kill_at_any_moment() {
             server.kill();
             writers.end().await;
         }
-        let integrity: String = Connection::open(&file)
-            .unwrap()
-            .query_row("PRAGMA integrity_check", [], |row| row.get(0))
-            .unwrap();
-        assert_eq!(integrity, "ok");
-        let server = Server::start(&file);
+        is_sound(&place);
+        let server = Server::start(&place);
         let api = Api::of(&server);
         ledger.holds(&api).await;
         ledger.retry(&api).await;

@@ -3,29 +3,23 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // A test fails by panicking.
 
 mod api;
+#[path = "../support/database.rs"]
+mod database;
+mod inside;
 mod ledger;
-#[cfg(target_os = "linux")]
-mod namespace;
-#[cfg(target_os = "linux")]
-mod preload;
+#[path = "../support/place.rs"]
+mod place;
 mod random;
 mod recount;
 mod server;
-#[cfg(target_os = "linux")]
-mod shadow;
 mod statements;
 
 mod beside;
 mod documents;
-#[cfg(target_os = "linux")]
-mod failing_disk;
-#[cfg(target_os = "linux")]
-mod full_disk;
 mod judging;
 mod killed;
+mod on_sqlite;
 mod paging;
-#[cfg(target_os = "linux")]
-mod power;
 mod stop;
 #[cfg(target_os = "linux")]
 mod streaming;

@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::api::{Api, STATEMENTS, id};
+use crate::place::Place;
 use crate::random::Random;
 use crate::server::{Server, run};
 use crate::statements::drawn;
@@ -23,8 +24,8 @@ const VERB: &str = "http://adlnet.gov/expapi/verbs/shared";
 #[test]
 fn all_pages_show_what_was_stored_before_the_first_one_exactly_once() {
     run(async {
-        let folder = tempfile::tempdir().unwrap();
-        let server = Server::start(&folder.path().join("store.db"));
+        let place = Place::chosen();
+        let server = Server::start(&place);
         let api = Api::of(&server);
         let writing = Writing::default();
         let writers = writing.begin(&api);
@@ -57,8 +58,8 @@ async fn read(api: Api, writing: Writing, query: String) {
 #[test]
 fn polling_sees_every_statement_exactly_once() {
     run(async {
-        let folder = tempfile::tempdir().unwrap();
-        let server = Server::start(&folder.path().join("store.db"));
+        let place = Place::chosen();
+        let server = Server::start(&place);
         let api = Api::of(&server);
         let writing = Writing::default();
         let writers = writing.begin(&api);

@@ -10,6 +10,8 @@ use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process};
 
+use crate::place::Place;
+
 pub const PROGRAM: &str = env!("CARGO_BIN_EXE_tertulia");
 pub const KEY: &str = "tester";
 pub const SECRET: &str = "the secret of the tester";
@@ -24,18 +26,22 @@ pub struct Server {
     log: PathBuf,
 }
 
-/// `tertulia serve` on the store in `file`, on a free port.
-pub fn serve(file: &Path) -> Command {
+/// `tertulia serve` on the store with this URL, on a free port.
+pub fn serve(url: &str) -> Command {
     let mut command = Command::new(PROGRAM);
-    command.args(arguments(file));
+    command.args(arguments(url));
     seed(&mut command);
     command
 }
 
 /// The arguments of `tertulia serve`.
-pub fn arguments(file: &Path) -> [String; 5] {
-    let store = format!("sqlite:{}", file.display());
-    ["serve", "--listen", "127.0.0.1:0", "--store", &store].map(str::to_owned)
+pub fn arguments(url: &str) -> [String; 5] {
+    ["serve", "--listen", "127.0.0.1:0", "--store", url].map(str::to_owned)
+}
+
+/// The URL of the embedded store in `file`.
+pub fn embedded(file: &Path) -> String {
+    format!("sqlite:{}", file.display())
 }
 
 /// The environment: the tester's key, and a log of what matters.
@@ -47,9 +53,9 @@ pub fn seed(command: &mut Command) {
 }
 
 impl Server {
-    /// Starts a server on `file`; its log goes beside it.
-    pub fn start(file: &Path) -> Self {
-        Self::launch(serve(file), &file.with_extension("log"))
+    /// Starts a server on the store that is there; its log goes beside it.
+    pub fn start(place: &Place) -> Self {
+        Self::launch(serve(&place.url()), &place.folder().join("log"))
     }
 
     /// Starts the server that `command` is, and waits until it listens.

@@ -3,7 +3,6 @@
 use std::fs;
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
-use std::path::Path;
 use std::time::{Duration, Instant};
 
 use actix_web::rt::{task::spawn_blocking, time::sleep};
@@ -14,6 +13,7 @@ use serde_json::Value;
 
 use crate::api::Api;
 use crate::ledger::{Ledger, Sent};
+use crate::place::Place;
 use crate::random::Random;
 use crate::server::{KEY, SECRET, Server, run};
 use crate::statements::drawn;
@@ -32,9 +32,8 @@ fn sigint_stops_the_server_cleanly() {
 }
 
 async fn stops_cleanly(signal: Signal) {
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("store.db");
-    let mut server = Server::start(&file);
+    let place = Place::chosen();
+    let mut server = Server::start(&place);
     let api = Api::of(&server);
     let ledger = Ledger::default();
     let mut random = Random::new();
@@ -75,17 +74,20 @@ async fn stops_cleanly(signal: Signal) {
     writers.end().await;
     drop((idle, silent, late));
 
-    folded(&file);
-    let again = Server::start(&file);
+    is_folded(&place);
+    let again = Server::start(&place);
     ledger.note(large);
     ledger.note(halved);
     ledger.holds(&Api::of(&again)).await;
     assert!(ledger.acknowledged() > 405, "there was no load");
 }
 
-/// The log is folded into the file, so that the one file is the store.
-fn folded(file: &Path) {
-    let mut log = file.as_os_str().to_owned();
+/// Of an embedded store the log is folded into the file, so that the one file is the store.
+fn is_folded(place: &Place) {
+    if place.database().is_some() {
+        return;
+    }
+    let mut log = place.file().into_os_string();
     log.push("-wal");
     let left = fs::metadata(log).map_or(0, |log| log.len());
     assert_eq!(left, 0, "bytes of log after a stop");

@@ -8,6 +8,7 @@ use reqwest::blocking::{Body, Response};
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
+use crate::place::Place;
 use crate::random::Random;
 use crate::server::Server;
 use crate::uploads::{around, client, request, statement};
@@ -126,8 +127,8 @@ fn there_and_back(url: &str, id: Uuid, seed: u8, size: usize, chunked: bool) {
 
 #[test]
 fn two_hundred_megabytes_go_in_and_out_in_little_memory() {
-    let folder = tempfile::tempdir().unwrap();
-    let server = Server::start(&folder.path().join("store.db"));
+    let place = Place::chosen();
+    let server = Server::start(&place);
     let mut random = Random::new();
     let url = format!("{}/xapi/statements", server.base);
     // Caches and pools fill up with the first megabytes, whatever comes after them.

@@ -2,17 +2,17 @@
 //! nothing is left.
 
 use std::io::{Cursor, Read};
-use std::path::Path;
 use std::sync::Mutex;
 use std::thread;
 use std::time::{Duration, Instant};
 
 use reqwest::blocking::{Body, Client, RequestBuilder};
-use rusqlite::Connection;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
+use crate::inside::{is_sound, left};
+use crate::place::Place;
 use crate::random::Random;
 use crate::server::{KEY, SECRET, Server};
 
@@ -92,16 +92,6 @@ fn content(base: &str, id: Uuid) -> Option<Vec<u8>> {
     Some(body[begin..close].to_vec())
 }
 
-/// Attachments without a statement, and pieces in all.
-fn left(file: &Path) -> (i64, i64) {
-    let sql = "SELECT (SELECT count(*) FROM attachment WHERE sha2 IS NULL),
-        (SELECT count(*) FROM attachment_piece)";
-    let connection = Connection::open(file).unwrap();
-    connection
-        .query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?)))
-        .unwrap()
-}
-
 #[track_caller]
 fn settles(what: &str, holds: impl Fn() -> bool) {
     let began = Instant::now();
@@ -124,9 +114,8 @@ impl Read for Slow {
 
 #[test]
 fn an_upload_that_a_kill_cuts_off_stores_nothing_and_leaves_nothing() {
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("store.db");
-    let mut server = Server::start(&file);
+    let place = Place::chosen();
+    let mut server = Server::start(&place);
     let content: Vec<u8> = (0..=250).cycle().take(40_000_000).collect();
     let id = Random::new().id();
     let (head, end) = around(&statement(id, &Sha256::digest(&content), content.len()));
@@ -134,14 +123,14 @@ fn an_upload_that_a_kill_cuts_off_stores_nothing_and_leaves_nothing() {
     let base = server.base.clone();
     let slow = Body::new(Slow(Cursor::new(body.clone())));
     let upload = thread::spawn(move || post(&base, slow));
-    settles("nothing is staged", || left(&file).1 >= 20);
+    settles("nothing is staged", || left(&place).1 >= 20);
     server.kill();
     assert!(upload.join().unwrap().is_err());
-    let (uploads, pieces) = left(&file);
+    let (uploads, pieces) = left(&place);
     assert!(uploads == 1 && pieces >= 20, "{uploads} {pieces}");
-    let server = Server::start(&file);
+    let server = Server::start(&place);
     assert!(self::content(&server.base, id).is_none());
-    settles("what was staged stays", || left(&file) == (0, 0));
+    settles("what was staged stays", || left(&place) == (0, 0));
     // Sent again it is stored.
     assert_eq!(post(&server.base, Body::from(body)).unwrap(), 200);
     assert!(self::content(&server.base, id) == Some(content));
@@ -184,12 +173,11 @@ fn write(base: &str, mut random: Random, ledger: &Mutex<Vec<Sent>>) {
 
 #[test]
 fn acknowledged_attachments_survive_a_kill_at_any_moment_bit_for_bit() {
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("store.db");
+    let place = Place::chosen();
     let ledger = Mutex::new(Vec::new());
     let mut random = Random::new();
     for _ in 0..ROUNDS {
-        let mut server = Server::start(&file);
+        let mut server = Server::start(&place);
         thread::scope(|scope| {
             for _ in 0..WRITERS {
                 let (base, random, ledger) = (server.base.clone(), random.split(), &ledger);
@@ -198,20 +186,16 @@ fn acknowledged_attachments_survive_a_kill_at_any_moment_bit_for_bit() {
             thread::sleep(Duration::from_millis(200 + random.below(500)));
             server.kill();
         });
-        let server = Server::start(&file);
+        let server = Server::start(&place);
         for sent in ledger.lock().unwrap().iter() {
             match content(&server.base, sent.id) {
                 Some(found) => assert!(found == sent.content, "{} has changed", sent.id),
                 None => assert!(!sent.acknowledged, "{} is lost", sent.id),
             }
         }
-        settles("uploads are left", || left(&file).0 == 0);
+        settles("uploads are left", || left(&place).0 == 0);
     }
-    let integrity: String = Connection::open(&file)
-        .unwrap()
-        .query_row("PRAGMA integrity_check", [], |row| row.get(0))
-        .unwrap();
-    assert_eq!(integrity, "ok");
+    is_sound(&place);
     let acknowledged = ledger.into_inner().unwrap();
     let acknowledged = acknowledged.iter().filter(|sent| sent.acknowledged).count();
     println!("{acknowledged} attachments were acknowledged");

@@ -29,6 +29,8 @@ mod mongo_files;
 mod order;
 mod pages;
 mod people;
+#[path = "../support/place.rs"]
+mod place;
 mod received;
 mod references;
 mod rejections;

@@ -8,12 +8,12 @@ use std::thread;
 
 use actix_web::rt::System;
 use jiff::Timestamp;
-use tempfile::TempDir;
 use tertulia::app::StoreUrl;
 use tertulia::store::mongo::MongoStore;
 use tertulia::store::{Clock, Role, Store};
 
 use super::database::Database;
+use super::place::Place;
 use super::watched::Watched;
 
 /// A clock that moves when a test moves it.
@@ -42,68 +42,58 @@ pub struct TestStore {
     pub hands: Hands,
     url: StoreUrl,
     place: Place,
-}
-
-/// Where a store is.
-enum Place {
-    Folder(TempDir),
-    Database(Database, Watched),
+    watched: Watched,
 }
 
 impl TestStore {
     pub fn sqlite() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let url = StoreUrl::Sqlite(folder.path().join("store.db"));
-        Self::new(url, Place::Folder(folder))
+        Self::new(Place::sqlite())
     }
 
+    /// What it sends to the database is watched.
     pub fn mongodb() -> Self {
-        let database = Database::new();
-        let url = database.url().parse().unwrap();
-        Self::new(url, Place::Database(database, Watched::default()))
+        Self::new(Place::mongodb())
     }
 
-    fn new(url: StoreUrl, place: Place) -> Self {
+    fn new(place: Place) -> Self {
+        let url: StoreUrl = place.url().parse().unwrap();
         let hands = Hands::at("2026-03-04T10:00:00Z");
-        let store = open(&url, &place, &hands);
+        let watched = Watched::default();
+        let store = open(&url, &watched, &hands);
         Self {
             store,
             hands,
             url,
             place,
+            watched,
         }
     }
 
     /// The folder of the embedded store, for tests of what is in its file.
     pub fn folder(&self) -> &Path {
-        match &self.place {
-            Place::Folder(folder) => folder.path(),
-            Place::Database(..) => panic!("this test is about the file of the embedded store"),
-        }
+        let _ = self.place.file();
+        self.place.folder()
     }
 
     /// The database, where the store is in one.
     pub fn database(&self) -> Option<&Database> {
-        match &self.place {
-            Place::Folder(_) => None,
-            Place::Database(database, _) => Some(database),
-        }
+        self.place.database()
     }
 
     /// Another new one of the same kind.
     pub fn another(&self) -> Self {
-        match &self.place {
-            Place::Folder(_) => Self::sqlite(),
-            Place::Database(..) => Self::mongodb(),
+        match self.database() {
+            None => Self::sqlite(),
+            Some(_) => Self::mongodb(),
         }
     }
 
     /// Of tests that each take a store, as many as there is time for: a database is made more slowly than a
     /// file.
     pub fn fewer<T>(&self, all: Vec<T>) -> Vec<T> {
-        let every = match &self.place {
-            Place::Folder(_) => 1,
-            Place::Database(..) => 5,
+        let every = match self.database() {
+            None => 1,
+            Some(_) => 5,
         };
         all.into_iter().step_by(every).collect()
     }
@@ -116,27 +106,27 @@ impl TestStore {
     /// Closes the store and opens it again.
     pub async fn reopen(&mut self) {
         self.store.close().await;
-        self.store = open(&self.url, &self.place, &self.hands);
+        self.store = open(&self.url, &self.watched, &self.hands);
     }
 }
 
-fn open(url: &StoreUrl, place: &Place, hands: &Hands) -> Arc<dyn Store> {
+fn open(url: &StoreUrl, watched: &Watched, hands: &Hands) -> Arc<dyn Store> {
     let role = Role::Server { iri: None };
-    match (url, place) {
-        (StoreUrl::Mongo(url), Place::Database(_, watched)) => {
+    match url {
+        StoreUrl::Mongo(url) => {
             let handler = Some(watched.handler());
             Arc::new(MongoStore::open_watched(url, role, hands.clock(), handler).unwrap())
         }
-        _ => url.open(role, hands.clock()).unwrap(),
+        StoreUrl::Sqlite(_) => url.open(role, hands.clock()).unwrap(),
     }
 }
 
 impl Drop for TestStore {
     fn drop(&mut self) {
-        if let Place::Database(database, watched) = &self.place
+        if let Some(database) = self.place.database()
             && !thread::panicking()
         {
-            watched.check(database);
+            self.watched.check(database);
         }
     }
 }

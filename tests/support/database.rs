@@ -3,8 +3,10 @@
 #![allow(dead_code)] // Each folder of tests uses its part.
 
 use std::thread;
+use std::time::Duration;
 
 use mongodb::Client;
+use mongodb::options::ClientOptions;
 
 /// Where the MongoDB is, as `scripts/mongod run` says it.
 const VARIABLE: &str = "TERTULIA_TEST_MONGODB";
@@ -42,7 +44,7 @@ impl Database {
     /// The database itself, for what only its inside shows.
     pub fn read<T: Send>(&self, work: impl AsyncFnOnce(mongodb::Database) -> T + Send) -> T {
         wait(async || {
-            let client = Client::with_uri_str(&self.url).await.unwrap();
+            let client = client(&self.url).await.unwrap();
             let read = work(client.database(&self.name)).await;
             client.shutdown().immediate(true).await;
             read
@@ -54,12 +56,19 @@ impl Drop for Database {
     fn drop(&mut self) {
         // What failed the test may be that it cannot be reached.
         wait(async || {
-            if let Ok(client) = Client::with_uri_str(&self.url).await {
+            if let Ok(client) = client(&self.url).await {
                 let _ = client.database(&self.name).drop().await;
                 client.shutdown().immediate(true).await;
             }
         });
     }
+}
+
+/// A client that does not look long for a server that is not there.
+async fn client(url: &str) -> mongodb::error::Result<Client> {
+    let mut options = ClientOptions::parse(url).await?;
+    options.server_selection_timeout = Some(Duration::from_secs(5));
+    Client::with_options(options)
 }
 
 /// The same URL with another database. Who it lets in is still known to the one it named.

@@ -55,9 +55,18 @@ impl Horizon {
         self.settled.load(Ordering::Acquire)
     }
 
-    /// Whether somebody has asked since the last time, and the clock is ahead of what was told.
+    /// Whether somebody has asked since it was last said that this was seen to.
+    pub(super) fn is_asked(&self) -> bool {
+        self.asked.load(Ordering::Acquire)
+    }
+
+    /// Notes that what was asked for is seen to from here on.
+    pub(super) fn is_seen_to(&self) {
+        self.asked.store(false, Ordering::Release);
+    }
+
+    /// Whether the clock is ahead of what was told.
     pub(super) fn is_behind(&self) -> bool {
-        self.asked.swap(false, Ordering::AcqRel)
-            && self.clock.now().as_millisecond() > self.settled.load(Ordering::Acquire)
+        self.clock.now().as_millisecond() > self.settled.load(Ordering::Acquire)
     }
 }

@@ -140,6 +140,12 @@ pub(super) async fn door(write: &mut Write<'_>, number: i64) -> Result<Door, Fau
         .unwrap_or_default())
 }
 
+/// The number of the key with this id, revoked or not.
+pub(super) async fn number(write: &mut Write<'_>, id: &str) -> Result<Option<i64>, Fault> {
+    let found = write.tables.keys.get(&mut write.tx, &Id::text(id)).await?;
+    Ok(found.map(|key| key.number))
+}
+
 pub(super) async fn revoke(write: &mut Write<'_>, id: &str) -> Result<bool, Fault> {
     let now = write.stored;
     change(write, id, |key| key.revoked = Some(now)).await

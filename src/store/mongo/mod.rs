@@ -60,7 +60,7 @@ use jiff::Timestamp;
 use mongodb::event::EventHandler;
 use mongodb::event::command::CommandEvent;
 use mongodb::{Client, Database};
-use tokio::runtime::{Builder, Runtime};
+use tokio::runtime::{Builder, Handle};
 use uuid::Uuid;
 
 use self::accept::Parcel;
@@ -68,6 +68,7 @@ use self::attachments::Uploads;
 use self::fault::Fault;
 use self::horizon::Horizon;
 pub use self::open::OpenError;
+use self::open::Place;
 use self::order::Order;
 use self::process::Process;
 use self::queue::{Queue, weight};
@@ -100,8 +101,8 @@ pub struct MongoStore {
     recent: Arc<Recent>,
     uploads: Uploads,
     /// Everything of the driver runs here, so that it does not depend on how long a thread of whoever calls
-    /// lives. `None` once the store was dropped.
-    runtime: Option<Runtime>,
+    /// lives. It ends with the writer.
+    runtime: Handle,
 }
 
 impl MongoStore {
@@ -135,33 +136,49 @@ impl MongoStore {
         let opened = thread::scope(|scope| {
             let opening = scope.spawn(|| {
                 runtime.block_on(async {
-                    let (client, database) = open::connect(url, watcher).await?;
-                    let instance = open::prepare(&database, role).await?;
+                    let place = open::connect(url, watcher).await?;
+                    let instance = open::prepare(&place, role).await?;
+                    let Place {
+                        client, database, ..
+                    } = place;
                     let store = |fault: Fault| OpenError::Store {
                         database: database.name().to_owned(),
                         cause: fault.to_string(),
                     };
                     let order = Order::read(&database).await.map_err(store)?;
-                    let process = Process::join(&database).await.map_err(store)?;
-                    Ok((client, database.clone(), instance, order, process))
+                    let process = Process::new().map_err(store)?;
+                    Ok((client, database, instance, order, process))
                 })
             });
             opening.join()
         });
         let stopped = || OpenError::Address("the opening was broken off".to_owned());
-        let (client, database, instance, order, process) = opened.map_err(|_| stopped())??;
+        let opened = opened.unwrap_or_else(|_| Err(stopped()));
+        let (client, database, instance, order, process) = match opened {
+            Ok(opened) => opened,
+            Err(error) => {
+                // Nothing may be waited for where callers are asynchronous.
+                runtime.shutdown_background();
+                return Err(error);
+            }
+        };
         let horizon = Arc::new(Horizon::new(clock, order.stored));
         let (queue, messages) = Queue::new();
         let writer = Writer::new(
             client.clone(),
             database.clone(),
             Arc::clone(&horizon),
-            Arc::new(process),
+            process,
         );
         let handle = runtime.handle().clone();
+        // The writer has the runtime, so that it may finish its work when the store was dropped.
+        let work = move || {
+            runtime.block_on(writer.run(messages));
+            runtime.shutdown_background();
+        };
         thread::Builder::new()
             .name("store-writer".to_owned())
-            .spawn(move || handle.block_on(writer.run(messages)))
+            .spawn(work)
             .map_err(cannot)?;
         let recent = Arc::<Recent>::default();
         let reader = Reader {
@@ -169,7 +186,7 @@ impl MongoStore {
             database: database.clone(),
             recent: Arc::clone(&recent),
         };
-        let sweeper = Sweeper::start(runtime.handle(), queue.clone(), reader);
+        let sweeper = Sweeper::start(&handle, queue.clone(), reader);
         Ok(Self {
             instance,
             client,
@@ -179,7 +196,7 @@ impl MongoStore {
             sweeper,
             recent,
             uploads: Uploads::default(),
-            runtime: Some(runtime),
+            runtime: handle,
         })
     }
 }
@@ -187,10 +204,6 @@ impl MongoStore {
 impl Drop for MongoStore {
     fn drop(&mut self) {
         self.queue.stop_soon();
-        // Nothing may be waited for where a store is dropped.
-        if let Some(runtime) = self.runtime.take() {
-            runtime.shutdown_background();
-        }
     }
 }
 

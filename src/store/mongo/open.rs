@@ -3,33 +3,49 @@
 use std::time::Duration;
 
 use mongodb::bson::{Document, doc};
+use mongodb::error::{Error, ErrorKind};
 use mongodb::event::EventHandler;
 use mongodb::event::command::CommandEvent;
 use mongodb::options::{ClientOptions, ReadConcern, SelectionCriteria, UpdateOptions};
 use mongodb::{Client, Database};
 use serde::{Deserialize, Serialize};
 
-use super::collections;
 use super::fault::Fault;
 use super::id::Id;
 use super::order::Order;
 use super::write::COLLECTIONS;
 use super::writer::majority;
+use super::{collections, process};
 use crate::store::{Instance, Role};
 
 /// The database where the URL names none.
 const DATABASE: &str = "tertulia";
-/// How long a server that can be written to is looked for.
-const SELECTION: Duration = Duration::from_secs(3);
+/// How long a server that can be written to is looked for, which bridges most changes of the primary.
+const SELECTION: Duration = Duration::from_secs(5);
+/// How long a server may take to answer the first word, and how often it is asked whether it is still there. One
+/// that has not answered for the sum of the two is given up with everything that was asked of it.
 const CONNECTING: Duration = Duration::from_secs(3);
+const ASKING: Duration = Duration::from_secs(1);
+/// What this program makes of a database; one that says a higher number is a newer program's.
+const VERSION: i32 = 1;
 
 /// Why a store could not be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
     #[error("the address of the database cannot be understood: {0}")]
     Address(String),
-    #[error("the database cannot be reached: {0}")]
+    #[error(
+        "the database cannot be reached: {0}; see that it runs, that its address is right, and that this machine may connect to it"
+    )]
     Away(String),
+    #[error(
+        "the database does not accept the user and password in its address; percent-encode special characters in them, and name the database that knows the user with authSource"
+    )]
+    Stranger,
+    #[error(
+        "the store in the database {database} was written by a newer program (version {found} of its form; this one knows {VERSION}): start that program, or a newer one"
+    )]
+    Newer { database: String, found: i32 },
     #[error(
         "the database at {0} is not a replica set, which the store needs for transactions; start mongod with --replSet NAME and initiate it once with rs.initiate() (one node is enough)"
     )]
@@ -42,18 +58,26 @@ pub enum OpenError {
     Store { database: String, cause: String },
 }
 
+/// A database, and how it is reached.
+pub(super) struct Place {
+    pub(super) client: Client,
+    pub(super) database: Database,
+    options: ClientOptions,
+}
+
 /// The database of a URL, without having asked it anything.
 pub(super) async fn connect(
     url: &str,
     watcher: Option<EventHandler<CommandEvent>>,
-) -> Result<(Client, Database), OpenError> {
-    let address = |error: mongodb::error::Error| OpenError::Address(error.kind.to_string());
+) -> Result<Place, OpenError> {
+    let address = |error: Error| OpenError::Address(told(&error, url));
     let mut options = ClientOptions::parse(url).await.map_err(address)?;
     options
         .app_name
         .get_or_insert_with(|| "tertulia".to_owned());
     options.server_selection_timeout.get_or_insert(SELECTION);
     options.connect_timeout.get_or_insert(CONNECTING);
+    options.heartbeat_freq.get_or_insert(ASKING);
     // What a URL says of these would undo promises of the store.
     options.selection_criteria = Some(SelectionCriteria::ReadPreference(
         mongodb::options::ReadPreference::Primary,
@@ -62,30 +86,102 @@ pub(super) async fn connect(
     options.read_concern = Some(ReadConcern::majority());
     options.write_concern = Some(majority());
     let name = options.default_database.clone();
-    let client = Client::with_options(options).map_err(address)?;
+    let client = Client::with_options(options.clone()).map_err(address)?;
     let database = client.database(name.as_deref().unwrap_or(DATABASE));
-    Ok((client, database))
+    Ok(Place {
+        client,
+        database,
+        options,
+    })
+}
+
+/// What the driver says of an address that it does not understand, where that cannot be a part of a password:
+/// it takes what stands before a special character for a host.
+fn told(error: &Error, url: &str) -> String {
+    let lower = url.to_lowercase();
+    let secret = ["@", "password", "token", "authmechanismproperties"];
+    if secret.iter().any(|sign| lower.contains(sign)) {
+        "it has the form mongodb://USER:PASSWORD@HOST:PORT/DATABASE?replicaSet=NAME, with special characters in the user and the password percent-encoded"
+            .to_owned()
+    } else {
+        error.kind.to_string()
+    }
 }
 
 /// Asks the database what it is, and makes the store in it or finds it there.
-pub(super) async fn prepare(database: &Database, role: Role<'_>) -> Result<Instance, OpenError> {
-    let hello = database.run_command(doc! { "hello": 1 }).await;
-    let hello = hello.map_err(|error| OpenError::Away(error.kind.to_string()))?;
-    let is_set = hello.contains_key("setName");
-    let is_router = hello.get_str("msg").is_ok_and(|msg| msg == "isdbgrid");
-    if !is_set && !is_router {
+pub(super) async fn prepare(place: &Place, role: Role<'_>) -> Result<Instance, OpenError> {
+    let database = &place.database;
+    let hello = match database.run_command(doc! { "hello": 1 }).await {
+        Ok(hello) => hello,
+        Err(error) => return Err(away(place, &error).await),
+    };
+    if !is_set(&hello) && !is_router(&hello) {
         return Err(OpenError::Alone(database.name().to_owned()));
     }
-    let outcome = match role {
-        Role::Server { iri } => make(database, iri).await.map(Some),
-        Role::Command => find(database).await,
-    };
     let store = |fault: Fault| OpenError::Store {
         database: database.name().to_owned(),
         cause: fault.to_string(),
     };
-    let found = outcome.map_err(store)?;
-    found.ok_or_else(|| OpenError::Missing(database.name().to_owned()))
+    // Before anything is changed.
+    let known = find(database).await.map_err(store)?;
+    if let Some(newer) = known.as_ref().filter(|known| known.version > VERSION) {
+        return Err(OpenError::Newer {
+            database: database.name().to_owned(),
+            found: newer.version,
+        });
+    }
+    let found = match role {
+        Role::Server { iri } => Some(make(database, iri).await.map_err(store)?),
+        Role::Command => known,
+    };
+    let missing = || OpenError::Missing(database.name().to_owned());
+    found.ok_or_else(missing)?.instance().map_err(store)
+}
+
+fn is_set(hello: &Document) -> bool {
+    hello.contains_key("setName")
+}
+
+fn is_router(hello: &Document) -> bool {
+    hello.get_str("msg").is_ok_and(|msg| msg == "isdbgrid")
+}
+
+/// Why the database does not answer. The driver takes no notice of a server that is no member of a replica set
+/// where the address names one, so the first host is asked for itself.
+async fn away(place: &Place, error: &Error) -> OpenError {
+    if is_stranger(error) {
+        return OpenError::Stranger;
+    }
+    let told = error.kind.to_string();
+    let mut options = place.options.clone();
+    options.hosts.truncate(1);
+    options.repl_set_name = None;
+    options.direct_connection = Some(true);
+    options.load_balanced = None;
+    options.server_selection_timeout = Some(CONNECTING);
+    let Ok(client) = Client::with_options(options) else {
+        return OpenError::Away(told);
+    };
+    let admin = client.database("admin");
+    let hello = admin.run_command(doc! { "hello": 1 }).await;
+    client.shutdown().immediate(true).await;
+    match hello {
+        Ok(hello) if !is_set(&hello) && !is_router(&hello) => {
+            OpenError::Alone(place.database.name().to_owned())
+        }
+        Err(error) if is_stranger(&error) => OpenError::Stranger,
+        _ => OpenError::Away(told),
+    }
+}
+
+/// Whether the database knows no such user with this password.
+fn is_stranger(error: &Error) -> bool {
+    const AUTHENTICATION_FAILED: i32 = 18;
+    match &*error.kind {
+        ErrorKind::Authentication { .. } => true,
+        ErrorKind::Command(error) => error.code == AUTHENTICATION_FAILED,
+        _ => false,
+    }
 }
 
 /// What the store knows of itself.
@@ -93,29 +189,33 @@ pub(super) async fn prepare(database: &Database, role: Role<'_>) -> Result<Insta
 struct Description {
     #[serde(rename = "_id")]
     id: String,
+    #[serde(default)]
+    version: i32,
     iri: String,
     cursor_secret: Id,
+}
+
+impl Description {
+    fn instance(self) -> Result<Instance, Fault> {
+        let damaged = |_| Fault::Corrupt("the store's own description is damaged".to_owned());
+        Ok(Instance {
+            iri: self.iri,
+            cursor_secret: self.cursor_secret.bytes().try_into().map_err(damaged)?,
+        })
+    }
 }
 
 const COLLECTION: &str = "instance";
 const ID: &str = "instance";
 
-async fn find(database: &Database) -> Result<Option<Instance>, Fault> {
+async fn find(database: &Database) -> Result<Option<Description>, Fault> {
     let descriptions = database.collection::<Description>(COLLECTION);
-    let found = descriptions.find_one(doc! { "_id": ID }).await?;
-    found
-        .map(|found| {
-            let damaged = |_| Fault::Corrupt("the store's own description is damaged".to_owned());
-            Ok(Instance {
-                iri: found.iri,
-                cursor_secret: found.cursor_secret.bytes().try_into().map_err(damaged)?,
-            })
-        })
-        .transpose()
+    Ok(descriptions.find_one(doc! { "_id": ID }).await?)
 }
 
-async fn make(database: &Database, iri: Option<&str>) -> Result<Instance, Fault> {
+async fn make(database: &Database, iri: Option<&str>) -> Result<Description, Fault> {
     collections::make_collections(database, COLLECTIONS).await?;
+    collections::make_collections(database, &[process::COLLECTION]).await?;
     collections::make_indexes(database).await?;
     Order::make(database).await?;
     let mut secret = [0; 32];
@@ -133,7 +233,9 @@ async fn make(database: &Database, iri: Option<&str>) -> Result<Instance, Fault>
         .collection::<Document>(COLLECTION)
         .update_one(
             doc! { "_id": ID },
-            doc! { "$setOnInsert": { "iri": iri, "cursor_secret": Id::from(secret.to_vec()) } },
+            doc! { "$setOnInsert": {
+                "version": VERSION, "iri": iri, "cursor_secret": Id::from(secret.to_vec()),
+            } },
         )
         .with_options(options)
         .await?;

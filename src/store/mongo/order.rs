@@ -7,7 +7,8 @@ use mongodb::options::{ReturnDocument, UpdateOptions};
 use mongodb::{Collection, Database};
 use serde::{Deserialize, Serialize};
 
-use super::fault::Fault;
+use super::fault::{Fault, is_conflict};
+use super::id::Id;
 use super::table::Tx;
 
 /// Its collection, and its `_id` there.
@@ -32,6 +33,9 @@ pub(super) struct Order {
     pub(super) rolled: i64,
     /// The last number given of each kind.
     pub(super) numbers: BTreeMap<String, i64>,
+    /// Which process has which part.
+    #[serde(default)]
+    pub(super) parts: BTreeMap<String, Id>,
 }
 
 impl Order {
@@ -44,7 +48,7 @@ impl Order {
                 doc! { "_id": ID },
                 doc! { "$setOnInsert": {
                     "commits": 0_i64, "sequence": 0_i64, "stored": 0_i64, "current": 0_i64,
-                    "next": null, "rolled": 0_i64, "numbers": {},
+                    "next": null, "rolled": 0_i64, "numbers": {}, "parts": {},
                 } },
             )
             .with_options(options)
@@ -106,10 +110,4 @@ impl Order {
     fn missing() -> Fault {
         Fault::Corrupt("the database lost the document that orders its commits".to_owned())
     }
-}
-
-/// Whether another transaction has the document.
-fn is_conflict(error: &mongodb::error::Error) -> bool {
-    const WRITE_CONFLICT: i32 = 112;
-    matches!(&*error.kind, mongodb::error::ErrorKind::Command(error) if error.code == WRITE_CONFLICT)
 }

@@ -45,7 +45,8 @@ where
         async move {
             self.outcome = None;
             let outcome = (self.work)(write).await;
-            let kept = outcome.is_ok() && !std::mem::take(&mut write.undo);
+            let undone = std::mem::take(&mut write.undo);
+            let kept = outcome.is_ok() && !undone;
             self.outcome = Some(match outcome {
                 Err(fault @ Fault::Corrupt(_)) => Err(fault.outside()),
                 outcome => Ok(outcome?),

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use mongodb::bson::raw::CStr;
 use mongodb::bson::spec::BinarySubtype;
-use mongodb::bson::{self, Binary, Document, RawArrayBuf, RawDocumentBuf, cstr, doc, rawdoc};
+use mongodb::bson::{self, Binary, Bson, Document, RawArrayBuf, RawDocumentBuf, cstr, doc, rawdoc};
 use mongodb::options::FindOptions;
 use mongodb::{ClientSession, Collection, Database};
 use serde::Serialize;
@@ -207,6 +207,15 @@ impl<R: Row> Table<R> {
         self.set(id.clone(), None);
     }
 
+    /// Removes a row that need not have been read, and not even be there, but is not made again.
+    pub(super) fn remove_unread(&mut self, id: &Id) {
+        let unread = !self.is_known(id);
+        self.set(id.clone(), None);
+        if unread && let Some(slot) = self.rows.get_mut(id) {
+            slot.there = true;
+        }
+    }
+
     fn set(&mut self, id: Id, row: Option<Arc<R>>) {
         let before = self.rows.get(&id).cloned();
         let there = before.as_ref().is_some_and(|slot| slot.there);
@@ -337,11 +346,12 @@ impl Batch {
             .run_raw_command(command)
             .session(&mut *tx.session)
             .await?;
+        let first = |errors: &Vec<Bson>| errors.first()?.as_document()?.get_i32("code").ok();
         match answer.get_array("writeErrors") {
-            Ok(errors) if !errors.is_empty() => Err(Fault::Corrupt(format!(
-                "a change of {} was refused: {errors:?}",
-                self.collection
-            ))),
+            Ok(errors) if !errors.is_empty() => Err(Fault::Refused {
+                collection: self.collection,
+                code: first(errors).unwrap_or_default(),
+            }),
             _ => Ok(()),
         }
     }

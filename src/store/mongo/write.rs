@@ -9,8 +9,8 @@ use super::pending::Pending;
 use super::statements::Places;
 use super::table::{Row, Table, Tx};
 use super::{
-    agents, arrivals, attachments, copies, definitions, editions, facts, findings, keys, people,
-    rollup, series, statements, threads, waiting,
+    agents, arrivals, attachments, copies, definitions, document_findings, documents, editions,
+    facts, findings, keys, people, rejections, rollup, series, statements, threads, waiting,
 };
 
 /// What a write works with.
@@ -96,6 +96,10 @@ macro_rules! tables {
 tables! {
     keys: keys::KeyRow,
     statements: statements::StatementRow,
+    documents: documents::DocumentRow,
+    document_pieces: documents::PieceRow,
+    document_findings: document_findings::FindingRow,
+    rejections: rejections::RejectionRow,
     editions: editions::EditionRow,
     rule_texts: editions::RuleTextRow,
     findings: findings::FindingRow,

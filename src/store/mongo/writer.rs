@@ -5,16 +5,23 @@
 //! nothing changes under it. A request that is refused takes back its own changes before anything is sent.
 //! When the database fails for a moment, or another process has the turn, the whole transaction begins anew;
 //! a change that the database does not take is tried request by request, so that it harms no other.
+//!
+//! Also what changes nothing is committed: it may have looked at what a majority does not have yet, and whoever is
+//! told that something is stored already must be able to rely on that.
+//!
+//! All transactions are of one session. Whatever became of one, beginning the next one ends it, also where the
+//! database did not hear that it was given up.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use mongodb::options::{ReadConcern, WriteConcern};
 use mongodb::{Client, ClientSession, Database};
 use tokio::sync::mpsc::UnboundedReceiver;
-use tokio::time::{sleep, timeout};
+use tokio::sync::oneshot;
+use tokio::time::{Instant, sleep, timeout, timeout_at};
 
-use super::fault::Fault;
+use super::fault::{Fault, is_undone};
 use super::gathered::Gathered;
 use super::horizon::Horizon;
 use super::links::Links;
@@ -32,36 +39,61 @@ use super::write::{Tables, Write};
 const GROUP: usize = 2_000;
 /// How long a transaction is begun anew before those who wait are told that the database is away.
 const PATIENCE: Duration = Duration::from_secs(8);
+/// How long the database lets a transaction live. The driver notices a server that is gone or silent; this ends
+/// what waits for a connection that is broken in a way nobody notices.
+const LIFETIME: Duration = Duration::from_secs(60);
+/// How long giving up a transaction may take; the next one gives it up as well.
+const GIVING_UP: Duration = Duration::from_millis(500);
 /// Between two attempts.
 const PAUSE: Duration = Duration::from_millis(2);
+/// The longest pause while another process has the turn, and while the database is away.
+const LONGEST_TURN: Duration = Duration::from_millis(8);
 const LONGEST_PAUSE: Duration = Duration::from_millis(100);
-/// How often the writer looks whether a time has been asked for while nothing is written.
+/// How often the writer looks whether a time has been asked for while nothing is written, and how long it may be
+/// held up by that.
 const IDLE: Duration = Duration::from_millis(50);
+const MOVING: Duration = Duration::from_secs(1);
 
 /// The writer of a process.
 pub(super) struct Writer {
-    pub(super) client: Client,
-    pub(super) database: Database,
-    pub(super) horizon: Arc<Horizon>,
-    pub(super) process: Arc<Process>,
+    client: Client,
     session: Option<ClientSession>,
-    memory: Memory,
+    /// Whether the database may still have a transaction open that was given up, and with it the turn.
+    is_open: bool,
+    hand: Hand,
 }
+
+/// What a transaction is written with.
+struct Hand {
+    database: Database,
+    horizon: Arc<Horizon>,
+    process: Process,
+    memory: Memory,
+    /// The part that the last transaction had.
+    part: Option<u32>,
+}
+
+/// Requests that are written together.
+type Group = Vec<Box<dyn Job>>;
 
 impl Writer {
     pub(super) fn new(
         client: Client,
         database: Database,
         horizon: Arc<Horizon>,
-        process: Arc<Process>,
+        process: Process,
     ) -> Self {
         Self {
             client,
-            database,
-            horizon,
-            process,
             session: None,
-            memory: Memory::default(),
+            is_open: false,
+            hand: Hand {
+                database,
+                horizon,
+                process,
+                memory: Memory::default(),
+                part: None,
+            },
         }
     }
 
@@ -69,79 +101,103 @@ impl Writer {
     pub(super) async fn run(mut self, mut messages: UnboundedReceiver<Message>) {
         let mut stop = None;
         while stop.is_none() {
-            let mut next = match timeout(IDLE, messages.recv()).await {
-                Ok(Some(first)) => Some(first),
+            let first = match timeout(IDLE, messages.recv()).await {
+                Ok(Some(first)) => first,
                 Ok(None) => break,
                 Err(_) => {
-                    self.move_on().await;
+                    self.tidy().await;
                     continue;
                 }
             };
-            let mut group: Vec<Box<dyn Job>> = Vec::new();
-            let mut weight = 0;
-            while let Some(message) = next {
-                match message {
-                    Message::Job(job) => {
-                        weight += job.weight();
-                        group.push(job);
-                    }
-                    Message::Stop(done) => {
-                        stop = Some(done);
-                        break;
-                    }
-                }
-                next = if weight < GROUP {
-                    messages.try_recv().ok()
-                } else {
-                    None
-                };
-            }
-            self.serve(group).await;
+            let group = gather(Some(first), GROUP, &mut messages, &mut stop);
+            let Some(fault) = self.serve(group).await else {
+                continue;
+            };
+            // Who has queued meanwhile has waited long enough to be told the same.
+            let waiting = gather(
+                messages.try_recv().ok(),
+                usize::MAX,
+                &mut messages,
+                &mut stop,
+            );
+            settle_all(waiting, &fault);
         }
         // Whoever queued something since then is told that the store is closing.
         drop(messages);
         drop(self.session.take());
-        self.process.leave(&self.database).await;
+        self.hand.process.leave(&self.hand.database).await;
         if let Some(done) = stop {
             let _ = done.send(());
         }
     }
 
-    /// Lets a promised time follow the clock.
-    async fn move_on(&mut self) {
-        if self.horizon.is_behind()
-            && let Err(fault) = self.transact(&mut [], true).await
-        {
-            tracing::debug!(error = %fault, "the time up to which all is visible stands still");
+    /// Sees to what may be done while nothing is written.
+    async fn tidy(&mut self) {
+        let asked = self.hand.horizon.is_asked();
+        if !asked && !self.is_open {
+            return;
+        }
+        self.hand.horizon.is_seen_to();
+        match timeout(MOVING, self.move_on()).await {
+            Ok(Ok(()) | Err(Fault::Busy)) => {}
+            Ok(Err(fault)) => {
+                tracing::debug!(error = %fault, "the time up to which all is visible stands still");
+            }
+            Err(_) => tracing::debug!("the time up to which all is visible stands still"),
         }
     }
 
-    async fn serve(&mut self, mut group: Vec<Box<dyn Job>>) {
-        if group.is_empty() {
-            return;
+    /// Lets a promised time follow what other processes have written, or the clock.
+    async fn move_on(&mut self) -> Result<(), Fault> {
+        let newest = Order::read(&self.hand.database).await?;
+        self.hand.horizon.saw(newest.stored);
+        if self.is_open || self.hand.horizon.is_behind() {
+            self.transact(&mut [], true).await?;
         }
-        let outcome = self.insist(&mut group).await;
-        if let Err(fault) = &outcome
-            && group.len() > 1
-            && !fault.is_transient()
-            && !fault.is_unknown()
-        {
-            tracing::warn!(error = %fault, "a transaction failed; its requests are tried one by one");
-            for job in group {
-                let mut alone = [job];
-                let outcome = self.insist(&mut alone).await;
-                let [job] = alone;
-                job.settle(outcome.map_err(|fault| fault.outside()));
+        Ok(())
+    }
+
+    /// Writes a group and answers all of it; how it failed where nobody else need try now.
+    async fn serve(&mut self, mut group: Group) -> Option<Fault> {
+        let outcome = match self.insist(&mut group).await {
+            Ok(()) => Ok(()),
+            Err(fault) if fault.is_away() || fault.is_transient() => Err(fault),
+            Err(fault) if group.len() > 1 => {
+                tracing::warn!(error = %fault, "a transaction failed; its requests are tried one by one");
+                return self.serve_each(group).await;
             }
-            return;
+            Err(fault) => Err(fault),
+        };
+        let Err(fault) = outcome else {
+            for job in group {
+                job.settle(Ok(()));
+            }
+            return None;
+        };
+        tracing::error!(error = %fault, "a transaction failed");
+        settle_all(group, &fault);
+        fault.is_away().then_some(fault)
+    }
+
+    async fn serve_each(&mut self, group: Group) -> Option<Fault> {
+        let mut group = group.into_iter();
+        while let Some(job) = group.next() {
+            let mut alone = [job];
+            let outcome = self.insist(&mut alone).await;
+            let [job] = alone;
+            match outcome {
+                Ok(()) => job.settle(Ok(())),
+                Err(fault) => {
+                    tracing::error!(error = %fault, "a transaction failed");
+                    job.settle(Err(fault.outside()));
+                    if fault.is_away() {
+                        settle_all(group.collect(), &fault);
+                        return Some(fault);
+                    }
+                }
+            }
         }
-        let outcome = outcome.map_err(|fault| {
-            tracing::error!(error = %fault, "a transaction failed and was undone");
-            fault.outside()
-        });
-        for job in group {
-            job.settle(outcome.clone());
-        }
+        None
     }
 
     /// Brings a transaction to an end that does not change by trying again.
@@ -149,65 +205,79 @@ impl Writer {
         let began = Instant::now();
         let mut pause = PAUSE;
         loop {
-            let outcome = self.transact(group, false).await;
-            let Err(fault) = outcome else {
+            let Err(fault) = self.transact(group, false).await else {
                 return Ok(());
             };
-            if !fault.is_transient() || began.elapsed() > PATIENCE {
+            if !fault.is_transient() || fault.is_lost() || began.elapsed() > PATIENCE {
                 return Err(fault);
             }
             tracing::debug!(error = %fault, "a transaction begins anew");
+            let mut longest = LONGEST_PAUSE;
             if matches!(fault, Fault::Busy) {
-                self.process
-                    .is_kept_waiting(&self.client, began.elapsed())
-                    .await;
+                longest = LONGEST_TURN;
+                let waited = began.elapsed();
+                let process = &self.hand.process;
+                let (client, database) = (&self.client, &self.hand.database);
+                process.is_kept_waiting(client, database, waited).await;
             }
             // Processes that wait for each other must not try in step.
-            sleep(pause.mul_f64(self.process.chance())).await;
-            pause = (pause * 2).min(if matches!(fault, Fault::Busy) {
-                PAUSE * 4
-            } else {
-                LONGEST_PAUSE
-            });
+            sleep(pause.mul_f64(self.hand.process.chance())).await;
+            pause = (pause * 2).min(longest);
         }
     }
 
-    /// One transaction. It is committed even without changes where `moving` the time is all it is for.
+    /// One transaction, of a group or to be `moving` the time. It may be broken off at any point.
     async fn transact(&mut self, group: &mut [Box<dyn Job>], moving: bool) -> Result<(), Fault> {
-        let mut session = match self.session.take() {
+        let Self {
+            client,
+            session,
+            is_open,
+            hand,
+        } = self;
+        let session = match session {
             Some(session) => session,
             None => {
-                let session = self.client.start_session().await?;
-                self.process
-                    .writes_with(&self.database, session.id())
-                    .await?;
-                session
+                let new = client.start_session().await?;
+                hand.process.writes_with(&hand.database, new.id()).await?;
+                session.insert(new)
             }
         };
-        let outcome = self.attempt(&mut session, group, moving).await;
-        if outcome.is_err() {
-            self.memory = Memory::default();
-            // After a failed commit there is nothing to be aborted, and that is no new failure.
-            let _ = session.abort_transaction().await;
+        // One that was broken off is still open for the driver.
+        give_up(session).await;
+        *is_open = true;
+        let attempt = timeout(LIFETIME, hand.attempt(session, group, moving)).await;
+        let outcome = match attempt.unwrap_or(Err(Fault::Late)) {
+            Ok(stored) => commit(session).await.map(|()| stored),
+            Err(fault) => Err(fault),
+        };
+        match outcome {
+            Ok(stored) => {
+                *is_open = false;
+                hand.horizon.saw(stored);
+                Ok(())
+            }
+            // It did not get so far that there is anything to be forgotten.
+            Err(Fault::Busy) => {
+                *is_open = false;
+                Err(Fault::Busy)
+            }
+            Err(fault) => {
+                hand.memory = Memory::default();
+                give_up(session).await;
+                Err(fault)
+            }
         }
-        match &outcome {
-            Err(Fault::Busy) | Ok(_) => self.session = Some(session),
-            // A session that has failed may be one that was ended.
-            Err(_) => drop(session),
-        }
-        if let Some(stored) = outcome? {
-            self.horizon.saw(stored);
-        }
-        Ok(())
     }
+}
 
-    /// The time of the commit, where there was anything to commit.
+impl Hand {
+    /// All of a transaction but its commit; the time that it has.
     async fn attempt(
         &mut self,
         session: &mut ClientSession,
         group: &mut [Box<dyn Job>],
         moving: bool,
-    ) -> Result<Option<i64>, Fault> {
+    ) -> Result<i64, Fault> {
         session
             .start_transaction()
             .read_concern(ReadConcern::snapshot())
@@ -217,10 +287,15 @@ impl Writer {
             database: &self.database,
             session: &mut *session,
         };
-        let order = Order::take(&mut tx).await?;
+        let mut order = Order::take(&mut tx).await?;
+        let before = order.stored;
+        let part = self.process.part(&mut order, &self.database).await?;
+        if self.part.replace(part) != Some(part) {
+            self.memory = Memory::default();
+        }
         self.memory.begin(order.commits);
         let mut write = Write {
-            stored: self.horizon.begin(order.stored).await,
+            stored: self.horizon.begin(before).await,
             tx,
             pending: Pending::new(order.sequence),
             order,
@@ -229,7 +304,7 @@ impl Writer {
             links: Links::default(),
             memory: &mut self.memory,
             gathered: Gathered::default(),
-            part: self.process.part(),
+            part,
             undo: false,
             commit: moving,
         };
@@ -242,13 +317,43 @@ impl Writer {
         }
         settle::settle(&mut write).await?;
         if !write.is_changed() {
-            session.abort_transaction().await?;
-            return Ok(None);
+            return Ok(before);
         }
         write.flush().await?;
-        let stored = write.stored;
-        commit(session).await?;
-        Ok(Some(stored))
+        Ok(write.stored)
+    }
+}
+
+/// Takes what is queued, up to a weight or the wish to stop.
+fn gather(
+    first: Option<Message>,
+    most: usize,
+    messages: &mut UnboundedReceiver<Message>,
+    stop: &mut Option<oneshot::Sender<()>>,
+) -> Group {
+    let mut group = Group::new();
+    let mut weight = 0;
+    let mut next = first;
+    while let Some(message) = next {
+        match message {
+            Message::Job(job) => {
+                weight += job.weight();
+                group.push(job);
+            }
+            Message::Stop(done) => {
+                *stop = Some(done);
+                break;
+            }
+        }
+        let more = weight < most;
+        next = more.then(|| messages.try_recv().ok()).flatten();
+    }
+    group
+}
+
+fn settle_all(group: Group, fault: &Fault) {
+    for job in group {
+        job.settle(Err(fault.outside()));
     }
 }
 
@@ -260,16 +365,24 @@ pub(super) fn majority() -> WriteConcern {
         .build()
 }
 
-/// Commits, and asks again as long as it is not known what became of it.
+/// Gives up a transaction that was begun, if there is one.
+async fn give_up(session: &mut ClientSession) {
+    // Where there is none to be given up, and where the database does not hear it, nothing is wrong.
+    let _ = timeout(GIVING_UP, session.abort_transaction().into_future()).await;
+}
+
+/// Commits, and asks again as long as it is not known what became of it. A primary that the others do not
+/// follow any more would have it wait for as long as it takes to notice.
 async fn commit(session: &mut ClientSession) -> Result<(), Fault> {
-    let began = Instant::now();
+    let end = Instant::now() + PATIENCE;
     loop {
-        let Err(error) = session.commit_transaction().await else {
-            return Ok(());
-        };
-        let fault = Fault::from(error);
-        if !fault.is_unknown() || began.elapsed() > PATIENCE {
-            return Err(fault);
+        match timeout_at(end, session.commit_transaction().into_future()).await {
+            Ok(Ok(())) => return Ok(()),
+            Ok(Err(error)) if is_undone(&error) => return Err(error.into()),
+            Ok(Err(error)) if Instant::now() < end => {
+                tracing::debug!(error = %error.kind, "it is not known whether a transaction was committed");
+            }
+            Ok(Err(_)) | Err(_) => return Err(Fault::Unknown),
         }
         sleep(PAUSE).await;
     }

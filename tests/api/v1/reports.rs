@@ -5,7 +5,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use tertulia::facts::mapping;
 use tertulia::lrs::access::Preset;
-use tertulia::store::{Judging as _, NewEdition, NewRuleText, NewlyUsed, RuleKind};
+use tertulia::store::{NewEdition, NewRuleText, NewlyUsed, RuleKind};
 
 use crate::helpers::{Key, TestApp, TestClock, path};
 use crate::samples::{ASKED, SHARED, agent, asked, did, id, named, voiding};

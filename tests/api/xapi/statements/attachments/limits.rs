@@ -9,6 +9,7 @@ use serde_json::json;
 
 use super::support::{attachment, body, bringing, content_type, contents_of, post, posting, with};
 use crate::helpers::{STATEMENTS, TestApp};
+use crate::kept::Attachments;
 
 /// Waits until something holds.
 #[track_caller]
@@ -112,15 +113,7 @@ fn answer(stream: &mut TcpStream) -> String {
 
 /// Nothing of an upload is left.
 fn is_clean(app: &TestApp) -> bool {
-    let connection = rusqlite::Connection::open(app.folder().join("store.db")).unwrap();
-    let left: i64 = connection
-        .query_row(
-            "SELECT (SELECT count(*) FROM attachment) + (SELECT count(*) FROM attachment_piece)",
-            [],
-            |row| row.get(0),
-        )
-        .unwrap();
-    left == 0
+    app.kept() == Attachments::NONE
 }
 
 #[test]

@@ -9,17 +9,10 @@ use super::support::{
     taken_apart, with,
 };
 use crate::helpers::{Key, STATEMENTS, TestApp, path};
+use crate::kept::Attachments;
 use crate::samples::{asked, id};
 
 const SECRET: &[u8] = b"what only one platform has";
-
-/// Rows of a table of the store.
-fn rows(app: &TestApp, table: &str) -> i64 {
-    let file = app.folder().join("store.db");
-    let connection = rusqlite::Connection::open(file).unwrap();
-    let sql = format!("SELECT count(*) FROM {table}");
-    connection.query_row(&sql, [], |row| row.get(0)).unwrap()
-}
 
 #[test]
 fn statements_share_a_part_1_5_2() {
@@ -34,7 +27,8 @@ fn statements_share_a_part_1_5_2() {
     assert_eq!(contents_of(&app, &ids[2]), [SECRET, b"more"]);
     let (_, parts) = get(&app, &[]);
     assert_eq!(parts.len(), 2, "each content comes once");
-    assert_eq!((rows(&app, "attachment"), rows(&app, "brought")), (2, 4));
+    let kept = app.kept();
+    assert_eq!((kept.contents, kept.uploads, kept.brought), (2, 0, 4));
 }
 
 #[test]
@@ -57,10 +51,11 @@ fn content_is_kept_once_however_often_it_comes() {
         store(&app, &statement, &[SECRET, &large]);
         store(&app, &bringing(&[&large]), &[&large]);
     }
-    assert_eq!(rows(&app, "attachment WHERE sha2 IS NOT NULL"), 2);
+    assert_eq!(app.kept().contents, 2);
     // What was staged and not needed goes; that takes a moment.
     crate::xapi::statements::attachments::limits::settles(|| {
-        (rows(&app, "attachment"), rows(&app, "attachment_piece")) == (2, 9)
+        let kept = app.kept();
+        (kept.contents, kept.uploads, kept.pieces) == (2, 0, 9)
     });
     let ids = app.ids(&[]);
     assert_eq!(ids.len(), 4);
@@ -111,7 +106,8 @@ fn a_statement_that_came_without_its_data_does_not_get_it_by_a_retry() {
     let ids = app.store(&statement);
     assert_eq!(store(&app, &statement, &[SECRET]), ids);
     assert!(contents_of(&app, &ids[0]).is_empty());
-    assert_eq!(rows(&app, "attachment"), 0);
+    let kept = app.kept();
+    assert_eq!((kept.contents, kept.uploads), (0, 0));
 }
 
 #[test]
@@ -123,10 +119,7 @@ fn a_batch_that_is_refused_brings_nothing() {
     conflicting["id"] = json!(taken);
     let batch = json!([bringing(&[SECRET]), conflicting]);
     post(&app, body(&batch, &[SECRET, &large])).expect(409);
-    crate::xapi::statements::attachments::limits::settles(|| {
-        rows(&app, "attachment") == 0 && rows(&app, "attachment_piece") == 0
-    });
-    assert_eq!(rows(&app, "brought"), 0);
+    crate::xapi::statements::attachments::limits::settles(|| app.kept() == Attachments::NONE);
     assert!(
         !app.get(&path(STATEMENTS, &[("attachments", "true")]))
             .text()

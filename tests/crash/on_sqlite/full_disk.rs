@@ -7,9 +7,9 @@ use std::time::{Duration, Instant};
 use actix_web::rt::time::sleep;
 use serde_json::json;
 
+use super::namespace::{self, fill, seen_from_outside, serve_on_small_disk};
 use crate::api::{Answer, Api};
 use crate::ledger::{Ledger, Sent};
-use crate::namespace::{self, fill, seen_from_outside, serve_on_small_disk};
 use crate::random::Random;
 use crate::server::{Server, run};
 use crate::statements::drawn;

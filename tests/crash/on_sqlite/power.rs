@@ -12,12 +12,12 @@ use std::time::{Duration, Instant};
 use actix_web::rt::time::sleep;
 use rustix::process::Signal;
 
+use super::preload;
+use super::shadow::Shadow;
 use crate::api::Api;
 use crate::ledger::{Ledger, moment};
-use crate::preload;
 use crate::random::Random;
-use crate::server::{Server, run, serve};
-use crate::shadow::Shadow;
+use crate::server::{Server, embedded, run, serve};
 
 /// Power cuts, and how large the statements before each are, in words of text.
 const CUTS: [u64; 5] = [4, 1_500, 4, 1_500, 4];
@@ -38,7 +38,7 @@ fn no_answer_leaves_before_its_statements_are_synced() {
         for (cut, words) in CUTS.into_iter().enumerate() {
             let kept = folder.path().join(format!("kept{cut}"));
             let shadow = Shadow::of(&disk, &kept);
-            let mut command = serve(&store(&disk));
+            let mut command = serve(&embedded(&store(&disk)));
             command
                 .env("LD_PRELOAD", &library)
                 .env("FORGETFUL_STORE", &disk)
@@ -56,7 +56,7 @@ fn no_answer_leaves_before_its_statements_are_synced() {
 
             disk.set_file_name(format!("disk{cut}"));
             shadow.rebuild(&disk);
-            let mut server = Server::launch(serve(&store(&disk)), &log);
+            let mut server = Server::launch(serve(&embedded(&store(&disk))), &log);
             ledger.holds(&Api::of(&server)).await;
             server.signal(Signal::TERM);
             assert!(server.end().await.0.success());

@@ -7,12 +7,12 @@ use std::fs;
 
 use rustix::io::Errno;
 
+use super::full_disk::{recovers, refuses_writes};
+use super::preload;
 use crate::api::Api;
-use crate::full_disk::{recovers, refuses_writes};
 use crate::ledger::Ledger;
-use crate::preload;
 use crate::random::Random;
-use crate::server::{Server, run, serve};
+use crate::server::{Server, embedded, run, serve};
 
 #[test]
 fn a_disk_that_turns_read_only_costs_no_acknowledged_statement_and_heals_without_a_restart() {
@@ -35,7 +35,7 @@ async fn fails_and_heals(trouble: &str) {
     fs::create_dir(&disk).unwrap();
     let file = disk.join("store.db");
     let switch = folder.path().join("switch");
-    let mut command = serve(&file);
+    let mut command = serve(&embedded(&file));
     command
         .env("LD_PRELOAD", preload::library("failing.c", folder.path()))
         .env("FAILING_STORE", &disk)
@@ -59,6 +59,6 @@ async fn fails_and_heals(trouble: &str) {
     fs::write(&switch, trouble).unwrap();
     refuses_writes(&ledger, &api, &mut random).await;
     server.kill();
-    let again = Server::launch(serve(&file), &log);
+    let again = Server::launch(serve(&embedded(&file)), &log);
     ledger.holds(&Api::of(&again)).await;
 }

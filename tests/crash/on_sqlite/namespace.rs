@@ -5,7 +5,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::server::{PROGRAM, Server, arguments, seed};
+use crate::server::{PROGRAM, Server, arguments, embedded, seed};
 
 /// A command that runs `tertulia serve` with a tmpfs at `folder`, mounted with `options`.
 pub fn serve_on_small_disk(folder: &Path, options: &str) -> Command {
@@ -16,7 +16,7 @@ pub fn serve_on_small_disk(folder: &Path, options: &str) -> Command {
     );
     command
         .args(["--map-root-user", "--mount", "sh", "-c", &script, PROGRAM])
-        .args(arguments(&folder.join("store.db")));
+        .args(arguments(&embedded(&folder.join("store.db"))));
     seed(&mut command);
     command
 }

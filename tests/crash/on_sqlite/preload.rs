@@ -6,7 +6,7 @@ use std::process::Command;
 /// Compiles `source`, a file beside this one, into a library in `folder`.
 pub fn library(source: &str, folder: &Path) -> PathBuf {
     let source = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("tests/crash")
+        .join("tests/crash/on_sqlite")
         .join(source);
     let library = folder.join(source.with_extension("so").file_name().unwrap());
     let compiled = Command::new("cc")
