@@ -5,6 +5,7 @@
 
 mod access;
 mod attachments;
+mod beside;
 mod copies;
 mod cursor;
 #[path = "../support/database.rs"]
