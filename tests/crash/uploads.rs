@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
-use crate::inside::{is_sound, left};
+use crate::inside::{age_uploads, is_sound, left};
 use crate::place::Place;
 use crate::random::Random;
 use crate::server::{KEY, SECRET, Server};
@@ -128,6 +128,7 @@ fn an_upload_that_a_kill_cuts_off_stores_nothing_and_leaves_nothing() {
     assert!(upload.join().unwrap().is_err());
     let (uploads, pieces) = left(&place);
     assert!(uploads == 1 && pieces >= 20, "{uploads} {pieces}");
+    age_uploads(&place);
     let server = Server::start(&place);
     assert!(self::content(&server.base, id).is_none());
     settles("what was staged stays", || left(&place) == (0, 0));
@@ -195,6 +196,7 @@ fn acknowledged_attachments_survive_a_kill_at_any_moment_bit_for_bit() {
             thread::sleep(Duration::from_millis(random.below(500)));
             server.kill();
         });
+        age_uploads(&place);
         let server = Server::start(&place);
         for sent in ledger.lock().unwrap().iter() {
             match content(&server.base, sent.id) {
