@@ -111,8 +111,11 @@ fn documents_that_were_acknowledged_survive_a_kill_at_any_moment() {
             let tasks: Vec<_> = tasks.collect();
             let began = Instant::now();
             let before = acknowledged(&progress);
-            while acknowledged(&progress) == before {
-                assert!(began.elapsed() < PATIENCE, "nothing is acknowledged");
+            while acknowledged(&progress) < before + 10 {
+                assert!(
+                    began.elapsed() < PATIENCE,
+                    "hardly anything is acknowledged"
+                );
                 sleep(Duration::from_millis(5)).await;
             }
             moment(&mut random, 600).await;

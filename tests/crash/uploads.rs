@@ -192,7 +192,9 @@ fn acknowledged_attachments_survive_a_kill_at_any_moment_bit_for_bit() {
                 scope.spawn(move || write(&base, random, ledger));
             }
             let before = acknowledged(&ledger);
-            settles("nothing is acknowledged", || acknowledged(&ledger) > before);
+            settles("hardly anything is acknowledged", || {
+                acknowledged(&ledger) >= before + 5
+            });
             thread::sleep(Duration::from_millis(random.below(500)));
             server.kill();
         });
