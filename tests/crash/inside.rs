@@ -30,6 +30,14 @@ pub fn left(place: &Place) -> (i64, i64) {
     }
 }
 
+/// Makes uploads as old as they must be for one process to remove those of another, which might go on yet. In
+/// a file those of a process that is gone go at once.
+pub fn age_uploads(place: &Place) {
+    if let Some(database) = place.database() {
+        in_database::age_uploads(database);
+    }
+}
+
 /// The store itself finds nothing wrong with what it keeps on the disk.
 pub fn is_sound(place: &Place) {
     match place.database() {
@@ -112,7 +120,7 @@ mod in_file {
 }
 
 mod in_database {
-    use mongodb::bson::{Bson, Document, doc};
+    use mongodb::bson::{Bson, DateTime, Document, doc};
     use sha2::{Digest as _, Sha256};
 
     use crate::database::Database;
@@ -216,6 +224,14 @@ mod in_database {
             };
             (count("upload").await, count("content.chunks").await)
         })
+    }
+
+    pub fn age_uploads(database: &Database) {
+        database.read(async |database| {
+            let uploads = database.collection::<Document>("upload");
+            let long_ago = doc! { "$set": { "at": DateTime::from_millis(0) } };
+            uploads.update_many(doc! {}, long_ago).await.unwrap();
+        });
     }
 
     pub fn is_sound(database: &Database) {
