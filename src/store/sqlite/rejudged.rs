@@ -102,13 +102,12 @@ fn take(write: &mut Write<'_>, edition: u32, statement: &Rejudged) -> Result<(),
     });
     let before = match alike {
         Some(alike) => {
-            let before = copies::earlier(write.connection, alike, sequence)?;
-            // It may have been given what another, voided meanwhile, had counted for.
-            if facts::is_counted(write.connection, edition, sequence, alike.time)? {
-                Before::Standing
-            } else {
-                before
-            }
+            let connection = write.connection;
+            let before = copies::earlier(connection, alike, sequence)?;
+            // It may have been given what another, voided meanwhile, had counted for. Few have another.
+            let inherits = copies::has_another(connection, alike, sequence)?
+                && facts::is_counted(connection, edition, sequence, alike.time)?;
+            if inherits { Before::Standing } else { before }
         }
         None => Before::Nothing,
     };
