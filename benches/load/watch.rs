@@ -232,10 +232,14 @@ fn cpu(process: u32) -> f64 {
 /// The same of the thread that writes to the embedded store; nothing where there is none.
 fn cpu_of_writer(process: u32) -> f64 {
     let threads = fs::read_dir(format!("/proc/{process}/task"));
-    let stats = threads.into_iter().flatten().flatten().filter_map(|thread| {
-        let stat = fs::read_to_string(thread.path().join("stat")).ok()?;
-        stat.contains("(store-writer)").then_some(stat)
-    });
+    let stats = threads
+        .into_iter()
+        .flatten()
+        .flatten()
+        .filter_map(|thread| {
+            let stat = fs::read_to_string(thread.path().join("stat")).ok()?;
+            stat.contains("(store-writer)").then_some(stat)
+        });
     stats.map(|stat| taken(&stat)).sum()
 }
 

@@ -35,3 +35,4 @@ mod stores;
 mod subjects;
 mod tail;
 mod version_1;
+mod version_6;

@@ -66,9 +66,9 @@ pub(super) fn take(
     match &judgement.classified {
         Classified::Unmapped(kind) if subject.before == Before::Nothing => {
             let unmapped = Series::received(subject.key, Received::Unmapped);
-            write.arrived(edition, &unmapped, subject.stored);
+            write.arrived(edition, unmapped, subject.stored);
             let kind = Series::unmapped(subject.key, kind.clone());
-            write.arrived(edition, &kind, subject.stored);
+            write.arrived(edition, kind, subject.stored);
         }
         Classified::Counts(counts) if subject.counts() => {
             if subject.sent.is_some() && settled.broken.is_empty() {
