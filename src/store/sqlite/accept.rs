@@ -235,6 +235,7 @@ fn count(
     }
     Ok(Subject {
         sequence,
+        id: statement.id,
         key,
         stored,
         sent,

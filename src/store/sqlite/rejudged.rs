@@ -1,6 +1,7 @@
 //! Judging again what is stored, beside everything else that is written.
 
 use rusqlite::{Connection, OptionalExtension as _};
+use uuid::Uuid;
 
 use super::codec::Codec;
 use super::copies::{self, Alike, Before};
@@ -85,12 +86,13 @@ fn take(write: &mut Write<'_>, edition: u32, statement: &Rejudged) -> Result<(),
     let sequence = statement.sequence;
     let found = write
         .connection
-        .prepare_cached("SELECT stored, key, flags FROM statement WHERE seq = ?1")?
+        .prepare_cached("SELECT stored, key, flags, id FROM statement WHERE seq = ?1")?
         .query_row([sequence], |row| {
-            Ok((row.get(0)?, row.get(1)?, Flags::from_bits(row.get(2)?)))
+            let (flags, id) = (Flags::from_bits(row.get(2)?), Uuid::from_bytes(row.get(3)?));
+            Ok((row.get(0)?, row.get(1)?, flags, id))
         })
         .optional()?;
-    let Some((stored, key, flags)) = found else {
+    let Some((stored, key, flags, id)) = found else {
         return Ok(());
     };
     let sent = statement.timestamp.map(milliseconds);
@@ -113,6 +115,7 @@ fn take(write: &mut Write<'_>, edition: u32, statement: &Rejudged) -> Result<(),
     };
     let subject = Subject {
         sequence,
+        id,
         key,
         stored,
         sent,
