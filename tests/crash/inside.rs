@@ -85,11 +85,8 @@ mod in_file {
             .unwrap();
         let facts = |table: &str| {
             format!(
-            "SELECT 'fact ' || f.seq || ' ' || f.time || ' ' || substr(l.name, instr(l.name, '/')) || ' '
-               || f.principles || ' ' || r.name || ' ' || f.evidence || ' ' || hex(f.people)
-             FROM {table} f JOIN label l ON l.id = f.behaviour JOIN label r ON r.id = f.rule
-             WHERE l.name GLOB '{edition}/*'"
-        )
+                "SELECT 'fact ' || seq || ' ' || time || ' ' || hex(what) FROM {table} WHERE edition = {edition}"
+            )
         };
         let mut all = Vec::new();
         for sql in [

@@ -45,4 +45,5 @@ mod stores;
 mod subjects;
 mod tail;
 mod version_1;
+mod version_6;
 mod watched;

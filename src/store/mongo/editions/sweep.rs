@@ -7,7 +7,7 @@ use mongodb::bson::{Document, doc};
 use serde::Deserialize;
 
 use super::edition_id;
-use crate::store::mongo::facts::{FACT, FactRow};
+use crate::store::mongo::facts::FactRow;
 use crate::store::mongo::fault::Fault;
 use crate::store::mongo::findings;
 use crate::store::mongo::id::{Id, Parts};
@@ -29,7 +29,7 @@ const WHOLE: [(&str, usize); 6] = [
     (findings::FindingRow::COLLECTION, findings::FINDING),
     (findings::CountRow::COLLECTION, findings::COUNT),
     (ArrivedRow::COLLECTION, waiting::ARRIVED),
-    (FactRow::COLLECTION, FACT),
+    (FactRow::COLLECTION, FactRow::LENGTH),
     (RollupRow::COLLECTION, ROLLUP),
     (SeriesRow::COLLECTION, SeriesId::LENGTH),
 ];
