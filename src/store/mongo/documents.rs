@@ -1,19 +1,21 @@
 //! Documents. A small content lies with what is known of it, a large one in pieces, for one document of the
 //! database has at most 16 MiB.
 
+mod names;
+
 use std::collections::BTreeMap;
-use std::ops::Range;
 
 use futures_util::TryStreamExt as _;
 use jiff::Timestamp;
-use mongodb::bson::{Document as Bson, doc};
+use mongodb::bson::doc;
 use serde::{Deserialize, Serialize};
-use uuid::Uuid;
 
+pub(super) use self::names::{Name, identity};
+use self::names::{all_pieces_of, identities, piece_of, pieces_of, within};
 use super::Reader;
 use super::document_findings::{self, Found};
 use super::fault::Fault;
-use super::id::{Id, Parts};
+use super::id::Id;
 use super::table::Row;
 use super::time::timestamp;
 use super::write::Write;
@@ -24,9 +26,6 @@ use crate::xapi::document::{Action, Document, Etag, Request, Stored, Validators,
 const SMALL: usize = 16 * 1024;
 /// Bytes of a piece of a larger one.
 const PIECE: usize = 4 * 1024 * 1024;
-/// Bytes of the identity of a document and of that of a piece.
-const LENGTH: usize = 66;
-const PIECE_LENGTH: usize = LENGTH + 8 + 4;
 /// How often a large document is looked for that others replace while it is read.
 const ATTEMPTS: usize = 20;
 
@@ -45,18 +44,6 @@ pub(super) struct DocumentRow {
     content: Id,
     pieces: u32,
     found: Option<Found>,
-}
-
-/// The name of a document, for whoever reads the database without knowing it.
-#[derive(Clone, Serialize, Deserialize)]
-pub(super) struct Name {
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    activity: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    agent: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    registration: Option<Id>,
-    name: String,
 }
 
 /// A part of a large content.
@@ -82,92 +69,6 @@ impl Row for PieceRow {
     fn id(&self) -> &Id {
         &self.id
     }
-}
-
-impl Name {
-    pub(super) fn of(document: &DocumentName) -> Self {
-        let (activity, agent, registration) = match document.context.clone() {
-            DocumentContext::State {
-                activity,
-                agent,
-                registration,
-            } => (Some(activity), Some(agent), registration),
-            DocumentContext::ActivityProfile { activity } => (Some(activity), None, None),
-            DocumentContext::AgentProfile { agent } => (None, Some(agent), None),
-        };
-        Self {
-            activity,
-            agent,
-            registration: registration.map(Id::uuid),
-            name: document.id.clone(),
-        }
-    }
-
-    pub(super) fn document(self) -> Result<DocumentName, Fault> {
-        let context = match (self.activity, self.agent) {
-            (Some(activity), Some(agent)) => DocumentContext::State {
-                activity,
-                agent,
-                registration: self.registration.as_ref().and_then(Id::to_uuid),
-            },
-            (Some(activity), None) => DocumentContext::ActivityProfile { activity },
-            (None, Some(agent)) => DocumentContext::AgentProfile { agent },
-            (None, None) => {
-                return Err(Fault::Corrupt("a document belongs to nothing".to_owned()));
-            }
-        };
-        Ok(DocumentName {
-            context,
-            id: self.name,
-        })
-    }
-}
-
-/// What the identities of the documents of a context begin with, whatever their registration.
-fn beginning(context: &DocumentContext) -> (Parts, Option<Uuid>) {
-    let (kind, activity, agent, registration) = match context {
-        DocumentContext::State {
-            activity,
-            agent,
-            registration,
-        } => (0, activity.as_str(), agent.as_str(), *registration),
-        DocumentContext::ActivityProfile { activity } => (1, activity.as_str(), "", None),
-        DocumentContext::AgentProfile { agent } => (2, "", agent.as_str(), None),
-    };
-    let parts = Parts::new().byte(kind).text(activity).text(agent);
-    (parts, registration)
-}
-
-/// The identity of one document: no registration is a value of its own.
-pub(super) fn identity(name: &DocumentName) -> Id {
-    let (parts, registration) = beginning(&name.context);
-    let parts = parts.byte(registration.is_some().into());
-    let registration = registration.unwrap_or_default();
-    parts.uuid(registration).text(&name.id).id()
-}
-
-/// The identities of the documents of a context: no registration is every one.
-fn identities(context: &DocumentContext) -> Range<Id> {
-    let (parts, registration) = beginning(context);
-    let parts = match registration {
-        None => parts,
-        Some(registration) => parts.byte(1).uuid(registration),
-    };
-    parts.range(LENGTH)
-}
-
-fn within(range: Range<Id>) -> Bson {
-    doc! { "_id": { "$gte": range.start, "$lt": range.end } }
-}
-
-fn piece_of(document: &Id, updated: i64) -> Parts {
-    Parts::new().bytes(document.bytes()).number(updated)
-}
-
-/// The identities of all pieces of a content.
-fn pieces_of(document: &Id, updated: i64, pieces: u32) -> impl Iterator<Item = Id> {
-    let begin = piece_of(document, updated);
-    (0..pieces).map(move |place| begin.clone().number32(place).id())
 }
 
 impl DocumentRow {
@@ -212,11 +113,10 @@ pub(super) async fn by_name(reader: &Reader, name: &DocumentName) -> Result<Opti
         if row.pieces == 0 {
             return row.stored(None).map(Some);
         }
-        let range = piece_of(&id, row.updated).range(PIECE_LENGTH);
         let pieces: Vec<PieceRow> = reader
             .database
             .collection(PieceRow::COLLECTION)
-            .find(within(range))
+            .find(all_pieces_of(&id, row.updated))
             .sort(doc! { "_id": 1 })
             .await?
             .try_collect()

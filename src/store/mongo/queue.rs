@@ -147,3 +147,40 @@ impl Queue {
         }
     }
 }
+
+/// Requests that are written together.
+pub(super) type Group = Vec<Box<dyn Job>>;
+
+/// Takes what is queued, up to a weight or the wish to stop.
+pub(super) fn gather(
+    first: Option<Message>,
+    most: usize,
+    messages: &mut UnboundedReceiver<Message>,
+    stop: &mut Option<oneshot::Sender<()>>,
+) -> Group {
+    let mut group = Group::new();
+    let mut weight = 0;
+    let mut next = first;
+    while let Some(message) = next {
+        match message {
+            Message::Job(job) => {
+                weight += job.weight();
+                group.push(job);
+            }
+            Message::Stop(done) => {
+                *stop = Some(done);
+                break;
+            }
+        }
+        let more = weight < most;
+        next = more.then(|| messages.try_recv().ok()).flatten();
+    }
+    group
+}
+
+/// Answers all of them that it failed.
+pub(super) fn settle_all(group: Group, fault: &Fault) {
+    for job in group {
+        job.settle(Err(fault.outside()));
+    }
+}

@@ -18,7 +18,6 @@ use std::time::Duration;
 use mongodb::options::{ReadConcern, WriteConcern};
 use mongodb::{Client, ClientSession, Database};
 use tokio::sync::mpsc::UnboundedReceiver;
-use tokio::sync::oneshot;
 use tokio::time::{Instant, sleep, timeout, timeout_at};
 
 use super::ahead;
@@ -30,7 +29,7 @@ use super::memory::Memory;
 use super::order::Order;
 use super::pending::Pending;
 use super::process::Process;
-use super::queue::{Job, Message};
+use super::queue::{Group, Job, Message, gather, settle_all};
 use super::settle;
 use super::statements::Places;
 use super::table::Tx;
@@ -73,9 +72,6 @@ struct Hand {
     /// The part that the last transaction had.
     part: Option<u32>,
 }
-
-/// Requests that are written together.
-type Group = Vec<Box<dyn Job>>;
 
 impl Writer {
     pub(super) fn new(
@@ -336,39 +332,6 @@ impl Hand {
         }
         write.flush().await?;
         Ok(write.stored)
-    }
-}
-
-/// Takes what is queued, up to a weight or the wish to stop.
-fn gather(
-    first: Option<Message>,
-    most: usize,
-    messages: &mut UnboundedReceiver<Message>,
-    stop: &mut Option<oneshot::Sender<()>>,
-) -> Group {
-    let mut group = Group::new();
-    let mut weight = 0;
-    let mut next = first;
-    while let Some(message) = next {
-        match message {
-            Message::Job(job) => {
-                weight += job.weight();
-                group.push(job);
-            }
-            Message::Stop(done) => {
-                *stop = Some(done);
-                break;
-            }
-        }
-        let more = weight < most;
-        next = more.then(|| messages.try_recv().ok()).flatten();
-    }
-    group
-}
-
-fn settle_all(group: Group, fault: &Fault) {
-    for job in group {
-        job.settle(Err(fault.outside()));
     }
 }
 
