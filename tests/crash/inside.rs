@@ -146,7 +146,8 @@ mod in_database {
     }
 
     fn hex(bytes: &[u8]) -> String {
-        bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+        let each = bytes.iter().map(|byte| format!("{byte:02x}"));
+        each.collect::<Vec<_>>().concat()
     }
 
     async fn order(database: &mongodb::Database) -> Document {
