@@ -1,5 +1,4 @@
 //! The store on `MongoDB`: a replica set that several processes share.
-#![allow(unused, dead_code)] // Until every part is built.
 
 mod accept;
 mod agents;
