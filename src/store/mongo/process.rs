@@ -90,7 +90,9 @@ impl Process {
         order.parts.retain(|_, token| living.contains(token));
         let taken = order.parts.keys().map(|part| number(part));
         let taken = taken.collect::<Result<BTreeSet<_>, _>>()?;
-        let free = (0..).find(|part| !taken.contains(part)).unwrap_or_default();
+        let free = (0..=u32::MAX)
+            .find(|part| !taken.contains(part))
+            .unwrap_or_default();
         order.parts.insert(free.to_string(), self.token.clone());
         Ok(free)
     }

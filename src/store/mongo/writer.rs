@@ -236,16 +236,15 @@ impl Writer {
             is_open,
             hand,
         } = self;
-        let session = match session {
-            Some(session) => session,
-            None => {
-                let new = client.start_session().await?;
-                let process = &hand.process;
-                process
-                    .writes_with(client, &hand.database, new.id())
-                    .await?;
-                session.insert(new)
-            }
+        let session = if let Some(session) = session {
+            session
+        } else {
+            let new = client.start_session().await?;
+            let process = &hand.process;
+            process
+                .writes_with(client, &hand.database, new.id())
+                .await?;
+            session.insert(new)
         };
         // One that was broken off is still open for the driver.
         give_up(session).await;

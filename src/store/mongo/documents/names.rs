@@ -23,7 +23,8 @@ pub(in super::super) struct Name {
     agent: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     registration: Option<Id>,
-    name: String,
+    #[serde(rename = "name")]
+    called: String,
 }
 
 impl Name {
@@ -41,7 +42,7 @@ impl Name {
             activity,
             agent,
             registration: registration.map(Id::uuid),
-            name: document.id.clone(),
+            called: document.id.clone(),
         }
     }
 
@@ -60,7 +61,7 @@ impl Name {
         };
         Ok(DocumentName {
             context,
-            id: self.name,
+            id: self.called,
         })
     }
 }
