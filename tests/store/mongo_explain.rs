@@ -114,11 +114,14 @@ fn questions(since: Timestamp, until: Timestamp) -> Vec<Question> {
     all
 }
 
+/// Whether a statement that was made meets one condition.
+type Condition = Box<dyn Fn(&Made) -> bool>;
+
 impl Question {
     /// The conditions of the filter, one by one.
-    fn conditions(&self) -> Vec<Box<dyn Fn(&Made) -> bool>> {
+    fn conditions(&self) -> Vec<Condition> {
         let filter = self.filter.clone();
-        let mut all: Vec<Box<dyn Fn(&Made) -> bool>> = Vec::new();
+        let mut all: Vec<Condition> = Vec::new();
         if filter.agent.is_some() {
             let related = filter.related_agents;
             all.push(Box::new(move |made| {

@@ -6,6 +6,7 @@
 //!   hold a few documents of configuration.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::sync::{Arc, Mutex};
 
 use mongodb::bson::{Bson, Document, doc};
@@ -145,7 +146,7 @@ impl Seen {
         for (name, value) in command {
             if ASKED.contains(&name.as_str()) {
                 question.insert(name, value.clone());
-                shape.push_str(&format!("{name} {} ", shape_of(value, name == "sort")));
+                let _ = write!(shape, "{name} {} ", shape_of(value, name == "sort"));
             }
         }
         if collection_is_system(&question) {
