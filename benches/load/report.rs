@@ -78,10 +78,11 @@ impl Report {
         );
         let each = |seconds: f64| seconds * 1e6 / driven.statements as f64;
         println!(
-            "{:18}CPU of server {:.0} % ({:.0} µs a statement), of generator {:.0} % ({:.0} µs), of others {:.0} %{}; {} statements of {} bytes in {:.1} s{}",
+            "{:18}CPU of server {:.0} % ({:.1} µs a statement, {:.1} of them writing), of generator {:.0} % ({:.0} µs), of others {:.0} %{}; {} statements of {} bytes in {:.1} s{}",
             "",
             usage.percent(usage.server_cpu),
             each(usage.server_cpu),
+            each(usage.writer_cpu),
             usage.percent(usage.own_cpu),
             each(usage.own_cpu),
             usage.percent(usage.other_cpu),

@@ -41,6 +41,8 @@ pub struct Usage {
     pub elapsed: Duration,
     /// Seconds of processor time.
     pub server_cpu: f64,
+    /// What of it the one thread took that writes to the embedded store.
+    pub writer_cpu: f64,
     pub own_cpu: f64,
     /// That other programs took, and that the machine's host did not give.
     pub other_cpu: f64,
@@ -60,6 +62,7 @@ pub struct Watch {
     store: Option<PathBuf>,
     begun: Instant,
     server_cpu: f64,
+    writer_cpu: f64,
     own_cpu: f64,
     machine: Machine,
     end: Arc<AtomicBool>,
@@ -87,6 +90,7 @@ impl Watch {
             store,
             begun: Instant::now(),
             server_cpu: cpu(process),
+            writer_cpu: cpu_of_writer(process),
             own_cpu: cpu(std::process::id()),
             machine: machine(),
             end,
@@ -97,6 +101,7 @@ impl Watch {
     pub fn finish(self) -> Usage {
         let elapsed = self.begun.elapsed();
         let server_cpu = cpu(self.process) - self.server_cpu;
+        let writer_cpu = cpu_of_writer(self.process) - self.writer_cpu;
         let own_cpu = cpu(std::process::id()) - self.own_cpu;
         let machine = machine();
         self.end.store(true, Ordering::Relaxed);
@@ -104,6 +109,7 @@ impl Watch {
         Usage {
             elapsed,
             server_cpu,
+            writer_cpu,
             own_cpu,
             other_cpu: (machine.busy - self.machine.busy - server_cpu - own_cpu).max(0.0),
             stolen: machine.stolen - self.machine.stolen,
@@ -144,7 +150,8 @@ impl Usage {
     pub fn json(&self) -> Value {
         json!({
             "seconds": self.elapsed.as_secs_f64(),
-            "server_cpu_seconds": self.server_cpu, "generator_cpu_seconds": self.own_cpu,
+            "server_cpu_seconds": self.server_cpu, "writer_cpu_seconds": self.writer_cpu,
+            "generator_cpu_seconds": self.own_cpu,
             "other_cpu_seconds": self.other_cpu, "stolen_seconds": self.stolen,
             "memory": self.memory.json(), "memory_highest": self.highest.json(),
             "disk": self.disk.map(Disk::json), "disk_largest": self.largest.map(Disk::json),
@@ -219,6 +226,25 @@ pub fn disk(store: &Path) -> Disk {
 /// Seconds of processor time of a process and all its threads.
 fn cpu(process: u32) -> f64 {
     let stat = fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
+    taken(&stat)
+}
+
+/// The same of the thread that writes to the embedded store; nothing where there is none.
+fn cpu_of_writer(process: u32) -> f64 {
+    let threads = fs::read_dir(format!("/proc/{process}/task"));
+    let stats = threads
+        .into_iter()
+        .flatten()
+        .flatten()
+        .filter_map(|thread| {
+            let stat = fs::read_to_string(thread.path().join("stat")).ok()?;
+            stat.contains("(store-writer)").then_some(stat)
+        });
+    stats.map(|stat| taken(&stat)).sum()
+}
+
+/// Seconds of processor time in a line that the system tells of a process or a thread.
+fn taken(stat: &str) -> f64 {
     // The name, the second field, may hold anything.
     let fields = stat.rsplit_once(')').map_or("", |(_, rest)| rest);
     let ticks: u64 = fields

@@ -71,7 +71,10 @@ fn percent_encoded(text: &str) -> String {
         if byte.is_ascii_alphanumeric() {
             encoded.push(char::from(byte));
         } else {
-            encoded.push_str(&format!("%{byte:02X}"));
+            encoded.push('%');
+            for half in [byte >> 4, byte & 15] {
+                encoded.extend(char::from_digit(half.into(), 16));
+            }
         }
     }
     encoded

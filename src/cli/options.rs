@@ -9,14 +9,14 @@ use super::{Failure, secret};
 use crate::app::StoreUrl;
 use crate::store::{Clock, Role, Store};
 
+const HELP: &str = "The store: sqlite:FILE (folders are made), or mongodb://HOST/DATABASE of a replica set \
+    [env: TERTULIA_STORE, or TERTULIA_STORE_FILE for a file with it] [default: sqlite:tertulia-data/tertulia.db]";
+
 /// Where the statements are.
 #[derive(Args)]
 pub(super) struct StoreOption {
-    /// The store: sqlite:FILE (folders are made), or mongodb://HOST/DATABASE of a replica set. Left out, the
-    /// variable `TERTULIA_STORE_FILE` names a file with the URL, or `TERTULIA_STORE` holds it, or it is
-    /// sqlite:tertulia-data/tertulia.db.
     // Not read from the environment by the parser: it would show a password in its help and in its errors.
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "URL", help = HELP)]
     store: Option<StoreUrl>,
 }
 

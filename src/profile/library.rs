@@ -153,5 +153,6 @@ fn unnamed(version: &Arc<Version>, id: &str) -> Verdict {
         matches: Vec::new(),
         findings: vec![finding],
         thread: None,
+        seen: None,
     }
 }

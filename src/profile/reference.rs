@@ -89,7 +89,11 @@ impl Wanted {
 
     /// Tells that the target follows none of the templates.
     fn unfit(&self, version: &Version, template: &str, id: Uuid, target: &Target) -> Finding {
-        let mut found = vec![shown(&json!({ "id": id }).to_string()), target.verb.clone()];
+        let verb = json!({ "verb": target.verb });
+        let mut found = vec![
+            shown(&json!({ "id": id }).to_string()),
+            shown(&verb.to_string()),
+        ];
         found.extend(target.fits.iter().map(|(place, followed)| {
             let id = version.templates.get(*place).map_or("", |one| &one.id);
             let told = match followed {
@@ -145,7 +149,6 @@ pub struct Referred(
 
 #[derive(Debug)]
 struct Seen {
-    /// As it is shown.
     verb: String,
     matches: Vec<Match>,
 }
@@ -155,19 +158,33 @@ impl Referred {
         let Ok((text, node)) = json::parse(text.as_bytes(), ANY_DEPTH) else {
             return Self(None);
         };
-        let statement = Statement::trusted(text, &node);
+        Self::of_statement(version, Statement::trusted(text, &node))
+    }
+
+    pub(super) fn of_statement(version: &Version, statement: Statement<'_>) -> Self {
         let listed = in_lists(statement);
-        let sight = Sight::new(text, listed.as_ref().unwrap_or(&node));
+        let root = listed.as_ref().unwrap_or(statement.node());
+        let sight = Sight::new(statement.text(), root);
+        Self::fitting(&sight, version.fitting(&sight, &mut Vec::new()))
+    }
+
+    /// The same of a statement that was judged: the templates it fits.
+    pub(super) fn fitting(sight: &Sight<'_>, matches: Vec<Match>) -> Self {
         Self(Some(Seen {
-            verb: shown(&json!({ "verb": sight.verb }).to_string()),
-            matches: version.fitting(&sight, &mut Vec::new()),
+            verb: sight.verb.to_owned(),
+            matches,
         }))
+    }
+
+    /// What is seen of a statement that cannot be read.
+    #[must_use]
+    pub fn nothing() -> Self {
+        Self(None)
     }
 }
 
 /// A statement that is referred to, with what it refers to.
 struct Target {
-    /// As it is shown.
     verb: String,
     /// Templates that it fits, and whether it follows them.
     fits: Vec<(usize, bool)>,

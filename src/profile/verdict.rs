@@ -33,6 +33,9 @@ pub struct Verdict {
     pub findings: Vec<Finding>,
     /// The thread it belongs to; `None` without a registration.
     pub thread: Option<ThreadKey>,
+    /// What the version sees of the statement where others refer to it ([`Version::sees`]); `None` where it was
+    /// not looked at for that.
+    pub seen: Option<Arc<Referred>>,
 }
 
 /// A template whose determining properties a statement has.
@@ -89,6 +92,7 @@ impl Verdict {
         }];
         self.matches.clear();
         self.thread = None;
+        self.seen = None;
     }
 
     /// What patterns see of it: the templates that it follows, and whether it breaks none.

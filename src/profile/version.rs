@@ -84,6 +84,12 @@ impl Version {
         Referred::of(self, text)
     }
 
+    /// The same of a statement as it was sent.
+    #[must_use]
+    pub fn sees(&self, statement: Statement<'_>) -> Referred {
+        Referred::of_statement(self, statement)
+    }
+
     /// Whether this version describes a document with this id (structure, 7.3).
     #[must_use]
     pub fn describes_document(&self, id: &str) -> bool {
@@ -122,6 +128,7 @@ impl Version {
         let thread = thread(sight, &self.id, &mut findings);
         Verdict {
             version: Arc::clone(self),
+            seen: Some(Arc::new(Referred::fitting(sight, matches.clone()))),
             matches,
             findings,
             thread,

@@ -138,6 +138,8 @@ pub trait Store: Judging + Send + Sync + 'static {
     ///   any depth and in whichever order they arrive (Part 3, 2.1.3). A batch whose references cost more
     ///   than [`MOST_STEPS`], [`MOST_PLACES`] or [`MOST_REFERRED`] is [`Acceptance::TooEntangled`], and
     ///   nothing of it is stored.
+    /// - A store may have a bound on what it keeps of one statement, and on by how much it can be found; beyond it
+    ///   the batch is [`Acceptance::TooLarge`], and nothing of it is stored.
     /// - Facts and rollups change with the statements: each statement counts once however often
     ///   it is sent, and not at all while it is voided. Of the statements of one key that share a
     ///   fingerprint one counts, as long as one of them is not voided, whichever that is.

@@ -1,5 +1,8 @@
 //! What only the inside of a store shows of attachments.
 
+use mongodb::bson::{Document, doc};
+
+use crate::database::Database;
 use crate::place::Place;
 
 /// What is kept of attachments.
@@ -18,13 +21,16 @@ pub struct Attachments {
 impl Attachments {
     /// What is kept in a store.
     pub fn of(place: &Place) -> Self {
-        if place.database().is_some() {
-            panic!("nobody has said yet where attachments are in a database");
+        match place.database() {
+            None => Self::in_file(&rusqlite::Connection::open(place.file()).unwrap()),
+            Some(database) => Self::in_database(database),
         }
-        let connection = rusqlite::Connection::open(place.file()).unwrap();
+    }
+
+    fn in_file(file: &rusqlite::Connection) -> Self {
         let count = |what: &str| {
             let sql = format!("SELECT count(*) FROM {what}");
-            connection.query_row(&sql, [], |row| row.get(0)).unwrap()
+            file.query_row(&sql, [], |row| row.get(0)).unwrap()
         };
         Self {
             contents: count("attachment WHERE sha2 IS NOT NULL"),
@@ -32,6 +38,30 @@ impl Attachments {
             pieces: count("attachment_piece"),
             brought: count("brought"),
         }
+    }
+
+    fn in_database(database: &Database) -> Self {
+        database.read(async |database| {
+            let count = async |name: &str| {
+                let counted = database.collection::<Document>(name);
+                let counted = counted.count_documents(doc! {}).await.unwrap();
+                i64::try_from(counted).unwrap()
+            };
+            let mut brought = 0;
+            let statements = database.collection::<Document>("statement");
+            let bringing = doc! { "brought": { "$exists": true } };
+            let mut cursor = statements.find(bringing).await.unwrap();
+            while cursor.advance().await.unwrap() {
+                let statement = cursor.deserialize_current().unwrap();
+                brought += statement.get_array("brought").unwrap().len();
+            }
+            Self {
+                contents: count("attachment").await,
+                uploads: count("upload").await,
+                pieces: count("content.chunks").await,
+                brought: i64::try_from(brought).unwrap(),
+            }
+        })
     }
 
     /// Nothing is kept.

@@ -4,6 +4,9 @@ use super::program::{Serving, program, ran, store, text};
 
 const PASSWORD: &str = "hunter2hunter2";
 
+/// Variables, and words that the refusal says.
+type Case<'a> = (&'a [(&'a str, &'a str)], &'a [&'a str]);
+
 #[test]
 fn the_key_and_the_store_may_stand_in_files() {
     let folder = tempfile::tempdir().unwrap();
@@ -41,7 +44,7 @@ fn what_is_wrong_with_a_secret_is_told_and_exits_2() {
     std::fs::write(&file, PASSWORD).unwrap();
     let there = file.to_str().unwrap();
     let mongodb = "mongodb://tertulia@127.0.0.1:1/x";
-    let cases: [(&[(&str, &str)], &[&str]); 8] = [
+    let cases: [Case; 8] = [
         (
             &[("TERTULIA_SECRET", "a"), ("TERTULIA_SECRET_FILE", there)],
             &["TERTULIA_SECRET", "TERTULIA_SECRET_FILE", "both"],

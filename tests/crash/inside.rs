@@ -1,6 +1,5 @@
 //! What only the inside of a store shows, of each kind of store.
 
-use mongodb::bson::doc;
 use rusqlite::Connection;
 
 use crate::place::Place;
@@ -8,16 +7,16 @@ use crate::place::Place;
 /// The edition that is judged, how far it is, and how far it has to come.
 pub fn building(place: &Place) -> Option<(u32, i64, i64)> {
     match place.database() {
-        None => sqlite::building(&open(place)),
-        Some(_) => panic!("nobody has said yet where an edition is in a database"),
+        None => in_file::building(&open(place)),
+        Some(database) => in_database::building(database),
     }
 }
 
 /// Everything that judging comes to, in the words of the edition that counts.
 pub fn judged(place: &Place) -> Vec<String> {
     let mut all = match place.database() {
-        None => sqlite::judged(&open(place)),
-        Some(_) => panic!("nobody has said yet where facts and findings are in a database"),
+        None => in_file::judged(&open(place)),
+        Some(database) => in_database::judged(database),
     };
     all.sort_unstable();
     all
@@ -26,22 +25,24 @@ pub fn judged(place: &Place) -> Vec<String> {
 /// Attachments without a statement, and pieces in all.
 pub fn left(place: &Place) -> (i64, i64) {
     match place.database() {
-        None => sqlite::left(&open(place)),
-        Some(_) => panic!("nobody has said yet where attachments are in a database"),
+        None => in_file::left(&open(place)),
+        Some(database) => in_database::left(database),
+    }
+}
+
+/// Makes uploads as old as they must be for one process to remove those of another, which might go on yet. In
+/// a file those of a process that is gone go at once.
+pub fn age_uploads(place: &Place) {
+    if let Some(database) = place.database() {
+        in_database::age_uploads(database);
     }
 }
 
 /// The store itself finds nothing wrong with what it keeps on the disk.
 pub fn is_sound(place: &Place) {
     match place.database() {
-        None => sqlite::is_sound(&open(place)),
-        Some(database) => database.read(async |database| {
-            for collection in database.list_collection_names().await.unwrap() {
-                let asked = doc! { "validate": &collection };
-                let told = database.run_command(asked).await.unwrap();
-                assert!(told.get_bool("valid").unwrap(), "{collection}: {told}");
-            }
-        }),
+        None => in_file::is_sound(&open(place)),
+        Some(database) => in_database::is_sound(database),
     }
 }
 
@@ -49,7 +50,7 @@ fn open(place: &Place) -> Connection {
     Connection::open(place.file()).unwrap()
 }
 
-mod sqlite {
+mod in_file {
     use rusqlite::{Connection, OptionalExtension as _};
 
     pub fn building(file: &Connection) -> Option<(u32, i64, i64)> {
@@ -84,11 +85,8 @@ mod sqlite {
             .unwrap();
         let facts = |table: &str| {
             format!(
-            "SELECT 'fact ' || f.seq || ' ' || f.time || ' ' || substr(l.name, instr(l.name, '/')) || ' '
-               || f.principles || ' ' || r.name || ' ' || f.evidence || ' ' || hex(f.people)
-             FROM {table} f JOIN label l ON l.id = f.behaviour JOIN label r ON r.id = f.rule
-             WHERE l.name GLOB '{edition}/*'"
-        )
+                "SELECT 'fact ' || seq || ' ' || time || ' ' || hex(what) FROM {table} WHERE edition = {edition}"
+            )
         };
         let mut all = Vec::new();
         for sql in [
@@ -115,5 +113,132 @@ mod sqlite {
         all.extend(rows.map(Result::unwrap));
     }
         all
+    }
+}
+
+mod in_database {
+    use mongodb::bson::{Bson, DateTime, Document, doc};
+    use sha2::{Digest as _, Sha256};
+
+    use crate::database::Database;
+
+    async fn all(database: &mongodb::Database, collection: &str) -> Vec<Document> {
+        let mut found = Vec::new();
+        let documents = database.collection::<Document>(collection);
+        let mut cursor = documents.find(doc! {}).await.unwrap();
+        while cursor.advance().await.unwrap() {
+            found.push(cursor.deserialize_current().unwrap());
+        }
+        found
+    }
+
+    /// A number, however it is stored.
+    fn number(document: &Document, name: &str) -> Option<i64> {
+        match document.get(name)? {
+            Bson::Int32(number) => Some(i64::from(*number)),
+            Bson::Int64(number) => Some(*number),
+            _ => None,
+        }
+    }
+
+    fn bytes<'d>(document: &'d Document, name: &str) -> &'d [u8] {
+        document.get_binary_generic(name).unwrap()
+    }
+
+    fn hex(bytes: &[u8]) -> String {
+        let each = bytes.iter().map(|byte| format!("{byte:02x}"));
+        each.collect::<Vec<_>>().concat()
+    }
+
+    async fn order(database: &mongodb::Database) -> Document {
+        all(database, "order").await.remove(0)
+    }
+
+    pub fn building(database: &Database) -> Option<(u32, i64, i64)> {
+        database.read(async |database| {
+            let next = number(&order(&database).await, "next")?;
+            let editions = all(&database, "edition").await;
+            let edition = editions
+                .iter()
+                .find(|edition| number(edition, "number") == Some(next))
+                .unwrap();
+            let of = |name| number(edition, name).unwrap();
+            Some((u32::try_from(next).unwrap(), of("judged"), of("last")))
+        })
+    }
+
+    /// Identities begin with the number of the edition, and that is left out.
+    pub fn judged(database: &Database) -> Vec<String> {
+        database.read(async |database| {
+            let current = number(&order(&database).await, "current").unwrap();
+            let edition = u32::try_from(current).unwrap().to_be_bytes();
+            let mut told = Vec::new();
+            for (collection, fields) in [
+                ("fact", &["p", "f"][..]),
+                ("finding", &["n", "kind"]),
+                ("finding_count", &["day", "key", "kind", "statements"]),
+                ("thread", &["time", "n", "state", "broken"]),
+            ] {
+                for document in all(&database, collection).await {
+                    let Some(rest) = bytes(&document, "_id").strip_prefix(&edition) else {
+                        continue;
+                    };
+                    let of = |name: &&str| document.get(*name).map_or(Bson::Null, Bson::clone);
+                    let values: Vec<String> =
+                        fields.iter().map(|name| of(name).to_string()).collect();
+                    told.push(format!("{collection} {} {}", hex(rest), values.join(" ")));
+                }
+            }
+            for document in all(&database, "awaited").await {
+                if number(&document, "edition") == Some(current) {
+                    let n = number(&document, "n").unwrap();
+                    told.push(format!("awaits {} {n}", hex(bytes(&document, "target"))));
+                }
+            }
+            let statements = all(&database, "thread_statement").await;
+            for thread in all(&database, "thread").await {
+                let thread = bytes(&thread, "_id");
+                let begins = &Sha256::digest(thread)[..16];
+                let Some(rest) = thread.strip_prefix(&edition) else {
+                    continue;
+                };
+                for statement in &statements {
+                    if let Some(place) = bytes(statement, "_id").strip_prefix(begins) {
+                        let symbol = hex(bytes(statement, "s"));
+                        told.push(format!("in thread {} {} {symbol}", hex(rest), hex(place)));
+                    }
+                }
+            }
+            told
+        })
+    }
+
+    pub fn left(database: &Database) -> (i64, i64) {
+        database.read(async |database| {
+            let count = async |name: &str| {
+                let counted = database.collection::<Document>(name);
+                let counted = counted.count_documents(doc! {}).await.unwrap();
+                i64::try_from(counted).unwrap()
+            };
+            (count("upload").await, count("content.chunks").await)
+        })
+    }
+
+    pub fn age_uploads(database: &Database) {
+        database.read(async |database| {
+            let uploads = database.collection::<Document>("upload");
+            let long_ago = doc! { "$set": { "at": DateTime::from_millis(0) } };
+            uploads.update_many(doc! {}, long_ago).await.unwrap();
+        });
+    }
+
+    pub fn is_sound(database: &Database) {
+        database.read(async |database| {
+            for collection in database.list_collection_names().await.unwrap() {
+                let asked = doc! { "validate": &collection };
+                let told = database.run_command(asked).await.unwrap();
+                assert!(told.get_bool("valid").unwrap(), "{collection}: {told}");
+            }
+        });
     }
 }

@@ -23,7 +23,9 @@ fn whatever_was_acknowledged_survives_a_kill_at_any_moment() {
             let api = Api::of(&server);
             ledger.holds(&api).await;
             ledger.retry(&api).await;
+            let before = ledger.acknowledged();
             let writers = ledger.writers(&api, &mut random, 6);
+            ledger.goes_on(before).await;
             moment(&mut random, 600).await;
             server.kill();
             writers.end().await;

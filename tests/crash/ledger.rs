@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use actix_web::rt::task::JoinHandle;
 use actix_web::rt::{spawn, time::sleep};
@@ -14,6 +14,9 @@ use crate::api::{Answer, Api, id};
 use crate::random::Random;
 use crate::recount;
 use crate::statements::{drawn, voiding, voids};
+
+/// Far beyond what a start takes until something is acknowledged.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// One request to store statements.
 #[derive(Clone)]
@@ -153,6 +156,15 @@ impl Ledger {
         let all = self.0.borrow();
         let acknowledged = all.iter().filter(|sent| sent.acknowledged);
         acknowledged.map(|sent| sent.statements.len()).sum()
+    }
+
+    /// Waits until more is acknowledged than that. A database may still hold what a killed process was at.
+    pub async fn goes_on(&self, before: usize) {
+        let began = Instant::now();
+        while self.acknowledged() <= before {
+            assert!(began.elapsed() < PATIENCE, "nothing is acknowledged");
+            sleep(Duration::from_millis(5)).await;
+        }
     }
 
     /// Holds the server's store to what was acknowledged: each such statement is there with its

@@ -5,6 +5,7 @@
 
 mod access;
 mod attachments;
+mod beside;
 mod copies;
 mod cursor;
 #[path = "../support/database.rs"]
@@ -25,6 +26,7 @@ mod judging_world;
 mod mongo_bounds;
 mod mongo_explain;
 mod mongo_files;
+mod mongo_judging;
 mod order;
 mod pages;
 mod people;
@@ -43,4 +45,5 @@ mod stores;
 mod subjects;
 mod tail;
 mod version_1;
+mod version_6;
 mod watched;

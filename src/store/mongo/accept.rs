@@ -7,13 +7,13 @@ use super::definitions::{self, Lesson, Source, Told};
 use super::fault::Fault;
 use super::id::Id;
 use super::judged::{self, Subject};
-use super::links::{self, Referrer};
+use super::links;
 use super::queue::weight;
 use super::statements::{self, LARGEST, MOST_TERMS, StatementRow, View};
 use super::sweeper::Sweeper;
 use super::texts::{self, with_view};
 use super::write::Write;
-use super::{arrivals, attachments, copies, editions, facts, filing, threads, waiting};
+use super::{arrivals, attachments, copies, editions, facts, filing, referred, threads, waiting};
 use crate::facts::{LATE, Received, Series, milliseconds};
 use crate::profile::Finding;
 use crate::store::budget::Budget;
@@ -65,12 +65,12 @@ impl Parcel {
     }
 }
 
-/// Reads what batches will ask for, many at a time.
+/// Reads what batches will ask for, and what was not read yet, as far as it may be.
 pub(super) async fn prefetch(write: &mut Write<'_>, parcels: &[&Parcel]) -> Result<(), Fault> {
     let targets = parcels.iter().filter_map(|parcel| parcel.statement.target);
-    let ids = parcels.iter().map(|parcel| parcel.id.clone());
-    let both = ids.chain(targets.map(Id::uuid));
-    write.tables.statements.fetch(&mut write.tx, both).await?;
+    let ids = parcels.iter().map(|parcel| parcel.statement.id);
+    let both: Vec<Uuid> = ids.chain(targets).collect();
+    referred::fetch(write, &both).await?;
     let known = &write.tables.statements;
     let new: Vec<&Parcel> = parcels
         .iter()
@@ -162,7 +162,9 @@ async fn store(
 ) -> Result<Settled, Fault> {
     let statement = &parcel.statement;
     if let Some(stored) = statements::by_id(write, statement.id).await? {
-        return compare(&stored, statement);
+        let settled = compare(&stored, statement);
+        write.tables.statements.let_go(&stored);
+        return settled;
     }
     if !parcel.fits() {
         return Ok(Settled::TooLarge);

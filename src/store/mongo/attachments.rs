@@ -127,18 +127,16 @@ pub(super) async fn keep(
     let hash = Id::from(attachment.sha2.as_bytes());
     let tables = &mut write.tables;
     let known = tables.attachments.get(&mut write.tx, &hash).await?;
-    let length = match known {
-        Some(known) => known.length,
-        None => {
-            let length = i64::try_from(attachment.length).unwrap_or(i64::MAX);
-            let file = match &attachment.content {
-                Content::Whole(bytes) => whole(write, bytes)?,
-                Content::Staged(upload) => adopt(write, *upload, attachment.length).await?,
-            };
-            make(write, &hash, file, length);
-            length
-        }
+    if let Some(known) = known {
+        let length = known.length;
+        return Ok(Brought { hash, length });
+    }
+    let length = i64::try_from(attachment.length).unwrap_or(i64::MAX);
+    let file = match &attachment.content {
+        Content::Whole(bytes) => whole(write, bytes)?,
+        Content::Staged(upload) => adopt(write, *upload, attachment.length).await?,
     };
+    make(write, &hash, file, length);
     Ok(Brought { hash, length })
 }
 

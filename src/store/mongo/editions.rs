@@ -13,7 +13,6 @@ use mongodb::bson::doc;
 use serde::{Deserialize, Serialize};
 
 use super::Reader;
-use super::facts;
 use super::fault::Fault;
 use super::id::{Id, Parts};
 use super::order::Order;
@@ -253,9 +252,6 @@ pub(super) async fn begin(write: &mut Write<'_>, change: &NewEdition) -> Result<
     // A number is never used twice: somebody may still be judging under one that was given up.
     let number = u32::try_from(write.order.number("edition"))
         .map_err(|_| Fault::Corrupt("there were too many editions".to_owned()))?;
-    if let Some(next) = active.next {
-        facts::forget_fresh(write, next).await?;
-    }
     let mut uses: Vec<UseRow> = Vec::new();
     for used in &change.uses {
         uses.push(UseRow {
@@ -305,7 +301,6 @@ async fn switch(write: &mut Write<'_>, edition: u32) -> Result<(), Fault> {
         // The first edition has no document until it has to be swept.
         editions.put(EditionRow::new(before, 0, Vec::new()));
     }
-    facts::forget_fresh(write, before).await?;
     write.order.current = edition;
     write.order.next = None;
     Ok(())

@@ -15,9 +15,6 @@ use super::fault::Fault;
 use super::write::Write;
 use crate::facts::Facts;
 
-/// Bytes of a fact's identity.
-pub(super) const FACT: usize = FactRow::LENGTH;
-
 /// The counter that changes whenever a fresh fact of an earlier commit may have.
 pub(super) const CHANGES: &str = "fresh_changes";
 
@@ -159,11 +156,4 @@ pub(super) async fn is_counted(
 ) -> Result<bool, Fault> {
     let found = find(write, edition, sequence, time).await?;
     Ok(found.is_some())
-}
-
-/// What was counted under an edition and is not rolled up never will be: rolling up leaves out the editions that
-/// nobody writes under, and the sweeper removes all that is kept of them.
-#[allow(clippy::unused_async)]
-pub(super) async fn forget_fresh(_write: &mut Write<'_>, _edition: u32) -> Result<(), Fault> {
-    Ok(())
 }

@@ -195,8 +195,3 @@ fn is_lasting(error: &Error) -> bool {
             | ErrorKind::InvalidResponse { .. }
     )
 }
-
-/// What is not there yet.
-pub(super) fn unbuilt<T>() -> Result<T, Fault> {
-    Err(Fault::Corrupt("this part is not built yet".to_owned()))
-}

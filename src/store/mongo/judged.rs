@@ -85,7 +85,7 @@ pub(super) async fn prefetch_judged(
 ) -> Result<(), Fault> {
     let active = editions::active(write);
     let (mut references, mut findings, mut joining) = (Vec::new(), Vec::new(), Vec::new());
-    let mut counts = Vec::new();
+    let (mut counts, mut waits) = (Vec::new(), Vec::new());
     for one in expected {
         let judgements = one.judgements.iter();
         for judgement in judgements.filter(|judgement| active.contains(judgement.edition)) {
@@ -103,6 +103,10 @@ pub(super) async fn prefetch_judged(
                 for reference in matches.flat_map(|one| &one.references) {
                     let (Reference::Object(id) | Reference::Context(id)) = *reference;
                     references.push((&verdict.version, id));
+                    if one.sequence > 0 {
+                        let version = &verdict.version.id;
+                        waits.push(waiting::row(id, about.edition, about.sequence, version));
+                    }
                 }
                 if judgement.door != Door::Off {
                     findings.extend(verdict.findings.iter().map(|finding| (about, finding)));
@@ -117,6 +121,7 @@ pub(super) async fn prefetch_judged(
         }
     }
     referred::prefetch(write, references).await?;
+    write.tables.awaited.fetch(&mut write.tx, waits).await?;
     findings::prefetch(write, &findings).await?;
     threads::prefetch(write, joining).await?;
     facts::prefetch_people(write, counts).await

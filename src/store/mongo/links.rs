@@ -177,6 +177,7 @@ pub(super) async fn file(
         if let Some(target) = target {
             row.chain = 1 + target.chain;
             extend(&mut row.views, &target.views);
+            write.tables.statements.let_go(&target);
         }
     }
     let referrers = all_referrers(write, direct, row.sequence, budget.steps).await?;

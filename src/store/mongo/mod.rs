@@ -1,5 +1,4 @@
 //! The store on `MongoDB`: a replica set that several processes share.
-#![allow(unused, dead_code)] // Until every part is built.
 
 mod accept;
 mod agents;
@@ -40,6 +39,7 @@ mod rollup;
 mod series;
 mod settle;
 mod snapshot;
+mod start;
 mod statements;
 mod sweeper;
 mod table;
@@ -54,14 +54,11 @@ mod writer;
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
-use std::thread;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
-use mongodb::event::EventHandler;
-use mongodb::event::command::CommandEvent;
 use mongodb::{Client, Database};
-use tokio::runtime::{Builder, Handle};
+use tokio::runtime::Handle;
 use uuid::Uuid;
 
 use self::accept::Parcel;
@@ -70,27 +67,21 @@ use self::attachments::Uploads;
 use self::fault::Fault;
 use self::horizon::Horizon;
 pub use self::open::OpenError;
-use self::open::Place;
 use self::order::Order;
-use self::process::Process;
 use self::queue::{Queue, weight};
 use self::reader::Reader;
 use self::sweeper::Sweeper;
 use self::tally::Recent;
 use self::write::Write;
-use self::writer::Writer;
 use super::{
-    Acceptance, Clock, Declaration, DocumentChange, DocumentContext, DocumentIds, DocumentName,
-    Instance, KeptAttachment, Key, NewKey, NewRejection, NewStatement, OfEdition, Page,
-    PageRequest, PeopleQuery, Person, Rejection, RejectionQuery, Role, Standing, Store, StoreError,
-    StoredStatement, Tally,
+    Acceptance, Declaration, DocumentChange, DocumentContext, DocumentIds, DocumentName, Instance,
+    KeptAttachment, Key, NewKey, NewRejection, NewStatement, OfEdition, Page, PageRequest,
+    PeopleQuery, Person, Rejection, RejectionQuery, Standing, Store, StoreError, StoredStatement,
+    Tally,
 };
 use crate::facts::{Family, Series};
 use crate::xapi::document::{Request, Stored};
 use crate::xapi::hash::Sha2;
-
-/// Threads on which the driver and all reading run.
-const THREADS: usize = 2;
 
 /// A [`Store`] in a database of a replica set.
 pub struct MongoStore {
@@ -105,102 +96,6 @@ pub struct MongoStore {
     /// Everything of the driver runs here, so that it does not depend on how long a thread of whoever calls
     /// lives. It ends with the writer.
     runtime: Handle,
-}
-
-impl MongoStore {
-    /// Opens the store at `url`, as `mongodb://…` has it. It waits for the database for some seconds, and blocks.
-    ///
-    /// # Errors
-    /// When the database cannot be reached or is no replica set, when a command finds no store there, and
-    /// when the store was written by a newer program.
-    pub fn open(url: &str, role: Role<'_>, clock: Clock) -> Result<Self, OpenError> {
-        Self::open_watched(url, role, clock, None)
-    }
-
-    /// The same, with somebody who is told of every command that goes to the database.
-    ///
-    /// # Errors
-    /// As [`MongoStore::open`].
-    pub fn open_watched(
-        url: &str,
-        role: Role<'_>,
-        clock: Clock,
-        watcher: Option<EventHandler<CommandEvent>>,
-    ) -> Result<Self, OpenError> {
-        let cannot = |cause: std::io::Error| OpenError::Address(cause.to_string());
-        let runtime = Builder::new_multi_thread()
-            .worker_threads(THREADS)
-            .thread_name("store-mongo")
-            .enable_all()
-            .build()
-            .map_err(cannot)?;
-        // Callers may be asynchronous themselves, and must not wait for another runtime on their thread.
-        let opened = thread::scope(|scope| {
-            let opening = scope.spawn(|| {
-                runtime.block_on(async {
-                    let place = open::connect(url, watcher).await?;
-                    let instance = open::prepare(&place, role).await?;
-                    let Place {
-                        client, database, ..
-                    } = place;
-                    let store = |fault: Fault| OpenError::Store {
-                        database: database.name().to_owned(),
-                        cause: fault.to_string(),
-                    };
-                    let order = Order::read(&database).await.map_err(store)?;
-                    let process = Process::new().map_err(store)?;
-                    Ok((client, database, instance, order, process))
-                })
-            });
-            opening.join()
-        });
-        let stopped = || OpenError::Address("the opening was broken off".to_owned());
-        let opened = opened.unwrap_or_else(|_| Err(stopped()));
-        let (client, database, instance, order, process) = match opened {
-            Ok(opened) => opened,
-            Err(error) => {
-                // Nothing may be waited for where callers are asynchronous.
-                runtime.shutdown_background();
-                return Err(error);
-            }
-        };
-        let horizon = Arc::new(Horizon::new(clock, order.stored));
-        let (queue, messages) = Queue::new();
-        let writer = Writer::new(
-            client.clone(),
-            database.clone(),
-            Arc::clone(&horizon),
-            process,
-        );
-        let handle = runtime.handle().clone();
-        // The writer has the runtime, so that it may finish its work when the store was dropped.
-        let work = move || {
-            runtime.block_on(writer.run(messages));
-            runtime.shutdown_background();
-        };
-        thread::Builder::new()
-            .name("store-writer".to_owned())
-            .spawn(work)
-            .map_err(cannot)?;
-        let recent = Arc::<Recent>::default();
-        let reader = Reader {
-            client: client.clone(),
-            database: database.clone(),
-            recent: Arc::clone(&recent),
-        };
-        let sweeper = Sweeper::start(&handle, queue.clone(), reader);
-        Ok(Self {
-            instance,
-            client,
-            database,
-            queue,
-            horizon,
-            sweeper,
-            recent,
-            uploads: Uploads::default(),
-            runtime: handle,
-        })
-    }
 }
 
 impl Drop for MongoStore {

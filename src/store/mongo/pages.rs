@@ -151,9 +151,10 @@ fn question(request: &PageRequest, places: &RangeInclusive<i64>) -> (Document, O
     let is_filed = !conditions.is_empty();
     if is_filed {
         // All of them together hold for one view.
-        let together = match conditions.len() {
-            1 => conditions.remove(0),
-            _ => doc! { "$and": conditions },
+        let together = if conditions.len() == 1 {
+            conditions.remove(0)
+        } else {
+            doc! { "$and": conditions }
         };
         asked.insert("views", doc! { "$elemMatch": together });
     }

@@ -229,7 +229,7 @@ pub(super) async fn prefetch(
 
 /// Reads statements, the first ones where all would be too many bytes. Afterwards it is known of each whether
 /// it is there.
-async fn fetch(write: &mut Write<'_>, ids: &[Uuid]) -> Result<(), Fault> {
+pub(super) async fn fetch(write: &mut Write<'_>, ids: &[Uuid]) -> Result<(), Fault> {
     let mut asked = HashSet::new();
     let mut wanted: Vec<Uuid> = ids.to_vec();
     wanted.retain(|id| !write.tables.statements.is_known(&Id::uuid(*id)) && asked.insert(*id));

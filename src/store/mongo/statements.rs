@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::fault::Fault;
 use super::id::Id;
-use super::table::Row;
+use super::table::{Row, Table};
 use super::texts;
 use super::write::Write;
 use crate::store::flags::Flags;
@@ -20,6 +20,9 @@ pub(super) const MOST_TERMS: usize = 60_000;
 
 /// Bytes of the largest document of a statement; `MongoDB` takes 16 MiB with what is around it on its way.
 pub(super) const LARGEST: usize = 15 * 1024 * 1024;
+
+/// Bytes of a statement of which thousands may be kept in memory.
+const SMALL: usize = 16 * 1024;
 
 /// Bytes that a term takes in a document at most, with its place in the list.
 const OF_A_TERM: usize = 26;
@@ -110,6 +113,15 @@ impl StatementRow {
 /// Bytes of the document of a statement with a packed text of so many bytes, under so many terms.
 pub(super) fn size(body: usize, terms: usize) -> usize {
     body + terms * OF_A_TERM + OF_THE_REST
+}
+
+impl Table<StatementRow> {
+    /// Forgets a statement that was only looked at, if keeping many like it would take much memory.
+    pub(super) fn let_go(&mut self, row: &StatementRow) {
+        if row.size() > SMALL {
+            self.forget(&row.id);
+        }
+    }
 }
 
 /// Which statement stands where in the order of the store, as far as a transaction has asked or stored it.

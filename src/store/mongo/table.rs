@@ -108,6 +108,13 @@ impl<R: Row> Table<R> {
         Ok(self.known(id))
     }
 
+    /// Drops a row that was read and not changed. It is read again when it is asked for.
+    pub(super) fn forget(&mut self, id: &Id) {
+        if self.rows.get(id).is_some_and(|slot| !slot.changed) {
+            self.rows.remove(id);
+        }
+    }
+
     /// The row with this identity, if it was read or made in this transaction.
     pub(super) fn known(&self, id: &Id) -> Option<Arc<R>> {
         self.rows.get(id)?.row.clone()

@@ -5,6 +5,7 @@
 //! is earlier than the last, and one that is voided, make the thread go back to a state that was kept before it,
 //! and on from there; the threads that a transaction touched are settled once, at its end.
 
+mod ahead;
 mod rows;
 mod walk;
 
@@ -13,6 +14,7 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
+use self::ahead::{AT_ONCE, Due};
 use self::rows::{Entry, Place};
 pub(super) use self::rows::{StateRow, StatementRow, THREAD, ThreadRow, Whole};
 use self::walk::{Course, Walk};
@@ -196,21 +198,27 @@ pub(super) async fn settle(write: &mut Write<'_>) -> Result<(), Fault> {
     }
     let ids: Vec<Id> = threads.keys().cloned().collect();
     write.tables.threads.fetch(&mut write.tx, ids).await?;
+    let mut due: Vec<Due> = Vec::with_capacity(threads.len());
     for (thread, touches) in threads {
         let Some(row) = write.tables.threads.known(&thread) else {
             continue;
         };
-        let version = write
-            .pending
-            .touched
-            .library(row.edition)
-            .and_then(|library| library.version(&row.version));
-        if let Some(version) = version.map(Arc::clone) {
-            let course = course(&row, touches);
-            Walk::begin(write, &row, course, &version)
-                .await?
-                .finish(write)
-                .await?;
+        let library = write.pending.touched.library(row.edition);
+        let version = library.and_then(|library| library.version(&row.version));
+        if let Some(version) = version {
+            due.push(Due {
+                version: Arc::clone(version),
+                course: course(&row, touches),
+                whole: Whole::of(&thread),
+                row,
+            });
+        }
+    }
+    while !due.is_empty() {
+        let mut some = due.split_off(due.len().saturating_sub(AT_ONCE));
+        ahead::read(write, &mut some).await?;
+        for due in some {
+            Walk::begin(write, due).await?.finish(write).await?;
         }
     }
     Ok(())

@@ -115,11 +115,12 @@ pub(super) struct Waiting {
 impl Waiting {
     /// The identity of the row that says that it waits for a statement.
     pub(super) fn row(&self, target: Uuid, edition: u32) -> Id {
-        awaited(target, edition, self.sequence, &self.version)
+        row(target, edition, self.sequence, &self.version)
     }
 }
 
-fn awaited(target: Uuid, edition: u32, sequence: i64, version: &str) -> Id {
+/// The identity of the row that says that a statement waits for another one.
+pub(super) fn row(target: Uuid, edition: u32, sequence: i64, version: &str) -> Id {
     Parts::new()
         .uuid(target)
         .number32(edition)
@@ -169,7 +170,7 @@ pub(super) async fn wait(
     ids: &[Uuid],
 ) -> Result<(), Fault> {
     for target in ids {
-        let id = awaited(*target, edition, sequence, &version.id);
+        let id = row(*target, edition, sequence, &version.id);
         let (rows, tx) = (&mut write.tables.awaited, &mut write.tx);
         let there = if write.pending.is_new(sequence) {
             rows.known(&id)

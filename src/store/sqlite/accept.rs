@@ -226,7 +226,7 @@ fn count(
         }
         _ => Before::Nothing,
     };
-    let mut arrived = |what| write.arrived(0, &Series::received(key, what), stored);
+    let mut arrived = |what| write.arrived(0, Series::received(key, what), stored);
     arrived(Received::Stored);
     if sent.is_some_and(|sent| stored - sent > LATE) {
         arrived(Received::Late);
@@ -236,6 +236,7 @@ fn count(
     }
     Ok(Subject {
         sequence,
+        id: statement.id,
         key,
         stored,
         sent,
@@ -283,7 +284,7 @@ fn void(write: &mut Write<'_>, target: Uuid) -> Result<(), Fault> {
     };
     threads::leave(write, counted.registration, counted.time, sequence, other)?;
     match other {
-        Some(other) => facts::hand_over(write.connection, sequence, other, counted.time),
+        Some(other) => facts::hand_over(write, sequence, other, counted.time),
         None => facts::discount(write, sequence, counted.time),
     }
 }

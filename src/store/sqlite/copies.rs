@@ -60,6 +60,15 @@ pub(super) fn earlier(
     Ok(before)
 }
 
+/// Whether another statement says what the one at `sequence` says, voided or not.
+pub(super) fn has_another(
+    connection: &Connection,
+    alike: Alike,
+    sequence: i64,
+) -> Result<bool, Fault> {
+    Ok(other(connection, alike, sequence)?.is_some())
+}
+
 /// Another statement that says what the one at `sequence` says and is not voided.
 pub(super) fn standing(
     connection: &Connection,

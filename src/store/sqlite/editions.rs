@@ -1,9 +1,9 @@
 //! The rules statements are judged and counted by, and the editions of them.
 //!
-//! What is counted under one edition lies beside what is counted under another, in the same tables: the
-//! label of a behaviour or a series that depends on rules begins with the edition's number and a slash.
-//! Edition 0, of files from before there were any, has no such prefix. So switching over is one row,
-//! and what nobody reads any more is swept afterwards (`editions/sweep.rs`).
+//! What is counted under one edition lies beside what is counted under another, in the same tables and apart
+//! in them: rows begin with the edition's number. The label of a series that depends on rules begins with that
+//! number and a slash; edition 0, of files from before there were any, has no such prefix. So switching over
+//! is one row, and what nobody reads any more is swept afterwards (`editions/sweep.rs`).
 
 pub(super) mod sweep;
 
@@ -89,18 +89,22 @@ pub(super) fn unlabel(label: &str) -> (u32, &str) {
         .unwrap_or((0, label))
 }
 
-/// The edition whose rules a label depends on; `None` for what arrives whatever the rules are.
-pub(super) fn edition_of(label: &str) -> Option<u32> {
-    let (edition, name) = unlabel(label);
-    let shared = edition == 0 && name.starts_with("received:") && !name.ends_with(" unmapped");
-    (!shared).then_some(edition)
+/// What series are counted under that do not depend on rules.
+pub(super) const SHARED: i64 = -1;
+
+/// What a series is counted under, as it is kept: an edition, or [`SHARED`]. What arrives counts whatever the
+/// rules are, but for what counts for nothing.
+pub(super) fn under(edition: u32, series: &Series) -> i64 {
+    match series.as_received() {
+        Some((_, what)) if what != Received::Unmapped => SHARED,
+        _ => edition.into(),
+    }
 }
 
-/// The label of a series under an edition. What arrives counts whatever the rules are, but for what
-/// counts for nothing.
+/// The label of a series under an edition.
 pub(super) fn series_label(edition: u32, series: &Series) -> String {
-    match series.as_received() {
-        Some((_, what)) if what != Received::Unmapped => series.key(),
+    match under(edition, series) {
+        SHARED => series.key(),
         _ => label(edition, &series.key()),
     }
 }
@@ -295,35 +299,13 @@ fn switch(connection: &Connection, edition: u32) -> Result<(), Fault> {
 
 /// Removes what was counted under an edition and is not rolled up, so that it never will be.
 fn forget_fresh(connection: &Connection, edition: u32) -> Result<(), Fault> {
-    for (select, delete) in [
-        (
-            "SELECT DISTINCT name, id FROM fact_fresh JOIN label ON id = behaviour",
-            "DELETE FROM fact_fresh WHERE behaviour = ?1",
-        ),
-        (
-            "SELECT DISTINCT name, id FROM received JOIN label ON id = series",
-            "DELETE FROM received WHERE series = ?1",
-        ),
+    for sql in [
+        "DELETE FROM fact_fresh WHERE edition = ?1",
+        "DELETE FROM arrival WHERE edition = ?1",
     ] {
-        for label in labels_among(connection, edition, select)? {
-            connection.prepare_cached(delete)?.execute([label])?;
-        }
+        connection.prepare_cached(sql)?.execute([edition])?;
     }
     Ok(())
-}
-
-/// The numbers of an edition's labels among those that a query gives with their names.
-fn labels_among(connection: &Connection, edition: u32, sql: &str) -> Result<Vec<i64>, Fault> {
-    let mut select = connection.prepare_cached(sql)?;
-    let mut rows = select.query([])?;
-    let mut found = Vec::new();
-    while let Some(row) = rows.next()? {
-        let name = row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?;
-        if edition_of(name) == Some(edition) {
-            found.push(row.get(1)?);
-        }
-    }
-    Ok(found)
 }
 
 /// Remembers how far judging again has come; `true` when that was the last of it, and reports show the

@@ -1,6 +1,8 @@
 //! What judging a statement comes to, once it is seen beside what is stored: references, findings,
 //! facts and threads, under each edition.
 
+use uuid::Uuid;
+
 use super::copies::Before;
 use super::fault::Fault;
 use super::findings::{self, About};
@@ -13,6 +15,7 @@ use crate::store::{Door, Judgement};
 /// A statement that is stored now, or judged again.
 pub(super) struct Subject {
     pub(super) sequence: i64,
+    pub(super) id: Uuid,
     /// The number of the key that sent it.
     pub(super) key: i64,
     /// When, in milliseconds since 1970.
@@ -58,6 +61,7 @@ pub(super) fn take(
     write.threads.know(edition, &judgement.library);
     let mut settled = Settled::default();
     for verdict in &judgement.verdicts {
+        write.references.stored(subject.id, verdict);
         settled.add(write, subject, judgement, verdict)?;
     }
     if !settled.refused.is_empty() {
@@ -66,9 +70,9 @@ pub(super) fn take(
     match &judgement.classified {
         Classified::Unmapped(kind) if subject.before == Before::Nothing => {
             let unmapped = Series::received(subject.key, Received::Unmapped);
-            write.arrived(edition, &unmapped, subject.stored);
+            write.arrived(edition, unmapped, subject.stored);
             let kind = Series::unmapped(subject.key, kind.clone());
-            write.arrived(edition, &kind, subject.stored);
+            write.arrived(edition, kind, subject.stored);
         }
         Classified::Counts(counts) if subject.counts() => {
             if subject.sent.is_some() && settled.broken.is_empty() {

@@ -27,6 +27,7 @@ mod people;
 mod postings;
 mod queue;
 mod readers;
+mod rearrange;
 mod referred;
 mod rejections;
 mod rejudged;
@@ -39,6 +40,7 @@ mod tail;
 mod tally;
 mod threads;
 mod trainer;
+mod varint;
 mod waiting;
 mod writer;
 
@@ -123,6 +125,7 @@ impl SqliteStore {
         hold: Option<Hold>,
     ) -> Result<Self, Fault> {
         let mut connection = open::connect(path)?;
+        rearrange::catch_up(&connection)?;
         let instance = open::instance(&mut connection, iri)?;
         let codec = Arc::new(Codec::load(&connection)?);
         let (_, newest) = writer::newest(&connection)?;

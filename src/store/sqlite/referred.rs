@@ -12,9 +12,10 @@ use super::fault::Fault;
 use super::writer::Write;
 use crate::profile::{Referred, Verdict, Version};
 use crate::store::MOST_REFERRED;
+use crate::store::flags::Flags;
 
 /// Statements remembered at most, at some hundred bytes each. The `expect` is judged by the compiler.
-const REMEMBERED: NonZeroUsize = NonZeroUsize::new(16_384).expect("not zero");
+const REMEMBERED: NonZeroUsize = NonZeroUsize::new(32_768).expect("not zero");
 
 /// What was seen of statements that are referred to, and how much may yet be read for them.
 pub(super) struct References {
@@ -24,6 +25,10 @@ pub(super) struct References {
     /// Whether one was not read for want of them.
     short: bool,
 }
+
+/// Versions by which one statement is remembered: those of the edition that counts and of the next one, and a few
+/// profiles beside each other.
+const VERSIONS: usize = 8;
 
 /// One statement as one version sees it.
 struct Known {
@@ -62,6 +67,15 @@ impl References {
         self.known.clear();
     }
 
+    /// Remembers what is seen of a statement that is stored now, for those that will refer to it.
+    pub(super) fn stored(&mut self, id: Uuid, verdict: &Verdict) {
+        if let Some(seen) = &verdict.seen
+            && self.known(id, &verdict.version).is_none()
+        {
+            self.remember(id, &verdict.version, seen);
+        }
+    }
+
     fn known(&mut self, id: Uuid, version: &Arc<Version>) -> Option<Arc<Referred>> {
         let of = self.known.get(&id)?;
         let known = of.iter().find(|one| Arc::ptr_eq(&one.version, version))?;
@@ -70,8 +84,10 @@ impl References {
 
     fn remember(&mut self, id: Uuid, version: &Arc<Version>, referred: &Arc<Referred>) {
         let of = self.known.get_or_insert_mut(id, Vec::new);
-        // Versions that were replaced are not asked for any more.
-        of.retain(|known| known.version.id != version.id);
+        if of.len() == VERSIONS {
+            // Versions that were replaced are not asked for any more.
+            of.remove(0);
+        }
         of.push(Known {
             version: Arc::clone(version),
             referred: Arc::clone(referred),
@@ -105,22 +121,26 @@ fn referred(
     }
     let row = write
         .connection
-        .prepare_cached("SELECT dictionary, body FROM statement WHERE id = ?1")?
+        .prepare_cached("SELECT dictionary, body, flags FROM statement WHERE id = ?1")?
         .query_row([id.as_bytes()], |row| {
-            Ok((row.get(0)?, row.get::<_, Vec<u8>>(1)?))
+            let flags = Flags::from_bits(row.get(2)?);
+            Ok((row.get(0)?, row.get::<_, Vec<u8>>(1)?, flags))
         })
         .optional()?;
-    let Some((dictionary, body)) = row else {
+    let Some((dictionary, body, flags)) = row else {
         return Ok(None);
     };
     if write.references.left == 0 {
         write.references.short = true;
         return Ok(None);
     }
-    let mut text = readable(write, dictionary, &body)?;
-    text.push('}');
-    write.references.spend(text.len());
-    let referred = Arc::new(version.referred(&text));
+    let sealed = readable(write, dictionary, &body)?;
+    write.references.spend(sealed.len() + 1);
+    // As it was sent, like every statement that is judged.
+    let seen = flags
+        .set
+        .with_sent(&sealed, |statement| version.sees(statement));
+    let referred = Arc::new(seen.unwrap_or_else(|_| Referred::nothing()));
     write.references.remember(id, version, &referred);
     Ok(Some(referred))
 }

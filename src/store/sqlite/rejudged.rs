@@ -1,6 +1,7 @@
 //! Judging again what is stored, beside everything else that is written.
 
 use rusqlite::{Connection, OptionalExtension as _};
+use uuid::Uuid;
 
 use super::codec::Codec;
 use super::copies::{self, Alike, Before};
@@ -85,12 +86,13 @@ fn take(write: &mut Write<'_>, edition: u32, statement: &Rejudged) -> Result<(),
     let sequence = statement.sequence;
     let found = write
         .connection
-        .prepare_cached("SELECT stored, key, flags FROM statement WHERE seq = ?1")?
+        .prepare_cached("SELECT stored, key, flags, id FROM statement WHERE seq = ?1")?
         .query_row([sequence], |row| {
-            Ok((row.get(0)?, row.get(1)?, Flags::from_bits(row.get(2)?)))
+            let (flags, id) = (Flags::from_bits(row.get(2)?), Uuid::from_bytes(row.get(3)?));
+            Ok((row.get(0)?, row.get(1)?, flags, id))
         })
         .optional()?;
-    let Some((stored, key, flags)) = found else {
+    let Some((stored, key, flags, id)) = found else {
         return Ok(());
     };
     let sent = statement.timestamp.map(milliseconds);
@@ -102,18 +104,18 @@ fn take(write: &mut Write<'_>, edition: u32, statement: &Rejudged) -> Result<(),
     });
     let before = match alike {
         Some(alike) => {
-            let before = copies::earlier(write.connection, alike, sequence)?;
-            // It may have been given what another, voided meanwhile, had counted for.
-            if facts::is_counted(write.connection, edition, sequence, alike.time)? {
-                Before::Standing
-            } else {
-                before
-            }
+            let connection = write.connection;
+            let before = copies::earlier(connection, alike, sequence)?;
+            // It may have been given what another, voided meanwhile, had counted for. Few have another.
+            let inherits = copies::has_another(connection, alike, sequence)?
+                && facts::is_counted(connection, edition, sequence, alike.time)?;
+            if inherits { Before::Standing } else { before }
         }
         None => Before::Nothing,
     };
     let subject = Subject {
         sequence,
+        id,
         key,
         stored,
         sent,

@@ -1,10 +1,24 @@
 //! Rollups: what is counted, over nodes of time.
+//!
+//! Nodes of the fine levels, up to four hours, are a row each, with all series in it (`rollup/fine.rs`). From
+//! days on each series has a row of its own in a node; those rows lie by level, by stretches of a few nodes,
+//! and then by series. So what is written at one time, which is about much the same time, lies on few pages;
+//! and what a report reads of a series, neighbours in time, lies together.
+
+mod coarse;
+mod fine;
+mod people;
+
+use std::collections::BTreeMap;
 
 use roaring::RoaringBitmap;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
+pub(super) use self::fine::places as fine_places;
+pub(super) use self::people::of_before as people_of_before;
 use super::editions;
 use super::facts::people_in;
+use super::facts::row::Labels;
 use super::fault::Fault;
 use super::names::{self, Kind};
 use super::writer::Write;
@@ -13,6 +27,109 @@ use crate::facts::{Deltas, Node, Series};
 
 /// Milliseconds of a leaf.
 pub(super) const LEAF: i64 = 900_000;
+
+/// Levels below this one are fine. Kept in the file, so it never changes.
+const COARSE: u8 = 3;
+
+/// What is counted of a series in a node.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(super) struct Found {
+    pub(super) statements: i64,
+    pub(super) people: RoaringBitmap,
+}
+
+/// What is changed of it.
+#[derive(Debug, Clone, Copy)]
+struct Change<'p> {
+    statements: i64,
+    people: People<'p>,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum People<'p> {
+    Same,
+    /// These come to them.
+    More(&'p RoaringBitmap),
+    /// They are these.
+    Exactly(&'p RoaringBitmap),
+}
+
+impl Found {
+    fn with(mut self, change: &Change<'_>) -> Self {
+        self.statements += change.statements;
+        match change.people {
+            People::Same => {}
+            People::More(people) => self.people |= people,
+            People::Exactly(people) => self.people.clone_from(people),
+        }
+        self
+    }
+
+    pub(super) fn add(&mut self, other: Self) {
+        self.statements += other.statements;
+        self.people |= other.people;
+    }
+}
+
+/// A change of a series, by its number, in a node.
+type Changed<'p> = (Node, i64, Change<'p>);
+
+/// Applies changes under one edition (as [`editions::under`] says): one for each series and node.
+fn change(
+    connection: &Connection,
+    edition: i64,
+    mut changes: Vec<Changed<'_>>,
+) -> Result<(), Fault> {
+    changes.sort_unstable_by_key(|(node, series, _)| (*node, *series));
+    for changes in changes.chunk_by(|left, right| left.0 == right.0) {
+        let Some((node, ..)) = changes.first() else {
+            continue;
+        };
+        if node.level() < COARSE {
+            let known = row(connection, edition, *node)?.unwrap_or_default();
+            put_row(connection, edition, *node, &fine::changed(&known, changes)?)?;
+        } else {
+            for (_, series, change) in changes {
+                coarse::change(connection, edition, *node, *series, change)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Adds statements that arrived, by time and the number of the series.
+pub(super) fn arrived(
+    connection: &Connection,
+    edition: i64,
+    arrivals: impl Iterator<Item = (i64, i64, i64)>,
+) -> Result<(), Fault> {
+    let mut sums: BTreeMap<(Node, i64), i64> = BTreeMap::new();
+    for (time, series, statements) in arrivals {
+        for node in ancestry(time) {
+            *sums.entry((node, series)).or_default() += statements;
+        }
+    }
+    let changes = sums.into_iter().map(|((node, series), statements)| {
+        let people = People::Same;
+        (node, series, Change { statements, people })
+    });
+    change(connection, edition, changes.collect())
+}
+
+/// The row of a fine node.
+fn row(connection: &Connection, edition: i64, node: Node) -> Result<Option<Vec<u8>>, Fault> {
+    Ok(connection
+        .prepare_cached("SELECT counts FROM rollup_fine WHERE place = ?1")?
+        .query_row([fine::place(edition, node)], |row| row.get(0))
+        .optional()?)
+}
+
+fn put_row(connection: &Connection, edition: i64, node: Node, counts: &[u8]) -> Result<(), Fault> {
+    connection
+        .prepare_cached("REPLACE INTO rollup_fine (place, counts) VALUES (?1, ?2)")?
+        .execute(params![fine::place(edition, node), counts])?;
+    Ok(())
+}
 
 /// Applies what the transaction has gathered.
 pub(super) fn flush(write: &mut Write<'_>) -> Result<(), Fault> {
@@ -24,133 +141,127 @@ pub(super) fn flush(write: &mut Write<'_>) -> Result<(), Fault> {
 
 /// Applies the changes of one edition.
 fn apply(write: &mut Write<'_>, edition: u32, deltas: &Deltas) -> Result<(), Fault> {
-    let mut last: Option<(&Series, Place)> = None;
+    let mut changes = Vec::new();
+    let mut last: Option<(&Series, i64)> = None;
     for (series, node, delta) in deltas.iter() {
         // The nodes of a series come one after the other.
-        let place = match last {
-            Some((known, place)) if known == series => Place { node, ..place },
-            _ => Place::of(write, edition, series, node)?,
+        let number = match last {
+            Some((known, number)) if known == series => number,
+            _ => numbered(write, edition, series)?,
         };
-        last = Some((series, place));
-        if delta.statements != 0 {
-            place.add(write.connection, delta.statements)?;
-        }
-        if !delta.people.is_empty() && !delta.recompute {
-            let known = place.people(write.connection)?;
-            if !delta.people.is_subset(&known) {
-                place.set_people(write.connection, &(known | &delta.people))?;
-            }
-        }
-    }
-    // Leaves come before their parents, so that a parent is made from children that are right.
-    for (series, node) in deltas.recomputed() {
-        let place = Place::of(write, edition, series, node)?;
-        let people = if node.level() == 0 {
-            people_in(write.connection, edition, series, node.range())?
+        last = Some((series, number));
+        let people = if delta.people.is_empty() || delta.recompute {
+            People::Same
         } else {
-            let mut people = RoaringBitmap::new();
-            for child in node.children() {
-                people |= Place {
-                    node: child,
-                    ..place
-                }
-                .people(write.connection)?;
-            }
-            people
+            People::More(&delta.people)
         };
-        place.set_people(write.connection, &people)?;
+        let statements = delta.statements;
+        changes.push((node, number, Change { statements, people }));
+    }
+    change(write.connection, edition.into(), changes)?;
+    recompute(write, edition, deltas)
+}
+
+/// Makes sets of people anew. Leaves come before their parents, so that a parent is made from children that are
+/// right.
+fn recompute(write: &mut Write<'_>, edition: u32, deltas: &Deltas) -> Result<(), Fault> {
+    let mut labels = None;
+    for (series, node) in deltas.recomputed() {
+        let number = numbered(write, edition, series)?;
+        let connection = write.connection;
+        let people = if node.level() == 0 {
+            let labels = match &mut labels {
+                Some(labels) => labels,
+                none => none.insert(Labels::read(connection)?),
+            };
+            people_in(connection, labels, edition, series, node.range())?
+        } else {
+            let children: Vec<Node> = node.children().collect();
+            let mut all = [Found::default()];
+            add_up(connection, edition.into(), &[number], &children, &mut all)?;
+            let [all] = all;
+            all.people
+        };
+        let exactly = Change {
+            statements: 0,
+            people: People::Exactly(&people),
+        };
+        change(connection, edition.into(), vec![(node, number, exactly)])?;
     }
     Ok(())
 }
 
-/// Adds statements that arrived at a time to a series of what arrives, by its number.
-pub(super) fn arrived(
+fn numbered(write: &mut Write<'_>, edition: u32, series: &Series) -> Result<i64, Fault> {
+    let label = editions::series_label(edition, series);
+    write.names.number(write.connection, Kind::Label, &label)
+}
+
+/// Adds what is counted in some nodes, neighbours side by side, to `sums`: of series under one edition (as
+/// [`editions::under`] says), by their numbers, ascending.
+pub(super) fn add_up(
     connection: &Connection,
-    series: i64,
-    time: i64,
-    statements: i64,
+    edition: i64,
+    series: &[i64],
+    nodes: &[Node],
+    sums: &mut [Found],
 ) -> Result<(), Fault> {
-    for node in ancestry(time) {
-        Place { series, node }.add(connection, statements)?;
+    let mut add = |place: usize, found: Found| {
+        if let Some(sum) = sums.get_mut(place) {
+            sum.add(found);
+        }
+    };
+    for run in nodes
+        .chunk_by(|left, right| left.level() == right.level() && left.index() + 1 == right.index())
+    {
+        let [first, ..] = run else { continue };
+        let last = first.index() + i64::try_from(run.len()).unwrap_or(i64::MAX) - 1;
+        if first.level() >= COARSE {
+            for (place, series) in series.iter().enumerate() {
+                let range = (first.index(), last);
+                add(
+                    place,
+                    coarse::over(connection, edition, *series, first.level(), range)?,
+                );
+            }
+            continue;
+        }
+        let mut select = connection
+            .prepare_cached("SELECT counts FROM rollup_fine WHERE place BETWEEN ?1 AND ?2")?;
+        let places = [first, run.last().unwrap_or(first)].map(|node| fine::place(edition, *node));
+        let mut rows = select.query(places)?;
+        while let Some(row) = rows.next()? {
+            let counts = row.get_ref(0)?.as_blob().map_err(rusqlite::Error::from)?;
+            fine::read(counts, series, &mut add)?;
+        }
     }
     Ok(())
 }
 
-/// One row of the rollups.
-#[derive(Clone, Copy)]
-struct Place {
-    series: i64,
-    node: Node,
-}
-
-impl Place {
-    fn of(write: &mut Write<'_>, edition: u32, series: &Series, node: Node) -> Result<Self, Fault> {
-        let label = editions::series_label(edition, series);
-        let series = write.names.number(write.connection, Kind::Label, &label)?;
-        Ok(Self { series, node })
-    }
-
-    fn add(self, connection: &Connection, statements: i64) -> Result<(), Fault> {
-        connection
-            .prepare_cached(
-                "INSERT INTO rollup (series, level, node, statements) VALUES (?1, ?2, ?3, ?4)
-                 ON CONFLICT (series, level, node)
-                 DO UPDATE SET statements = statements + excluded.statements",
-            )?
-            .execute(params![
-                self.series,
-                self.node.level(),
-                self.node.index(),
-                statements
-            ])?;
-        Ok(())
-    }
-
-    fn people(self, connection: &Connection) -> Result<RoaringBitmap, Fault> {
-        let found: Option<Vec<u8>> = connection
-            .prepare_cached(
-                "SELECT people FROM rollup_people WHERE series = ?1 AND level = ?2 AND node = ?3",
-            )?
-            .query_row(
-                params![self.series, self.node.level(), self.node.index()],
-                |row| row.get(0),
-            )
-            .optional()?;
-        found.map_or_else(|| Ok(RoaringBitmap::new()), |bytes| bitmap(&bytes))
-    }
-
-    fn set_people(self, connection: &Connection, people: &RoaringBitmap) -> Result<(), Fault> {
-        let mut bytes = Vec::with_capacity(people.serialized_size());
-        people.serialize_into(&mut bytes).map_err(|error| {
-            Fault::Corrupt(format!("a set of people cannot be written: {error}"))
-        })?;
-        connection
-            .prepare_cached(
-                "INSERT INTO rollup_people (series, level, node, people) VALUES (?1, ?2, ?3, ?4)
-                 ON CONFLICT (series, level, node) DO UPDATE SET people = excluded.people",
-            )?
-            .execute(params![
-                self.series,
-                self.node.level(),
-                self.node.index(),
-                bytes
-            ])?;
-        Ok(())
-    }
-}
-
-/// A set of people as it is kept.
-pub(super) fn bitmap(bytes: &[u8]) -> Result<RoaringBitmap, Fault> {
-    RoaringBitmap::deserialize_from(bytes)
-        .map_err(|error| Fault::Corrupt(format!("a set of people is damaged: {error}")))
-}
-
-/// The number of a series under an edition, if anything was ever counted in it.
+/// The number of a series under an edition with what it is counted under, if anything was ever counted in it.
 pub(super) fn number(
     connection: &Connection,
     edition: u32,
     series: &Series,
-) -> Result<Option<i64>, Fault> {
+) -> Result<Option<(i64, i64)>, Fault> {
     let label = editions::series_label(edition, series);
-    names::find(connection, Kind::Label, &label)
+    let number = names::find(connection, Kind::Label, &label)?;
+    Ok(number.map(|number| (editions::under(edition, series), number)))
+}
+
+/// Rows of before, each of one series in one node, as they are kept now.
+pub(super) fn take_along(
+    connection: &Connection,
+    rows: &BTreeMap<i64, Vec<(i64, Node, Found)>>,
+) -> Result<(), Fault> {
+    for (edition, rows) in rows {
+        let changes = rows.iter().map(|(series, node, found)| {
+            let known = Change {
+                statements: found.statements,
+                people: People::Exactly(&found.people),
+            };
+            (*node, *series, known)
+        });
+        change(connection, *edition, changes.collect())?;
+    }
+    Ok(())
 }

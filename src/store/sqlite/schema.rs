@@ -9,7 +9,7 @@ use rusqlite::{Connection, TransactionBehavior};
 use super::fault::Fault;
 
 /// Each script brings a file from the version of its place to the next one.
-const MIGRATIONS: &[&str] = &[V1, V2, DOCUMENTS, KNOWN, ATTACHMENTS, JUDGED];
+const MIGRATIONS: &[&str] = &[V1, V2, DOCUMENTS, KNOWN, ATTACHMENTS, JUDGED, BY_EDITION];
 
 /// Every index over statements is narrow and follows (thing, sequence), so that a filtered page
 /// reads about as many rows as it returns.
@@ -295,6 +295,59 @@ CREATE TABLE thread_statement (
   state BLOB,
   PRIMARY KEY (thread, time, seq)
 ) WITHOUT ROWID;
+";
+
+/// What statements count for, one row for each of them and edition, and rollups by moments of time: each
+/// edition's lie together, and what is written at one time lies on few pages. Versions of profiles are labels.
+/// `rearrange.rs` brings over what stood in the tables before.
+const BY_EDITION: &str = "
+ALTER TABLE fact RENAME TO fact_6;
+ALTER TABLE fact_fresh RENAME TO fact_fresh_6;
+ALTER TABLE received RENAME TO received_6;
+ALTER TABLE rollup RENAME TO rollup_6;
+ALTER TABLE rollup_people RENAME TO rollup_people_6;
+ALTER TABLE thread RENAME TO thread_6;
+
+CREATE TABLE fact (
+  edition INTEGER, time INTEGER, seq INTEGER, what BLOB NOT NULL,
+  PRIMARY KEY (edition, time, seq)
+) WITHOUT ROWID;
+CREATE TABLE fact_fresh (
+  edition INTEGER, seq INTEGER, time INTEGER NOT NULL, what BLOB NOT NULL,
+  PRIMARY KEY (edition, seq)
+) WITHOUT ROWID;
+-- The edition is -1 where a series depends on none.
+CREATE TABLE arrival (
+  stored INTEGER, series INTEGER, edition INTEGER NOT NULL, statements INTEGER NOT NULL,
+  PRIMARY KEY (stored, series)
+) WITHOUT ROWID;
+-- Nodes of up to four hours: all series in one row. The place is the edition, the level and the node.
+CREATE TABLE rollup_fine (place INTEGER PRIMARY KEY, counts BLOB NOT NULL);
+CREATE TABLE rollup (
+  edition INTEGER, level INTEGER, stretch INTEGER, series INTEGER, node INTEGER,
+  statements INTEGER NOT NULL,
+  people BLOB,
+  PRIMARY KEY (edition, level, stretch, series, node)
+) WITHOUT ROWID;
+
+CREATE TABLE thread (
+  number INTEGER PRIMARY KEY,
+  edition INTEGER NOT NULL,
+  version INTEGER NOT NULL,
+  registration BLOB NOT NULL,
+  subregistration BLOB NOT NULL,
+  -- The last statement that is in the state.
+  time INTEGER NOT NULL,
+  seq INTEGER NOT NULL,
+  state BLOB NOT NULL,
+  -- The statement that no pattern follows, and the finding about it.
+  broken_time INTEGER,
+  broken INTEGER,
+  kind INTEGER,
+  -- Statements since the last one with a state.
+  since INTEGER NOT NULL DEFAULT 0
+);
+CREATE UNIQUE INDEX thread_key ON thread (edition, registration, subregistration, version);
 ";
 
 /// Brings the file to this program's version.

@@ -5,7 +5,7 @@
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use uuid::Uuid;
 
@@ -17,8 +17,10 @@ use super::{attachments, waiting};
 use crate::profile::Library;
 use crate::store::StoreError;
 
-/// Between two slices.
+/// Between two slices at least, and as many times as long as a slice took: while others write, a slice takes as
+/// long as their transaction, and most are theirs alone.
 const PAUSE: Duration = Duration::from_millis(4);
+const PAUSES: u32 = 3;
 
 /// This end of the thread, which ends when all of these are dropped or the store is closed.
 #[derive(Clone)]
@@ -96,10 +98,11 @@ fn remove_editions(queue: &Queue) -> Result<(), StoreError> {
     while let Some(edition) = queue.write_and_wait(|write| editions::gone(write.connection))? {
         let mut stage = Some(sweep::Stage::Judged);
         while let Some(now) = stage {
+            let began = Instant::now();
             stage =
-                queue.write_and_wait(move |write| sweep::slice(write.connection, edition, &now))?;
-            // Writers that wait go first.
-            thread::sleep(PAUSE);
+                queue.write_and_wait(move |write| sweep::slice(write.connection, edition, now))?;
+            // Nobody waits for it.
+            thread::sleep(PAUSE.max(began.elapsed() * PAUSES));
         }
     }
     Ok(())

@@ -1,15 +1,15 @@
 //! Reading the counts: statements and distinct people of some series over some stretches of time.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
-use roaring::RoaringBitmap;
 use rusqlite::{Connection, params};
 
 use super::editions;
+use super::facts::row::Labels;
 use super::facts::{self, Arrival, Counted};
 use super::fault::Fault;
-use super::rollup::{self, LEAF};
+use super::rollup::{self, Found, LEAF};
 use crate::facts::{Cover, Family, Node, Series, cover, series_of};
 use crate::store::aliases::Aliases;
 use crate::store::{OfEdition, Tally};
@@ -26,25 +26,25 @@ pub(super) fn tally(
         .iter()
         .map(|series| rollup::number(connection, edition, series))
         .collect::<Result<Vec<_>, _>>()?;
+    let wanted = Wanted::of(&numbers);
     let places: HashMap<&Series, usize> = series
         .iter()
         .enumerate()
         .map(|(place, series)| (series, place))
         .collect();
-    let fresh = Fresh::read(connection, edition)?;
+    let labels = Labels::read(connection)?;
+    let fresh = Fresh::read(connection, &labels, edition)?;
     let found = cells
         .iter()
         .map(|cell| {
-            let mut sums = vec![Sum::default(); series.len()];
+            let mut sums = vec![Found::default(); series.len()];
             for range in cell {
                 let Cover { nodes, edges } = cover(range.clone());
-                for (sum, number) in sums.iter_mut().zip(&numbers) {
-                    if let Some(number) = number {
-                        sum.nodes(connection, *number, &nodes)?;
-                    }
+                for (edition, wanted) in &wanted {
+                    wanted.add_up(connection, *edition, &nodes, &mut sums)?;
                 }
                 for edge in edges {
-                    for counted in facts::counted_in(connection, edition, edge)? {
+                    for counted in facts::counted_in(connection, &labels, edition, edge)? {
                         count(&counted, &places, &mut sums);
                     }
                 }
@@ -53,13 +53,13 @@ pub(super) fn tally(
                 }
                 for arrival in fresh.arrivals_in(range) {
                     for (sum, number) in sums.iter_mut().zip(&numbers) {
-                        if *number == Some(arrival.series) {
+                        if number.is_some_and(|(_, series)| series == arrival.series) {
                             sum.statements += arrival.statements;
                         }
                     }
                 }
             }
-            Ok(sums.iter().map(|sum| sum.tally(aliases)).collect())
+            Ok(sums.iter().map(|sum| told(sum, aliases)).collect())
         })
         .collect::<Result<_, Fault>>()?;
     Ok(OfEdition { edition, found })
@@ -98,29 +98,24 @@ pub(super) fn series(
 
 /// What is not rolled up, by time.
 struct Fresh {
-    facts: Vec<(i64, Counted)>,
+    facts: Vec<Counted>,
     arrivals: Vec<Arrival>,
 }
 
 impl Fresh {
-    fn read(connection: &Connection, edition: u32) -> Result<Self, Fault> {
-        let time = |counted: &Counted| counted.facts.first().map(|fact| fact.time_ms);
-        let mut facts: Vec<_> = facts::fresh(connection)?
-            .into_iter()
-            .filter(|counted| counted.edition == edition)
-            .filter_map(|counted| Some((time(&counted)?, counted)))
-            .collect();
-        facts.sort_unstable_by_key(|(time, _)| *time);
+    fn read(connection: &Connection, labels: &Labels, edition: u32) -> Result<Self, Fault> {
+        let mut facts = facts::fresh(connection, labels, edition)?;
+        facts.sort_unstable_by_key(|counted| counted.time);
         Ok(Self {
             facts,
-            arrivals: facts::received(connection)?,
+            arrivals: facts::arrivals_of(connection)?,
         })
     }
 
     fn facts_in(&self, range: &Range<i64>) -> impl Iterator<Item = &Counted> {
-        let before = |bound| self.facts.partition_point(|(time, _)| *time < bound);
+        let before = |bound| self.facts.partition_point(|counted| counted.time < bound);
         let found = before(range.start)..before(range.end).max(before(range.start));
-        self.facts[found].iter().map(|(_, counted)| counted)
+        self.facts[found].iter()
     }
 
     /// Those in the whole quarters of an hour of a range.
@@ -133,51 +128,60 @@ impl Fresh {
     }
 }
 
-#[derive(Clone, Default)]
-struct Sum {
-    statements: i64,
-    people: RoaringBitmap,
+/// Series by their numbers, ascending, that are counted under the same edition, and their places among those asked
+/// for.
+#[derive(Default)]
+struct Wanted {
+    series: Vec<i64>,
+    places: Vec<usize>,
 }
 
-impl Sum {
-    /// Adds whole nodes, neighbours of one level with one query.
-    fn nodes(&mut self, connection: &Connection, series: i64, nodes: &[Node]) -> Result<(), Fault> {
-        for run in nodes.chunk_by(|left, right| {
-            left.level() == right.level() && left.index() + 1 == right.index()
-        }) {
-            let [first, ..] = run else { continue };
-            let last = first.index() + i64::try_from(run.len()).unwrap_or(i64::MAX) - 1;
-            let bounds = params![series, first.level(), first.index(), last];
-            self.statements += connection
-                .prepare_cached(
-                    "SELECT coalesce(sum(statements), 0) FROM rollup
-                     WHERE series = ?1 AND level = ?2 AND node BETWEEN ?3 AND ?4",
-                )?
-                .query_row(bounds, |row| row.get::<_, i64>(0))?;
-            let mut select = connection.prepare_cached(
-                "SELECT people FROM rollup_people
-                 WHERE series = ?1 AND level = ?2 AND node BETWEEN ?3 AND ?4",
-            )?;
-            let mut rows = select.query(bounds)?;
-            while let Some(row) = rows.next()? {
-                self.people |=
-                    rollup::bitmap(row.get_ref(0)?.as_blob().map_err(rusqlite::Error::from)?)?;
+impl Wanted {
+    /// By what [`editions::under`] says.
+    fn of(numbers: &[Option<(i64, i64)>]) -> BTreeMap<i64, Self> {
+        let known = numbers.iter().enumerate();
+        let mut known: Vec<_> = known
+            .filter_map(|(place, number)| Some(((*number)?, place)))
+            .collect();
+        known.sort_unstable();
+        let mut wanted: BTreeMap<i64, Self> = BTreeMap::new();
+        for ((edition, series), place) in known {
+            let wanted = wanted.entry(edition).or_default();
+            wanted.series.push(series);
+            wanted.places.push(place);
+        }
+        wanted
+    }
+
+    /// Adds whole nodes.
+    fn add_up(
+        &self,
+        connection: &Connection,
+        edition: i64,
+        nodes: &[Node],
+        sums: &mut [Found],
+    ) -> Result<(), Fault> {
+        let mut found = vec![Found::default(); self.series.len()];
+        rollup::add_up(connection, edition, &self.series, nodes, &mut found)?;
+        for (place, found) in self.places.iter().zip(found) {
+            if let Some(sum) = sums.get_mut(*place) {
+                sum.add(found);
             }
         }
         Ok(())
     }
+}
 
-    fn tally(&self, aliases: &Aliases) -> Tally {
-        Tally {
-            // A count that fell below nothing would be a defect; it is not hidden as a huge number.
-            statements: u64::try_from(self.statements).unwrap_or_default(),
-            people: aliases.count(&self.people),
-        }
+fn told(sum: &Found, aliases: &Aliases) -> Tally {
+    Tally {
+        // A count that fell below nothing would be a defect; it is not hidden as a huge number.
+        statements: u64::try_from(sum.statements).unwrap_or_default(),
+        people: aliases.count(&sum.people),
     }
 }
 
 /// Adds a statement to the series it counts in.
-fn count(counted: &Counted, places: &HashMap<&Series, usize>, sums: &mut [Sum]) {
+fn count(counted: &Counted, places: &HashMap<&Series, usize>, sums: &mut [Found]) {
     for counts in series_of(&counted.facts) {
         if let Some(sum) = places.get(&counts).and_then(|place| sums.get_mut(*place)) {
             sum.statements += 1;

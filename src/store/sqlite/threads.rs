@@ -17,8 +17,9 @@ use uuid::Uuid;
 use self::rows::{END, Entry, Place, Row};
 use self::walk::{Course, Walk};
 use super::fault::Fault;
+use super::names::Kind;
 use super::writer::Write;
-use crate::profile::{Library, Verdict};
+use crate::profile::{Library, Verdict, Version};
 
 /// What a transaction has done to threads, by their numbers.
 #[derive(Default)]
@@ -75,6 +76,24 @@ impl Touched {
     }
 }
 
+/// The number of a version.
+fn label(write: &mut Write<'_>, version: &Version) -> Result<i64, Fault> {
+    write
+        .names
+        .number(write.connection, Kind::Label, &version.id)
+}
+
+/// The version of a thread; `None` where its edition has it no more.
+fn version(write: &mut Write<'_>, row: &Row) -> Result<Option<Arc<Version>>, Fault> {
+    let library = write.threads.library(row.edition).map(Arc::clone);
+    for version in library.iter().flat_map(|library| library.versions()) {
+        if label(write, version)? == row.version {
+            return Ok(Some(Arc::clone(version)));
+        }
+    }
+    Ok(None)
+}
+
 /// Adds a statement to the thread it belongs to, if it belongs to one.
 pub(super) fn join(
     write: &mut Write<'_>,
@@ -90,9 +109,11 @@ pub(super) fn join(
         return Ok(());
     }
     let place = (time, sequence);
-    let (number, row) = match rows::find(write.connection, edition, &verdict.version, key)? {
+    let version = &verdict.version;
+    let label = label(write, version)?;
+    let (number, row) = match rows::find(write.connection, edition, label, key)? {
         Some(found) => found,
-        None => rows::make(write.connection, edition, &verdict.version, key)?,
+        None => rows::make(write.connection, edition, (label, version), key)?,
     };
     let symbol = verdict.symbol().to_bytes();
     let added = write
@@ -177,7 +198,8 @@ pub(super) fn correct(
     let Some(key) = verdict.thread else {
         return Ok(());
     };
-    let Some((number, _)) = rows::find(write.connection, edition, &verdict.version, key)? else {
+    let label = label(write, &verdict.version)?;
+    let Some((number, _)) = rows::find(write.connection, edition, label, key)? else {
         return Ok(());
     };
     let changed = write
@@ -204,11 +226,7 @@ pub(super) fn settle(write: &mut Write<'_>) -> Result<(), Fault> {
                 None => continue,
             },
         };
-        let version = write
-            .threads
-            .library(row.edition)
-            .and_then(|library| library.version(&row.version));
-        if let Some(version) = version.map(Arc::clone) {
+        if let Some(version) = version(write, &row)? {
             Walk::begin(write, number, row, how, &version)?.finish(write)?;
         }
     }

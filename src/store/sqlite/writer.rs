@@ -45,8 +45,8 @@ pub(super) struct Write<'w> {
     pub(super) absorbed: &'w mut Absorbed,
     /// Changes to rollups of this transaction, applied together at its end.
     pub(super) deltas: &'w mut BTreeMap<u32, Deltas>,
-    /// What arrived, by the time in milliseconds since 1970 and the label of the series.
-    pub(super) arrivals: &'w mut BTreeMap<(i64, String), i64>,
+    /// What arrived, by the time in milliseconds since 1970, the edition, and the series.
+    pub(super) arrivals: &'w mut BTreeMap<(i64, u32, Series), i64>,
     /// The editions under which is written.
     pub(super) active: Active,
     pub(super) threads: &'w mut Touched,
@@ -71,9 +71,9 @@ pub(super) struct Write<'w> {
 
 impl Write<'_> {
     /// Counts one arrival at a time, under an edition where it matters to the series.
-    pub(super) fn arrived(&mut self, edition: u32, series: &Series, stored: i64) {
-        let label = editions::series_label(edition, series);
-        *self.arrivals.entry((stored, label)).or_default() += 1;
+    pub(super) fn arrived(&mut self, edition: u32, series: Series, stored: i64) {
+        let arrivals = self.arrivals.entry((stored, edition, series));
+        *arrivals.or_default() += 1;
     }
 
     /// Changes to the rollups of an edition.

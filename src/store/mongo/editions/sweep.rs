@@ -3,16 +3,17 @@
 //! Nobody writes any of it any more, so it goes past the rows in memory: the identities of some are read, and
 //! these are deleted.
 
-use std::ops::Range;
-
 use mongodb::bson::{Document, doc};
 use serde::Deserialize;
 
 use super::edition_id;
+use crate::store::mongo::facts::FactRow;
 use crate::store::mongo::fault::Fault;
 use crate::store::mongo::findings;
 use crate::store::mongo::id::{Id, Parts};
-use crate::store::mongo::table::Row;
+use crate::store::mongo::rollup::{ROLLUP, RollupRow};
+use crate::store::mongo::series::{SeriesId, SeriesRow};
+use crate::store::mongo::table::{Row, any_of};
 use crate::store::mongo::threads::{self, Whole};
 use crate::store::mongo::waiting::{self, ArrivedRow, AwaitedRow};
 use crate::store::mongo::write::Write;
@@ -28,9 +29,9 @@ const WHOLE: [(&str, usize); 6] = [
     (findings::FindingRow::COLLECTION, findings::FINDING),
     (findings::CountRow::COLLECTION, findings::COUNT),
     (ArrivedRow::COLLECTION, waiting::ARRIVED),
-    ("fact", 20),
-    ("rollup", 33),
-    ("series", 20),
+    (FactRow::COLLECTION, FactRow::LENGTH),
+    (RollupRow::COLLECTION, ROLLUP),
+    (SeriesRow::COLLECTION, SeriesId::LENGTH),
 ];
 
 /// How far the removal of one edition has come.
@@ -40,8 +41,6 @@ pub(in super::super) enum Stage {
     Whole(usize),
     Awaited,
     Threads,
-    /// Its own name.
-    Itself,
 }
 
 impl Stage {
@@ -52,43 +51,47 @@ impl Stage {
 pub(in super::super) async fn slice(
     write: &mut Write<'_>,
     edition: u32,
-    stage: Stage,
+    mut stage: Stage,
 ) -> Result<Option<Stage>, Fault> {
-    Ok(Some(match stage {
-        Stage::Whole(place) => match WHOLE.get(place) {
-            Some((collection, length)) => {
-                let range = Parts::new().number32(edition).range(*length);
-                let removed = remove(write, collection, within(&range)).await?;
-                Stage::Whole(if removed { place } else { place + 1 })
+    // Where there is nothing, the next one may have something.
+    while !remove_some(write, edition, stage).await? {
+        stage = match stage {
+            Stage::Whole(place) if place + 1 < WHOLE.len() => Stage::Whole(place + 1),
+            Stage::Whole(_) => Stage::Awaited,
+            Stage::Awaited => Stage::Threads,
+            Stage::Threads => {
+                forget(write, edition).await?;
+                return Ok(None);
             }
-            None => Stage::Awaited,
-        },
-        Stage::Awaited => {
-            let filter = doc! { "edition": edition };
-            match remove(write, AwaitedRow::COLLECTION, filter).await? {
-                true => Stage::Awaited,
-                false => Stage::Threads,
-            }
-        }
-        Stage::Threads => match threads(write, edition).await? {
-            true => Stage::Threads,
-            false => Stage::Itself,
-        },
-        Stage::Itself => {
-            let id = edition_id(edition);
-            let editions = &mut write.tables.editions;
-            if editions.get(&mut write.tx, &id).await?.is_some() {
-                editions.remove(&id);
-            }
-            write.order.numbers.remove(&findings::counter(edition));
-            return Ok(None);
-        }
-    }))
+        };
+    }
+    Ok(Some(stage))
 }
 
-/// The identities of a range.
-fn within(range: &Range<Id>) -> Document {
-    doc! { "_id": { "$gte": range.start.clone(), "$lt": range.end.clone() } }
+/// Removes some of what a stage is about; `false` when there is nothing left of it.
+async fn remove_some(write: &mut Write<'_>, edition: u32, stage: Stage) -> Result<bool, Fault> {
+    match stage {
+        Stage::Whole(place) => {
+            let Some((collection, length)) = WHOLE.get(place) else {
+                return Ok(false);
+            };
+            let range = Parts::new().number32(edition).range(*length);
+            remove(write, collection, any_of([range])).await
+        }
+        Stage::Awaited => remove(write, AwaitedRow::COLLECTION, doc! { "edition": edition }).await,
+        Stage::Threads => threads(write, edition).await,
+    }
+}
+
+/// Removes what says that there was such an edition.
+async fn forget(write: &mut Write<'_>, edition: u32) -> Result<(), Fault> {
+    let id = edition_id(edition);
+    let editions = &mut write.tables.editions;
+    if editions.get(&mut write.tx, &id).await?.is_some() {
+        editions.remove(&id);
+    }
+    write.order.numbers.remove(&findings::counter(edition));
+    Ok(())
 }
 
 #[derive(Deserialize)]
@@ -132,15 +135,13 @@ async fn threads(write: &mut Write<'_>, edition: u32) -> Result<bool, Fault> {
     if found.is_empty() {
         return Ok(false);
     }
-    let statements: Vec<Document> = found
-        .iter()
-        .map(|thread| within(&Whole::of(thread.id()).range()))
-        .collect();
+    let wholes = found.iter().map(|thread| Whole::of(thread.id()).range());
+    let statements = any_of(wholes);
     for collection in [
         threads::StateRow::COLLECTION,
         threads::StatementRow::COLLECTION,
     ] {
-        if remove(write, collection, doc! { "$or": statements.clone() }).await? {
+        if remove(write, collection, statements.clone()).await? {
             return Ok(true);
         }
     }

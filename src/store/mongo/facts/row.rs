@@ -56,7 +56,7 @@ impl Row for FactRow {
 
 impl FactRow {
     /// Of edition, time and place.
-    pub(super) const LENGTH: usize = 4 + 8 + 8;
+    pub(in crate::store::mongo) const LENGTH: usize = 4 + 8 + 8;
 
     /// `None` where there are no facts.
     pub(super) fn new(

@@ -1,11 +1,14 @@
 //! Threads and their statements, as documents.
 
+use std::ops::Range;
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::super::fault::Fault;
 use super::super::id::{Id, Parts, digest, number_at};
-use super::super::table::Row;
+use super::super::table::{Row, Table};
 use super::super::write::Write;
 use crate::profile::{Verdict, Version};
 
@@ -165,28 +168,65 @@ pub(super) async fn of_registration(
 
 /// All statements of a thread, and the states behind some of them.
 #[derive(Clone)]
-pub(in super::super) struct Whole(Parts);
+pub(in super::super) struct Whole {
+    of: Parts,
+    /// Whether all its states were read.
+    states: bool,
+    /// Behind the first of these places and up to the second one all statements were read.
+    known: (Place, Place),
+}
 
 impl Whole {
     pub(in super::super) fn of(thread: &Id) -> Self {
-        Self(Parts::new().bytes(&digest(thread.bytes())))
+        Self {
+            of: Parts::new().bytes(&digest(thread.bytes())),
+            states: false,
+            known: (START, START),
+        }
+    }
+
+    pub(super) fn knows_states(&mut self) {
+        self.states = true;
+    }
+
+    pub(super) fn knows_statements(&mut self, after: Place, upto: Place) {
+        self.known = (after, upto);
     }
 
     /// The identities of all.
-    pub(in super::super) fn range(self) -> std::ops::Range<Id> {
-        self.0.range(STATEMENT)
+    pub(in super::super) fn range(&self) -> Range<Id> {
+        self.of.clone().range(STATEMENT)
     }
 
     /// The identity of one.
     pub(super) fn statement(&self, place: Place) -> Id {
-        let parts = self.0.clone();
+        let parts = self.of.clone();
         parts.number(place.0).number(place.1).id()
     }
 
     /// Those behind a place.
-    fn behind(&self, place: Place) -> std::ops::Range<Id> {
+    fn behind(&self, place: Place) -> Range<Id> {
         let next = (place.0, place.1.saturating_add(1));
-        self.statement(next)..self.clone().range().end
+        self.statement(next)..self.range().end
+    }
+
+    /// Those behind a place up to another one.
+    pub(super) fn between(&self, after: Place, upto: Place) -> Range<Id> {
+        self.behind(after).start..self.behind(upto).start
+    }
+
+    /// The places of the last state before one place, and of the first one behind another, among all that were
+    /// read.
+    pub(super) fn around(
+        &self,
+        states: &Table<StateRow>,
+        before: Place,
+        behind: Place,
+    ) -> (Option<Place>, Option<Place>) {
+        let earlier = states.known_in(self.statement(START)..self.statement(before));
+        let later = states.known_in(self.behind(behind)).next();
+        let place = |row: &Arc<StateRow>| place_of(&row.id);
+        (earlier.last().and_then(place), later.and_then(place))
     }
 
     /// The last state that is kept before a place, and the place behind which it was.
@@ -196,9 +236,12 @@ impl Whole {
         before: Place,
     ) -> Result<Option<(Place, Vec<u8>)>, Fault> {
         let range = self.statement(START)..self.statement(before);
-        let states = &mut write.tables.thread_states;
-        let found = states.range(&mut write.tx, range, 1, true).await?;
-        let kept = found.first();
+        let (states, tx) = (&mut write.tables.thread_states, &mut write.tx);
+        let kept = if self.states {
+            states.known_in(range).last().cloned()
+        } else {
+            states.range(tx, range, 1, true).await?.into_iter().next()
+        };
         Ok(kept.and_then(|row| Some((place_of(&row.id)?, row.state.bytes().to_vec()))))
     }
 
@@ -213,31 +256,47 @@ impl Whole {
     /// Forgets the states of a thread behind a place, which are those of another course of it.
     pub(super) async fn forget(&self, write: &mut Write<'_>, place: Place) -> Result<(), Fault> {
         let (states, tx) = (&mut write.tables.thread_states, &mut write.tx);
-        for row in states
-            .range(tx, self.behind(place), usize::MAX, false)
-            .await?
-        {
+        let range = self.behind(place);
+        let found = if self.states {
+            states.known_in(range).cloned().collect()
+        } else {
+            states.range(tx, range, usize::MAX, false).await?
+        };
+        for row in found {
             states.remove(&row.id);
         }
         Ok(())
     }
 
     /// The next statements of a thread behind a place, in their order; none behind the last one.
-    pub(super) async fn behind_place(
+    pub(super) async fn next(
         &self,
         write: &mut Write<'_>,
         place: Place,
     ) -> Result<Vec<Entry>, Fault> {
         let (tables, tx) = (&mut write.tables, &mut write.tx);
-        let range = self.behind(place);
         let statements = &mut tables.thread_statements;
-        let found = statements.range(tx, range.clone(), READ, false).await?;
+        let mut found = Vec::new();
+        let (after, upto) = self.known;
+        if after <= place && place < upto {
+            let known = statements.known_in(self.between(place, upto));
+            found.extend(known.take(READ).cloned());
+            if found.is_empty() && upto == END {
+                return Ok(Vec::new());
+            }
+        }
+        if found.is_empty() {
+            let behind = self.behind(place);
+            found = statements.range(tx, behind, READ, false).await?;
+        }
         let Some(last) = found.last().and_then(|row| place_of(&row.id)) else {
             return Ok(Vec::new());
         };
-        let range = range.start..self.behind(last).start;
         let states = &mut tables.thread_states;
-        states.range(tx, range, usize::MAX, false).await?;
+        if !self.states {
+            let range = self.between(place, last);
+            states.range(tx, range, usize::MAX, false).await?;
+        }
         let entry = |row: &StatementRow| {
             let state = states.known(&row.id);
             Some(Entry {
@@ -247,14 +306,6 @@ impl Whole {
             })
         };
         Ok(found.iter().filter_map(|row| entry(row)).collect())
-    }
-
-    /// The last statement of a thread.
-    pub(super) async fn last(&self, write: &mut Write<'_>) -> Result<Option<Place>, Fault> {
-        let range = self.clone().range();
-        let statements = &mut write.tables.thread_statements;
-        let found = statements.range(&mut write.tx, range, 1, true).await?;
-        Ok(found.first().and_then(|row| place_of(&row.id)))
     }
 }
 

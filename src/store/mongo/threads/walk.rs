@@ -1,9 +1,12 @@
 //! Following a thread from a state that is known to its end, or to where nothing changes any more.
 
+use std::sync::Arc;
+
 use super::super::fault::Fault;
 use super::super::findings::{self, About};
 use super::super::keys;
 use super::super::write::Write;
+use super::ahead::Due;
 use super::rows::{self, Broken, Entry, Place, START, ThreadRow, Whole};
 use crate::profile::{Step, Symbol, Thread, Version, pattern};
 use crate::store::Door;
@@ -20,9 +23,9 @@ pub(super) enum Course {
 }
 
 /// A thread on its way.
-pub(super) struct Walk<'v> {
+pub(super) struct Walk {
     whole: Whole,
-    version: &'v Version,
+    version: Arc<Version>,
     /// As it was before.
     before: ThreadRow,
     thread: Thread,
@@ -34,17 +37,32 @@ pub(super) struct Walk<'v> {
     known: Option<Vec<Entry>>,
     /// Up to where something has changed; `None` where nothing that was followed before is followed again.
     changed: Option<Place>,
+    /// No statement of the thread is behind this place.
+    end: Place,
 }
 
-impl<'v> Walk<'v> {
+impl Course {
+    /// The last place that something was done to.
+    fn end(&self) -> Place {
+        match self {
+            Self::Longer(entries) => {
+                let places = entries.iter().map(|entry| entry.place);
+                places.max().unwrap_or(START)
+            }
+            Self::Between(_, last) => *last,
+        }
+    }
+}
+
+impl Walk {
     /// Goes back to a state from which on the course can be followed.
-    pub(super) async fn begin(
-        write: &mut Write<'_>,
-        row: &ThreadRow,
-        course: Course,
-        version: &'v Version,
-    ) -> Result<Self, Fault> {
-        let whole = Whole::of(&row.id);
+    pub(super) async fn begin(write: &mut Write<'_>, due: Due) -> Result<Self, Fault> {
+        let Due {
+            row,
+            version,
+            course,
+            whole,
+        } = due;
         let going_on = Thread::from_bytes(&version.patterns, row.state.bytes());
         let (first, changed) = match (&course, &going_on) {
             (Course::Between(first, last), _) => (*first, Some(*last)),
@@ -53,8 +71,9 @@ impl<'v> Walk<'v> {
         };
         let (last, thread) = match (going_on, changed) {
             (Some(thread), None) => (row.last(), thread),
-            _ => back(write, &whole, first, version).await?,
+            _ => back(write, &whole, first, &version).await?,
         };
+        let end = course.end().max(row.last());
         let known = match course {
             Course::Longer(mut entries) if changed.is_none() => {
                 entries.sort_unstable();
@@ -69,9 +88,10 @@ impl<'v> Walk<'v> {
             last,
             since: if changed.is_none() { row.since } else { 0 },
             broken: row.broken.filter(|broken| broken.place <= last),
-            before: row.clone(),
+            before: ThreadRow::clone(&row),
             known,
             changed,
+            end,
         })
     }
 
@@ -116,7 +136,7 @@ impl<'v> Walk<'v> {
             return Ok(End::Here);
         }
         loop {
-            let entries = self.whole.behind_place(write, self.last).await?;
+            let entries = self.whole.next(write, self.last).await?;
             if entries.is_empty() {
                 return Ok(End::Here);
             }
@@ -139,7 +159,7 @@ impl<'v> Walk<'v> {
         // Bytes that are none were never written; such a statement follows nothing.
         let symbol = Symbol::from_bytes(&entry.symbol).unwrap_or_default();
         let step = self.thread.step(&self.version.patterns, &symbol);
-        if let Some(finding) = pattern::broken(self.version, &symbol, &step) {
+        if let Some(finding) = pattern::broken(&self.version, &symbol, &step) {
             let about = About::of(write, self.before.edition, self.last.1).await?;
             let kind = match keys::door(write, about.key).await? {
                 Door::Off => None,
@@ -172,9 +192,7 @@ impl<'v> Walk<'v> {
     /// there are those of a course that is no more.
     async fn give_up(&mut self, write: &mut Write<'_>) -> Result<End, Fault> {
         self.whole.forget(write, self.last).await?;
-        if let Some(last) = self.whole.last(write).await? {
-            self.last = self.last.max(last);
-        }
+        self.last = self.last.max(self.end);
         self.since = 0;
         Ok(End::Here)
     }

@@ -1,26 +1,25 @@
 //! Removing what was counted under editions that nobody reads any more, a slice at a time.
 
-use std::collections::HashSet;
-use std::sync::Arc;
+use rusqlite::{Connection, OptionalExtension as _, params, params_from_iter};
 
-use rusqlite::{Connection, OptionalExtension as _, params};
-
-use super::labels_among;
 use crate::store::sqlite::fault::Fault;
+use crate::store::sqlite::rollup;
 
 /// Rows removed, or looked at, in one commit.
 const SLICE: usize = 4_000;
+/// Nodes with all their series, removed in one commit.
+const NODES: usize = 500;
 
-/// How far the removal of one edition has come. Its labels are read once: none are added any more.
-#[derive(Debug, Clone)]
+/// How far the removal of one edition has come.
+#[derive(Debug, Clone, Copy)]
 pub(in super::super) enum Stage {
     /// Findings and what waits.
     Judged,
     Threads,
-    /// Facts behind this time, statement and label.
-    Facts(Arc<HashSet<i64>>, (i64, i64, i64)),
-    /// Rollups of the series among these labels from a place on.
-    Rollups(Arc<[i64]>, usize),
+    Facts,
+    /// Rollups of fine levels.
+    Fine,
+    Rollups,
     Labels,
     /// Its own name.
     Itself,
@@ -30,32 +29,22 @@ pub(in super::super) enum Stage {
 pub(in super::super) fn slice(
     connection: &Connection,
     edition: u32,
-    stage: &Stage,
+    stage: Stage,
 ) -> Result<Option<Stage>, Fault> {
-    Ok(Some(match stage {
-        Stage::Judged if judged(connection, edition)? => Stage::Judged,
-        Stage::Judged => Stage::Threads,
-        Stage::Threads if threads(connection, edition)? => Stage::Threads,
-        Stage::Threads => {
-            let own = labels(connection, edition)?.into_iter().collect();
-            Stage::Facts(Arc::new(own), (i64::MIN, i64::MIN, i64::MIN))
-        }
-        Stage::Facts(own, after) => match facts(connection, own, *after)? {
-            Some(last) => Stage::Facts(Arc::clone(own), last),
-            None => Stage::Rollups(own.iter().copied().collect(), 0),
-        },
-        Stage::Rollups(own, place) => match rollups(connection, own, *place)? {
-            Some(place) => Stage::Rollups(Arc::clone(own), place),
-            None => Stage::Labels,
-        },
-        Stage::Labels if forget_labels(connection, edition)? => Stage::Labels,
-        Stage::Labels => Stage::Itself,
+    let (more, next) = match stage {
+        Stage::Judged => (judged(connection, edition)?, Stage::Threads),
+        Stage::Threads => (threads(connection, edition)?, Stage::Facts),
+        Stage::Facts => (first(connection, edition, &FACTS)?, Stage::Fine),
+        Stage::Fine => (fine(connection, edition)?, Stage::Rollups),
+        Stage::Rollups => (first(connection, edition, &ROLLUPS)?, Stage::Labels),
+        Stage::Labels => (forget_labels(connection, edition)?, Stage::Itself),
         Stage::Itself => {
             connection.execute("DELETE FROM edition WHERE number = ?1", [edition])?;
             connection.execute("DELETE FROM edition_text WHERE edition = ?1", [edition])?;
             return Ok(None);
         }
-    }))
+    };
+    Ok(Some(if more { stage } else { next }))
 }
 
 /// Removes some of what was judged; `false` when there was nothing.
@@ -112,54 +101,64 @@ fn threads(connection: &Connection, edition: u32) -> Result<bool, Fault> {
     Ok(true)
 }
 
-/// Removes facts with these labels among those behind a place; the last place looked at.
-fn facts(
-    connection: &Connection,
-    own: &HashSet<i64>,
-    after: (i64, i64, i64),
-) -> Result<Option<(i64, i64, i64)>, Fault> {
-    if own.is_empty() {
-        return Ok(None);
-    }
-    let mut select = connection.prepare_cached(
-        "SELECT time, seq, behaviour FROM fact WHERE (time, seq, behaviour) > (?1, ?2, ?3)
-         ORDER BY time, seq, behaviour LIMIT ?4",
-    )?;
-    let most = i64::try_from(SLICE).unwrap_or(i64::MAX);
-    let rows = select
-        .query_map(params![after.0, after.1, after.2, most], |row| {
-            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
-        })?
-        .collect::<Result<Vec<(i64, i64, i64)>, _>>()?;
-    let mut delete = connection
-        .prepare_cached("DELETE FROM fact WHERE time = ?1 AND seq = ?2 AND behaviour = ?3")?;
-    for (time, sequence, behaviour) in &rows {
-        if own.contains(behaviour) {
-            delete.execute([time, sequence, behaviour])?;
-        }
-    }
-    Ok(rows.last().copied())
+/// Rows that lie together by edition.
+struct Rows {
+    /// The place behind the first of them.
+    bound: &'static str,
+    /// Removes those before a place.
+    before: &'static str,
+    all: &'static str,
+    /// Columns of a place.
+    columns: usize,
 }
 
-/// Removes some rollups of series from a place among them on; the place to go on from.
-fn rollups(connection: &Connection, own: &[i64], place: usize) -> Result<Option<usize>, Fault> {
-    let mut left = SLICE;
-    for (place, label) in own.iter().enumerate().skip(place) {
-        for sql in [
-            "DELETE FROM rollup_people WHERE (series, level, node) IN
-               (SELECT series, level, node FROM rollup_people WHERE series = ?1 LIMIT ?2)",
-            "DELETE FROM rollup WHERE (series, level, node) IN
-               (SELECT series, level, node FROM rollup WHERE series = ?1 LIMIT ?2)",
-        ] {
-            left -= remove(connection, sql, *label, left)?;
-        }
-        if left == 0 {
-            return Ok(Some(place));
-        }
-        // Looking costs something too.
-        left -= 1;
-    }
-    Ok(None)
+const FACTS: Rows = Rows {
+    bound: "SELECT time, seq FROM fact WHERE edition = ?1 ORDER BY time, seq LIMIT 1 OFFSET ?2",
+    before: "DELETE FROM fact WHERE edition = ?1 AND (time, seq) < (?2, ?3)",
+    all: "DELETE FROM fact WHERE edition = ?1",
+    columns: 2,
+};
+
+const ROLLUPS: Rows = Rows {
+    bound: "SELECT level, stretch, series, node FROM rollup WHERE edition = ?1
+            ORDER BY level, stretch, series, node LIMIT 1 OFFSET ?2",
+    before: "DELETE FROM rollup
+             WHERE edition = ?1 AND (level, stretch, series, node) < (?2, ?3, ?4, ?5)",
+    all: "DELETE FROM rollup WHERE edition = ?1",
+    columns: 4,
+};
+
+/// Removes the first of an edition's rollups of fine levels; `false` when none are left.
+fn fine(connection: &Connection, edition: u32) -> Result<bool, Fault> {
+    let (first, end) = rollup::fine_places(i64::from(edition));
+    let removed = connection
+        .prepare_cached(
+            "DELETE FROM rollup_fine WHERE place IN
+               (SELECT place FROM rollup_fine WHERE place >= ?1 AND place < ?2 LIMIT ?3)",
+        )?
+        .execute([first, end, i64::try_from(NODES).unwrap_or(i64::MAX)])?;
+    Ok(removed > 0)
+}
+
+/// Removes the first of an edition's rows; `false` when none are left.
+fn first(connection: &Connection, edition: u32, rows: &Rows) -> Result<bool, Fault> {
+    let edition = i64::from(edition);
+    let slice = i64::try_from(SLICE).unwrap_or(i64::MAX);
+    let place = connection
+        .prepare_cached(rows.bound)?
+        .query_row([edition, slice], |row| {
+            (0..rows.columns).map(|column| row.get(column)).collect()
+        })
+        .optional()?;
+    let more = place.is_some();
+    let (sql, values): (_, Vec<i64>) = match place {
+        Some(place) => (rows.before, place),
+        None => (rows.all, Vec::new()),
+    };
+    connection
+        .prepare_cached(sql)?
+        .execute(params_from_iter([edition].into_iter().chain(values)))?;
+    Ok(more)
 }
 
 /// Removes some labels of an edition; `false` when there are none left. Those of edition 0 are shared with
@@ -181,18 +180,6 @@ fn forget_labels(connection: &Connection, edition: u32) -> Result<bool, Fault> {
             i64::try_from(SLICE).unwrap_or(i64::MAX)
         ])?;
     Ok(removed > 0)
-}
-
-/// The labels of an edition. Among those of edition 0, which have no prefix, are the names of rules.
-fn labels(connection: &Connection, edition: u32) -> Result<Vec<i64>, Fault> {
-    if edition == 0 {
-        return labels_among(connection, edition, "SELECT name, id FROM label");
-    }
-    let (first, end) = bounds(edition);
-    let mut select =
-        connection.prepare_cached("SELECT id FROM label WHERE name >= ?1 AND name < ?2")?;
-    let rows = select.query_map([first, end], |row| row.get(0))?;
-    Ok(rows.collect::<Result<_, _>>()?)
 }
 
 /// Between which names the labels of an edition are, the second one outside: `0` follows the slash.

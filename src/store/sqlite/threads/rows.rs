@@ -31,7 +31,8 @@ pub(super) struct Entry {
 /// A thread as it is kept.
 pub(super) struct Row {
     pub(super) edition: u32,
-    pub(super) version: String,
+    /// The number of the label that is the version's IRI.
+    pub(super) version: i64,
     /// The last statement that is in the state.
     pub(super) last: Place,
     pub(super) state: Vec<u8>,
@@ -48,9 +49,6 @@ pub(super) struct Broken {
     /// The number of the kind of the finding about it, where one was kept.
     pub(super) kind: Option<i64>,
 }
-
-const COLUMNS: &str =
-    "number, edition, version, time, seq, state, broken_time, broken, kind, since";
 
 fn read(row: &SqliteRow<'_>) -> rusqlite::Result<(i64, Row)> {
     let time: Option<i64> = row.get(6)?;
@@ -79,26 +77,28 @@ fn subregistration(key: ThreadKey) -> Vec<u8> {
         .unwrap_or_default()
 }
 
-/// A thread and its number.
+/// A thread and its number. The version is that of this label.
 pub(super) fn find(
     connection: &Connection,
     edition: u32,
-    version: &Version,
+    version: i64,
     key: ThreadKey,
 ) -> Result<Option<(i64, Row)>, Fault> {
     let registration = key.registration.as_bytes();
-    let name = params![edition, registration, subregistration(key), version.id];
-    let sql = format!(
-        "SELECT {COLUMNS} FROM thread
-         WHERE edition = ?1 AND registration = ?2 AND subregistration = ?3 AND version = ?4"
-    );
-    let mut select = connection.prepare_cached(&sql)?;
+    let name = params![edition, registration, subregistration(key), version];
+    let mut select = connection.prepare_cached(
+        "SELECT number, edition, version, time, seq, state, broken_time, broken, kind, since
+         FROM thread
+         WHERE edition = ?1 AND registration = ?2 AND subregistration = ?3 AND version = ?4",
+    )?;
     Ok(select.query_row(name, read).optional()?)
 }
 
 pub(super) fn by_number(connection: &Connection, number: i64) -> Result<Option<Row>, Fault> {
-    let sql = format!("SELECT {COLUMNS} FROM thread WHERE number = ?1");
-    let mut select = connection.prepare_cached(&sql)?;
+    let mut select = connection.prepare_cached(
+        "SELECT number, edition, version, time, seq, state, broken_time, broken, kind, since
+         FROM thread WHERE number = ?1",
+    )?;
     let found = select.query_row([number], read).optional()?;
     Ok(found.map(|(_, row)| row))
 }
@@ -107,12 +107,12 @@ pub(super) fn by_number(connection: &Connection, number: i64) -> Result<Option<R
 pub(super) fn make(
     connection: &Connection,
     edition: u32,
-    version: &Version,
+    (label, version): (i64, &Version),
     key: ThreadKey,
 ) -> Result<(i64, Row), Fault> {
     let row = Row {
         edition,
-        version: version.id.clone(),
+        version: label,
         last: START,
         state: version.patterns.begin().to_bytes(),
         since: 0,
@@ -127,7 +127,7 @@ pub(super) fn make(
             edition,
             key.registration.as_bytes(),
             subregistration(key),
-            version.id,
+            label,
             row.last.0,
             row.last.1,
             row.state,
