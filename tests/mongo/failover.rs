@@ -39,7 +39,7 @@ fn nobody_is_told_of_a_primary_that_steps_down() {
 #[test]
 #[ignore = "it needs a MongoDB: run `scripts/test`"]
 fn nobody_is_told_of_a_primary_that_is_killed() {
-    let load = unnoticed(|set, primary| set.kill(primary));
+    let load = unnoticed(ReplicaSet::kill);
     assert_eq!(load.refused.len(), 0, "{:?}", load.refused.first());
 }
 

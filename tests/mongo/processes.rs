@@ -119,7 +119,7 @@ fn a_process_that_is_slow_and_lives_is_left_its_turn() {
     let store = open(database.url());
     run(put(&store, "before")).unwrap();
     std::thread::scope(|scope| {
-        let (told, begun) = std::sync::mpsc::channel();
+        let (told, taken) = std::sync::mpsc::channel();
         let url = database.url();
         let slow = scope.spawn(move || {
             wait(async move || {
@@ -132,7 +132,7 @@ fn a_process_that_is_slow_and_lives_is_left_its_turn() {
                 other.session.commit_transaction().await
             })
         });
-        begun.recv().unwrap();
+        taken.recv().unwrap();
         let began = Instant::now();
         let written = run(put(&store, "after"));
         let waited = began.elapsed();

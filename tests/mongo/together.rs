@@ -136,13 +136,10 @@ fn nothing_is_stored_at_or_before_a_time_that_another_process_promised() {
             number += 1;
             match step {
                 Step::Put(which) => {
-                    let stored = run(put(&stores[which], &number.to_string())).unwrap();
-                    assert!(
-                        stored > promised,
-                        "{stored} after the promise of {promised}"
-                    );
-                    assert!(stored > last);
-                    last = stored;
+                    let time = run(put(&stores[which], &number.to_string())).unwrap();
+                    assert!(time > promised, "{time} after the promise of {promised}");
+                    assert!(time > last);
+                    last = time;
                 }
                 Step::Rush => {
                     let puts = (0..8).map(|one| {
