@@ -100,12 +100,22 @@ pub(super) async fn connect(
 fn told(error: &Error, url: &str) -> String {
     let lower = url.to_lowercase();
     let secret = ["@", "password", "token", "authmechanismproperties"];
-    if secret.iter().any(|sign| lower.contains(sign)) {
+    if secret.iter().any(|sign| lower.contains(sign)) || !has_ports(url) {
         "it has the form mongodb://USER:PASSWORD@HOST:PORT/DATABASE?replicaSet=NAME, with special characters in the user and the password percent-encoded"
             .to_owned()
     } else {
         error.kind.to_string()
     }
+}
+
+/// Whether what stands behind each host is a port, and not the password of somebody who forgot the host.
+fn has_ports(url: &str) -> bool {
+    let (_, rest) = url.split_once("://").unwrap_or(("", url));
+    let hosts = rest.split(['/', '?']).next().unwrap_or_default();
+    let ports = hosts.split(',').filter_map(|host| host.rsplit_once(':'));
+    ports
+        .into_iter()
+        .all(|(_, port)| port.ends_with(']') || port.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 /// Asks the database what it is, and makes the store in it or finds it there.
