@@ -112,10 +112,10 @@ fn told(error: &Error, url: &str) -> String {
 fn has_ports(url: &str) -> bool {
     let (_, rest) = url.split_once("://").unwrap_or(("", url));
     let hosts = rest.split(['/', '?']).next().unwrap_or_default();
-    let ports = hosts.split(',').filter_map(|host| host.rsplit_once(':'));
-    ports
-        .into_iter()
-        .all(|(_, port)| port.ends_with(']') || port.bytes().all(|byte| byte.is_ascii_digit()))
+    let mut ports = hosts.split(',').filter_map(|host| host.rsplit_once(':'));
+    ports.all(|(_, port)| {
+        port.ends_with(']') || port.len() <= 5 && port.bytes().all(|byte| byte.is_ascii_digit())
+    })
 }
 
 /// Asks the database what it is, and makes the store in it or finds it there.
