@@ -115,6 +115,7 @@ fn an_address_that_is_not_understood_is_not_repeated() {
         format!("mongodb://localhost/x?tlsCertificateKeyFilePassword={PASSWORD}"),
         format!("mongodb://localhost/x?authMechanismProperties={PASSWORD}"),
         format!("mongodb+srv://lrs:{PASSWORD}@localhost:1/x"),
+        format!("mongodb://lrs:{PASSWORD}"),
     ] {
         let opened = MongoStore::open(&url, Role::Command, Clock::system());
         let said = opened.err().expect("it was opened").to_string();
@@ -123,6 +124,6 @@ fn an_address_that_is_not_understood_is_not_repeated() {
         assert!(said.contains("mongodb://USER:PASSWORD@HOST"), "{said}");
     }
     // Where nothing in it is secret the reason is told.
-    let said = refused("mongodb://localhost:port/x");
+    let said = refused("mongodb://localhost:99999/x");
     assert!(said.contains("port"), "{said}");
 }

@@ -40,6 +40,7 @@ async fn accept(store: &dyn Store, batch: Vec<NewStatement>) -> Acceptance {
 }
 
 #[test]
+#[ignore = "it needs a MongoDB: run `scripts/test`"]
 fn a_statement_as_large_as_a_request_may_be_is_stored_and_one_beyond_a_document_is_refused() {
     run(
         async |at| {
@@ -64,6 +65,7 @@ fn a_statement_as_large_as_a_request_may_be_is_stored_and_one_beyond_a_document_
 }
 
 #[test]
+#[ignore = "it needs a MongoDB: run `scripts/test`"]
 fn a_group_of_tens_of_thousands_is_stored_and_one_beyond_what_can_be_filed_is_refused() {
     run(
         async |at| {

@@ -248,6 +248,7 @@ fn number(note: &Document, name: &str) -> usize {
 }
 
 #[test]
+#[ignore = "it needs a MongoDB: run `scripts/test`"]
 fn every_question_for_a_page_reads_about_what_it_returns_on_mongodb() {
     run(each_question_reads_what_it_returns, TestStore::mongodb());
 }

@@ -48,6 +48,7 @@ fn count(at: &TestStore, collection: &str, filter: Document) -> u64 {
 }
 
 #[test]
+#[ignore = "it needs a MongoDB: run `scripts/test`"]
 fn attachments_are_files_that_other_programs_read_by_their_hash() {
     run(
         async |at| {
@@ -93,6 +94,7 @@ async fn goes(at: &TestStore, upload: Uuid) -> bool {
 }
 
 #[test]
+#[ignore = "it needs a MongoDB: run `scripts/test`"]
 fn what_a_process_that_is_no_more_has_left_goes_when_it_is_old_and_not_before() {
     run(
         async |at| {
