@@ -1,7 +1,7 @@
 //! Headers of every answer: versions (xAPI 1.0.3, Part 3, 3.3), Consistent-Through and
 //! Last-Modified (2.1.3)
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use reqwest::Method;
@@ -191,9 +191,14 @@ fn consistent_through_follows_the_clock_while_nothing_is_written_2_1_3() {
     app.store(&asked("ada"));
     let first = app.get(STATEMENTS).consistent_through();
     clock.advance(Duration::from_hours(1));
-    let second = app.get(STATEMENTS).consistent_through();
-    let passed = second.as_millisecond() - first.as_millisecond();
-    assert!((3_600_000..3_620_000).contains(&passed), "{passed}");
+    // A store that several processes share follows once it has been asked.
+    let asked = Instant::now();
+    let mut passed = 0;
+    while passed < 3_600_000 && asked.elapsed() < Duration::from_secs(20) {
+        let now = app.get(STATEMENTS).consistent_through();
+        passed = now.as_millisecond() - first.as_millisecond();
+    }
+    assert!((3_600_000..3_640_000).contains(&passed), "{passed}");
 }
 
 #[test]
@@ -289,14 +294,26 @@ fn last_modified_is_when_the_newest_statement_was_stored_2_1_3() {
     let app = TestApp::spawn_with(|settings| settings.clock = clock.clock());
     let first = app.store_one(&asked("ada"));
     clock.set("2026-11-29T08:00:00Z");
-    app.store(&named(&id(), asked("ada")));
+    let second = app.store_one(&named(&id(), asked("ada")));
+    let stored = |id: &str| {
+        let stored = app.stored(id)["stored"].as_str().unwrap().to_owned();
+        let stored: Timestamp = stored.parse().unwrap();
+        Some(stored.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string())
+    };
     let modified = |query: &[(&str, &str)]| {
         let answer = app.get(&path(STATEMENTS, query)).expect(200);
         answer.header("last-modified").map(str::to_owned)
     };
     let one = modified(&[("statementId", &first)]);
-    assert_eq!(one.as_deref(), Some("Mon, 23 Nov 2026 11:53:50 GMT"));
-    let newest = Some("Sun, 29 Nov 2026 08:00:00 GMT".to_owned());
+    assert!(one.as_deref().unwrap().starts_with("Mon, 23 Nov 2026 11:5"));
+    assert_eq!(one, stored(&first));
+    let newest = stored(&second);
+    assert!(
+        newest
+            .as_deref()
+            .unwrap()
+            .starts_with("Sun, 29 Nov 2026 08:0")
+    );
     assert_eq!(modified(&[]), newest);
     assert_eq!(modified(&[("ascending", "true")]), newest);
     assert_eq!(modified(&[("verb", "https://example.org/none")]), None);
