@@ -67,6 +67,15 @@ pub struct ThreadKey {
 }
 
 impl Verdict {
+    /// The templates, by IRI, that the statement has the properties of and does not follow.
+    pub fn broken(&self) -> impl Iterator<Item = String> {
+        self.matches
+            .iter()
+            .filter(|one| !one.followed)
+            .filter_map(|one| self.version.templates.get(one.template))
+            .map(|template| template.id.clone())
+    }
+
     #[must_use]
     pub fn outcome(&self) -> Outcome {
         match self.matches.as_slice() {

@@ -20,6 +20,7 @@ mod person;
 mod query;
 mod rejection;
 mod role;
+mod settled;
 pub mod sqlite;
 mod statement;
 

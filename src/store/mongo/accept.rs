@@ -2,7 +2,6 @@
 
 use uuid::Uuid;
 
-use super::copies::{Alike, Before};
 use super::definitions::{self, Lesson, Source, Told};
 use super::fault::Fault;
 use super::id::Id;
@@ -18,6 +17,7 @@ use crate::facts::{LATE, Received, Series, milliseconds};
 use crate::profile::Finding;
 use crate::store::budget::Budget;
 use crate::store::flags::Flags;
+use crate::store::settled::{Alike, Before};
 use crate::store::{Acceptance, MOST_READ, MOST_REFERRED, NewStatement};
 use crate::xapi::compare::difference;
 

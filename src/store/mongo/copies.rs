@@ -7,39 +7,19 @@ use super::id::{Id, Parts};
 use super::statements;
 use super::table::Row;
 use super::write::Write;
-
-/// What there was of the same key with the same fingerprint.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Before {
-    Nothing,
-    /// Only voided ones.
-    Voided,
-    /// One that counts, if any statement of its kind does.
-    Standing,
-}
-
-/// What copies of each other share.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Alike {
-    /// The number of the key that sent it.
-    pub(super) key: i64,
-    /// Its timestamp, in milliseconds since 1970.
-    pub(super) time: i64,
-    pub(super) fingerprint: [u8; 16],
-}
+use crate::store::settled::{Alike, Before};
 
 /// Statements of one fingerprint that are remembered. What comes beyond counts as one of them, as long as one of
 /// these is not voided.
 const REMEMBERED: usize = 2_000;
 
-impl Alike {
-    fn id(&self) -> Id {
-        Parts::new()
-            .number(self.key)
-            .number(self.time)
-            .bytes(&self.fingerprint)
-            .id()
-    }
+/// Where the statements that share it are remembered.
+fn row_of(alike: &Alike) -> Id {
+    Parts::new()
+        .number(alike.key)
+        .number(alike.time)
+        .bytes(&alike.fingerprint)
+        .id()
 }
 
 /// The statements that share a fingerprint.
@@ -64,7 +44,7 @@ impl Row for CopyRow {
 impl CopyRow {
     fn of(alike: Alike) -> Self {
         Self {
-            id: alike.id(),
+            id: row_of(&alike),
             standing: Vec::new(),
             voided: Vec::new(),
         }
@@ -101,13 +81,13 @@ pub(super) async fn fetch(
     write: &mut Write<'_>,
     all: impl IntoIterator<Item = Alike>,
 ) -> Result<(), Fault> {
-    let ids = all.into_iter().map(|alike| alike.id());
+    let ids = all.into_iter().map(|alike| row_of(&alike));
     write.tables.copies.fetch(&mut write.tx, ids).await
 }
 
 async fn row(write: &mut Write<'_>, alike: Alike) -> Result<CopyRow, Fault> {
     let copies = &mut write.tables.copies;
-    let found = copies.get(&mut write.tx, &alike.id()).await?;
+    let found = copies.get(&mut write.tx, &row_of(&alike)).await?;
     Ok(found.map_or_else(|| CopyRow::of(alike), |row| CopyRow::clone(&row)))
 }
 

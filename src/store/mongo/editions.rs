@@ -20,6 +20,7 @@ use super::snapshot::Snapshot;
 use super::table::{Row, Table};
 use super::time::timestamp;
 use super::write::Write;
+use crate::store::settled::Active;
 use crate::store::{
     Begun, Building, Edition, NewEdition, NewRuleText, RuleKind, RuleText, Rulebook, Used,
 };
@@ -81,23 +82,6 @@ fn edition_id(number: u32) -> Id {
 
 fn text_id(number: i64) -> Id {
     Parts::new().number(number).id()
-}
-
-/// The editions under which is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Active {
-    pub(super) current: u32,
-    pub(super) next: Option<u32>,
-}
-
-impl Active {
-    pub(super) fn contains(self, edition: u32) -> bool {
-        self.current == edition || self.next == Some(edition)
-    }
-
-    pub(super) fn iter(self) -> impl Iterator<Item = u32> {
-        [self.current].into_iter().chain(self.next)
-    }
 }
 
 impl From<&Order> for Active {

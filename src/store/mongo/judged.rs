@@ -1,7 +1,6 @@
 //! What judging a statement comes to, once it is seen beside what is stored: references, findings,
 //! facts and threads, under each edition.
 
-use super::copies::Before;
 use super::fault::Fault;
 use super::findings::{self, About};
 use super::threads::Joining;
@@ -9,6 +8,7 @@ use super::write::Write;
 use super::{arrivals, editions, facts, referred, threads, waiting};
 use crate::facts::{Classified, Received, Series, milliseconds};
 use crate::profile::{Finding, Gravity, Reference, Verdict};
+use crate::store::settled::Before;
 use crate::store::{Door, Judgement, NewStatement};
 
 /// A statement that is stored now, or judged again.
@@ -193,7 +193,7 @@ impl Settled {
         let awaited = referred::settle(write, &mut settled).await?;
         self.refuse(write, judgement, &settled);
         waiting::wait(write, edition, subject.sequence, &verdict.version, &awaited).await?;
-        self.broken.extend(broken_in(&settled));
+        self.broken.extend(settled.broken());
         keep(write, subject, judgement, &settled).await
     }
 
@@ -207,16 +207,6 @@ impl Settled {
             self.refused.extend(breaking.cloned());
         }
     }
-}
-
-/// The templates a statement has the properties of and does not follow.
-pub(super) fn broken_in(verdict: &Verdict) -> impl Iterator<Item = String> {
-    verdict
-        .matches
-        .iter()
-        .filter(|one| !one.followed)
-        .filter_map(|one| verdict.version.templates.get(one.template))
-        .map(|template| template.id.clone())
 }
 
 /// Keeps what was found, and lets the statement join its thread.

@@ -7,7 +7,7 @@ use futures_util::TryStreamExt as _;
 use mongodb::bson::doc;
 
 use super::Reader;
-use super::copies::{self, Alike, Before};
+use super::copies;
 use super::editions;
 use super::facts;
 use super::fault::Fault;
@@ -19,6 +19,7 @@ use super::table::Row as _;
 use super::time::timestamp;
 use super::write::Write;
 use crate::facts::milliseconds;
+use crate::store::settled::{Alike, Before};
 use crate::store::{JudgedAgain, Judgement, MOST_REFERRED, Rejudged, Unjudged};
 
 /// Statements that come with one answer of the database; the last of them may not be needed.

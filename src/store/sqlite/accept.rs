@@ -4,7 +4,6 @@ use rusqlite::{OptionalExtension as _, params};
 use uuid::Uuid;
 
 use super::codec::{Codec, Packed};
-use super::copies::{Alike, Before};
 use super::definitions::{self, Lesson, Source, Told};
 use super::fault::Fault;
 use super::judged::{self, Subject};
@@ -17,6 +16,7 @@ use crate::facts::{LATE, Received, Series, milliseconds};
 use crate::profile::Finding;
 use crate::store::budget::Budget;
 use crate::store::flags::Flags;
+use crate::store::settled::{Alike, Before};
 use crate::store::{Acceptance, MOST_READ, MOST_REFERRED, NewStatement};
 use crate::xapi::compare::difference;
 

@@ -4,27 +4,7 @@ use rusqlite::{Connection, params};
 
 use super::fault::Fault;
 use crate::store::flags::Flags;
-
-/// What there was of the same key with the same fingerprint.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Before {
-    Nothing,
-    /// Only voided ones.
-    Voided,
-    /// One that counts, if any statement of its kind does.
-    Standing,
-}
-
-/// What copies of each other share. They are kept in the order of time, so that a new one is written
-/// beside others of its day.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Alike {
-    /// The number of the key that sent it.
-    pub(super) key: i64,
-    /// Its timestamp, in milliseconds since 1970.
-    pub(super) time: i64,
-    pub(super) fingerprint: [u8; 16],
-}
+use crate::store::settled::{Alike, Before};
 
 /// Remembers a statement by its fingerprint and says what came before it.
 pub(super) fn note(connection: &Connection, alike: Alike, sequence: i64) -> Result<Before, Fault> {

@@ -15,6 +15,7 @@ use super::fault::Fault;
 use super::pages::timestamp;
 use super::writer::Write;
 use crate::facts::{Received, Series};
+use crate::store::settled::Active;
 use crate::store::{
     Begun, Building, Edition, NewEdition, NewRuleText, RuleKind, RuleText, Rulebook, Used,
 };
@@ -29,23 +30,6 @@ enum Standing {
     Gone = 0,
     Next = 1,
     Current = 2,
-}
-
-/// The editions under which is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Active {
-    pub(super) current: u32,
-    pub(super) next: Option<u32>,
-}
-
-impl Active {
-    pub(super) fn contains(self, edition: u32) -> bool {
-        self.current == edition || self.next == Some(edition)
-    }
-
-    pub(super) fn iter(self) -> impl Iterator<Item = u32> {
-        [self.current].into_iter().chain(self.next)
-    }
 }
 
 /// The editions under which is written.

@@ -3,13 +3,13 @@
 
 use uuid::Uuid;
 
-use super::copies::Before;
 use super::fault::Fault;
 use super::findings::{self, About};
 use super::writer::Write;
 use super::{facts, referred, threads, waiting};
 use crate::facts::{Classified, Received, Series};
 use crate::profile::{Finding, Gravity, Verdict};
+use crate::store::settled::Before;
 use crate::store::{Door, Judgement};
 
 /// A statement that is stored now, or judged again.
@@ -117,7 +117,7 @@ impl Settled {
         let awaited = referred::settle(write, &mut settled, |_, _| Ok(false))?;
         self.refuse(write, judgement, &settled);
         waiting::wait(write, edition, subject.sequence, &verdict.version, &awaited)?;
-        self.broken.extend(broken_in(&settled));
+        self.broken.extend(settled.broken());
         keep(write, subject, judgement, &settled)
     }
 
@@ -130,16 +130,6 @@ impl Settled {
             self.refused.extend(breaking.cloned());
         }
     }
-}
-
-/// The templates a statement has the properties of and does not follow.
-pub(super) fn broken_in(verdict: &Verdict) -> impl Iterator<Item = String> {
-    verdict
-        .matches
-        .iter()
-        .filter(|one| !one.followed)
-        .filter_map(|one| verdict.version.templates.get(one.template))
-        .map(|template| template.id.clone())
 }
 
 /// Keeps what was found, and lets the statement join its thread.

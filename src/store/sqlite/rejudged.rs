@@ -4,7 +4,7 @@ use rusqlite::{Connection, OptionalExtension as _};
 use uuid::Uuid;
 
 use super::codec::Codec;
-use super::copies::{self, Alike, Before};
+use super::copies;
 use super::editions;
 use super::facts;
 use super::fault::Fault;
@@ -13,6 +13,7 @@ use super::pages::timestamp;
 use super::writer::Write;
 use crate::facts::milliseconds;
 use crate::store::flags::Flags;
+use crate::store::settled::{Alike, Before};
 use crate::store::{JudgedAgain, Judgement, MOST_REFERRED, Rejudged, Unjudged};
 
 /// The statements that have to be judged next under an edition.

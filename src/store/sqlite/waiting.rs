@@ -12,7 +12,6 @@ use uuid::Uuid;
 
 use super::fault::Fault;
 use super::findings::{self, About};
-use super::judged::broken_in;
 use super::keys;
 use super::referred::{self, is_stored, readable};
 use super::sweeper::Sweeper;
@@ -244,7 +243,7 @@ fn reconsider(
     if verdict.findings.len() == judged.findings.len() {
         return Ok(true);
     }
-    let broken: Vec<String> = broken_in(&verdict).collect();
+    let broken: Vec<String> = verdict.broken().collect();
     facts::demote(write, edition, sequence, time, &broken)?;
     if !row.flags.voided {
         threads::correct(write, edition, &verdict, time, sequence)?;

@@ -16,7 +16,7 @@ use rusqlite::{Connection, OptionalExtension as _};
 use super::codec::Codec;
 use super::definitions::Absorbed;
 use super::documents;
-use super::editions::{self, Active};
+use super::editions;
 use super::facts;
 use super::fault::Fault;
 use super::horizon::Horizon;
@@ -30,6 +30,7 @@ use super::threads::{self, Touched};
 use super::trainer::Trainer;
 use super::waiting::{self, Allowance};
 use crate::facts::{Deltas, Series};
+use crate::store::settled::Active;
 
 /// Statements (or other writes) taken into one transaction at most, so that none waits for long.
 const GROUP: usize = 4_000;

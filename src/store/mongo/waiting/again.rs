@@ -8,7 +8,6 @@ use crate::profile::{Finding, Verdict};
 use crate::store::mongo::fault::Fault;
 use crate::store::mongo::findings::{self, About};
 use crate::store::mongo::id::Parts;
-use crate::store::mongo::judged::broken_in;
 use crate::store::mongo::referred::{self, Before, is_stored, readable};
 use crate::store::mongo::threads::{self, Joining};
 use crate::store::mongo::write::Write;
@@ -174,7 +173,7 @@ async fn reconsider(
     if verdict.findings.len() == judged.verdict.findings.len() {
         return Ok(true);
     }
-    let broken: Vec<String> = broken_in(&verdict).collect();
+    let broken: Vec<String> = verdict.broken().collect();
     facts::demote(write, edition, sequence, time, &broken).await?;
     if !judged.voided {
         threads::correct(write, edition, &verdict, time, sequence).await?;
