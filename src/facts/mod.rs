@@ -8,7 +8,9 @@
 
 pub mod catalogue;
 pub mod classified;
+pub mod day;
 pub mod delta;
+pub mod directory;
 pub mod evidence;
 pub mod fact;
 pub mod mapping;
@@ -18,10 +20,13 @@ pub mod principle;
 pub mod series;
 pub mod shown;
 pub mod subject;
+pub mod told;
 
 pub use catalogue::{Behaviour, Catalogue, Described};
 pub use classified::{Classified, Kind, LATE, classify};
+pub use day::Part;
 pub use delta::{Delta, Deltas};
+pub use directory::{Directory, Identity, Member, Place, Population, Preferences, Whom};
 pub use evidence::Evidence;
 pub use fact::{Fact, Facts, facts_of, milliseconds};
 pub use mapping::{Competency, Mapping, MappingErrors, MappingRule, Nothing, OwnBehaviour, Texts};
@@ -31,6 +36,7 @@ pub use principle::{Principle, PrincipleSet};
 pub use series::{Family, Received, Series, series_of};
 pub use shown::Shown;
 pub use subject::Subject;
+pub use told::{Band, Circumstances, Marks, Social, Told, ToldFact, Visibility};
 
 /// The IRI under which the social learning profile, its verbs and its behaviours live.
 pub const BASE_IRI: &str = "https://w3id.org/xapi-social-learning";

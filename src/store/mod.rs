@@ -12,6 +12,7 @@ pub mod cursor;
 mod document;
 mod error;
 pub(crate) mod flags;
+mod happened;
 pub mod judging;
 mod key;
 pub mod mongo;
@@ -35,6 +36,9 @@ pub use attachment::{Content, KeptAttachment, NewAttachment, PIECE};
 pub use clock::Clock;
 pub use document::{DocumentChange, DocumentContext, DocumentIds, DocumentName};
 pub use error::StoreError;
+pub use happened::{
+    DayPart, DayState, Happened, Identified, KeptDay, KeptThread, NewDay, ToldPage,
+};
 pub use judging::{
     Begun, Building, Door, Edition, FindingCount, FindingQuery, JudgedAgain, Judgement, Judging,
     KeptDocumentFinding, KeptFinding, NewEdition, NewRuleText, NewlyUsed, Rejudged, RuleKind,

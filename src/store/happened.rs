@@ -1,0 +1,121 @@
+//! What reports read of a store that look at more than counts: the statements that count, one by one, and what
+//! was worked out of whole days of them.
+
+use std::ops::Range;
+
+use async_trait::async_trait;
+use uuid::Uuid;
+
+use super::{OfEdition, StoreError};
+use crate::facts::told::Told;
+
+/// A part of the statements that count within a range.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ToldPage {
+    /// In the order of time, and of the store where that is the same.
+    pub told: Vec<Told>,
+    /// Whether there are more behind the last one.
+    pub more: bool,
+    /// In which state of the store's days it was read.
+    pub state: DayState,
+}
+
+/// Grows with each change of what counts within the days (in UTC) that a range touches, and of who is whom;
+/// two reads with the same state found the same. The default is that of a range in which nothing ever counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, PartialOrd, Ord)]
+pub struct DayState(pub u64);
+
+/// Something worked out of what counts within a day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DayPart {
+    /// Which part; small, fixed numbers.
+    pub part: u8,
+    pub bytes: Vec<u8>,
+}
+
+/// What is kept of a day.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct KeptDay {
+    /// The parts asked for, in that order, where they were worked out on the same basis and nothing that counts
+    /// within the range has changed since; `None` otherwise.
+    pub parts: Option<Vec<Vec<u8>>>,
+    pub state: DayState,
+}
+
+/// A day that was worked out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewDay {
+    /// Half-open, in milliseconds since 1970.
+    pub range: Range<i64>,
+    pub edition: u32,
+    /// What it depends on beside what counts: a digest of who is whom, of settings and of the form of the parts.
+    pub basis: [u8; 16],
+    /// That of the first page that was read for it.
+    pub state: DayState,
+    pub parts: Vec<DayPart>,
+}
+
+/// Who an agent is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Identified {
+    pub agent: u32,
+    /// The smallest number among the agents declared to be the same person; its own where none was.
+    pub person: u32,
+    /// [`Ifi::key`](crate::xapi::actor::Ifi::key) of the agent itself, then of the others that are the person.
+    pub keys: Vec<String>,
+}
+
+/// A thread that has begun: the statements of one registration as one version of a profile sees them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptThread {
+    /// The IRI of the profile's version.
+    pub version: String,
+    pub registration: Uuid,
+    /// Empty where there is none.
+    pub subregistration: Vec<u8>,
+    /// The time of its first statement that is not voided, in milliseconds since 1970.
+    pub started_ms: i64,
+    /// How far each primary pattern has come, as the thread keeps it.
+    pub state: Vec<u8>,
+}
+
+/// # Errors
+/// As for [`Store`](super::Store).
+#[async_trait]
+pub trait Happened: Send + Sync {
+    /// The statements that count within a range of milliseconds under the edition that counts, behind the place
+    /// `after` (time and sequence); at most `most` of them. One that is voided counts for nothing; of copies
+    /// that a key sent without an id the one that counts is told.
+    async fn told(
+        &self,
+        range: Range<i64>,
+        after: Option<(i64, i64)>,
+        most: usize,
+    ) -> Result<OfEdition<ToldPage>, StoreError>;
+
+    /// What is kept of some days, read from one state of the store. A day is a range of milliseconds.
+    async fn days(
+        &self,
+        days: Vec<Range<i64>>,
+        basis: [u8; 16],
+        parts: Vec<u8>,
+    ) -> Result<OfEdition<Vec<KeptDay>>, StoreError>;
+
+    /// Keeps what was worked out of a day, in place of what was kept of it under the same edition. Where the day
+    /// has changed since, or the edition counts no more, it may be dropped. It need not survive a crash.
+    async fn keep_day(&self, day: NewDay) -> Result<(), StoreError>;
+
+    /// Who these agents are; unknown numbers are left out. The number grows with each declaration of a person
+    /// that comes or goes, and is part of every [`DayState`].
+    async fn identified(&self, agents: Vec<u32>) -> Result<(u64, Vec<Identified>), StoreError>;
+
+    /// The ids of statements by their places in the order of the store, in the order asked for; those that are
+    /// not there are `None`.
+    async fn ids(&self, sequences: Vec<i64>) -> Result<Vec<Option<Uuid>>, StoreError>;
+
+    /// The threads of these registrations under the edition that counts, in no order.
+    async fn threads(
+        &self,
+        registrations: Vec<Uuid>,
+    ) -> Result<OfEdition<Vec<KeptThread>>, StoreError>;
+}
