@@ -26,6 +26,7 @@ mod reports;
 pub mod routes;
 mod rules;
 mod statements;
+mod tagged;
 mod unpack;
 mod validate;
 

@@ -14,4 +14,5 @@ mod reports;
 mod retries;
 mod rules;
 mod senders;
+mod tagged;
 mod validate;
