@@ -17,6 +17,7 @@ mod gate;
 mod headers;
 mod health;
 mod multipart;
+pub mod openapi;
 mod options;
 mod packed;
 pub mod paths;

@@ -5,6 +5,7 @@ mod document_findings;
 mod door;
 mod findings;
 mod mappings;
+mod openapi;
 mod page;
 mod people;
 mod platforms;
