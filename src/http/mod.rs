@@ -17,6 +17,7 @@ mod gate;
 mod headers;
 mod health;
 mod multipart;
+pub mod openapi;
 mod options;
 mod packed;
 pub mod paths;
@@ -26,6 +27,7 @@ mod reports;
 pub mod routes;
 mod rules;
 mod statements;
+mod tagged;
 mod unpack;
 mod validate;
 

@@ -19,3 +19,5 @@ pub const MAPPING: &str = "/api/v1/mappings/{slug}";
 /// What is counted, in words.
 pub const BEHAVIOURS: &str = "/api/v1/behaviours";
 pub const BEHAVIOUR: &str = "/api/v1/behaviours/{slug}";
+/// All of this, described for programs.
+pub const OPENAPI: &str = "/api/v1/openapi.json";

@@ -9,11 +9,11 @@ use actix_web::{Route, web};
 use super::documents::{self, ActivityProfile, AgentProfile, Serves, State};
 use super::paths::{
     ABOUT, ACTIVITIES, ACTIVITY_PROFILE, AGENT_PROFILE, AGENTS, BEHAVIOUR, BEHAVIOURS, MAPPING,
-    MAPPINGS, PEOPLE, PROFILE, PROFILES, STATE, STATEMENTS,
+    MAPPINGS, OPENAPI, PEOPLE, PROFILE, PROFILES, STATE, STATEMENTS,
 };
 use super::{
-    about, activities, agents, behaviours, document_findings, findings, health, options, people,
-    rejections, reports, rules, statements, validate,
+    about, activities, agents, behaviours, document_findings, findings, health, openapi, options,
+    people, rejections, reports, rules, statements, validate,
 };
 use crate::store::Scope;
 
@@ -137,6 +137,7 @@ fn table() -> Vec<Endpoint> {
         route(Method::GET, PEOPLE, ADMIN, || web::to(people::list)),
         route(Method::PUT, PEOPLE, ADMIN, || web::to(people::declare)),
         route(Method::DELETE, PEOPLE, ADMIN, || web::to(people::forget)),
+        route(Method::GET, OPENAPI, Access::Open, || web::to(openapi::get)),
         route(Method::GET, "/health/live", Access::Open, || {
             web::to(health::live)
         }),

@@ -29,7 +29,7 @@ mod span;
 pub mod tally;
 pub mod unmapped;
 pub mod window;
-mod words;
+pub mod words;
 mod zone;
 
 pub use arrivals::ArrivalsRequest;

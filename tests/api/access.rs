@@ -151,7 +151,7 @@ fn a_revoked_key_is_refused_within_a_second() {
 }
 
 /// What each route needs, said here a second time on purpose.
-const NEEDED: [(&str, &str, &[Scope]); 50] = {
+const NEEDED: [(&str, &str, &[Scope]); 51] = {
     use Scope::{
         Admin, AllRead, Define, Profile, ProfileWrite, ReportsRead, State, StatementsRead,
         StatementsReadMine, StatementsWrite,
@@ -184,6 +184,7 @@ const NEEDED: [(&str, &str, &[Scope]); 50] = {
         ("GET", "/api/v1/people", &[Admin]),
         ("PUT", "/api/v1/people", &[Admin]),
         ("DELETE", "/api/v1/people", &[Admin]),
+        ("GET", "/api/v1/openapi.json", &[]),
         ("GET", "/health/live", &[]),
         ("GET", "/health/ready", &[]),
         ("GET", "/api/v1/profiles", RULES),
