@@ -6,14 +6,13 @@ use actix_web::http::header::{self, HeaderValue};
 use actix_web::web::{Data, ReqData};
 use actix_web::{HttpRequest, HttpResponse};
 use jiff::Timestamp;
-use serde::Serialize;
 use url::form_urlencoded;
 
 use super::caller::Caller;
 use super::{ApiError, App, headers, in_time};
 use crate::lrs::rules::Rules;
 use crate::report::{
-    self, ArrivalsRequest, Asking, CountedBy, CountsRequest, Format, GroupBy, Line, Report,
+    self, ArrivalsRequest, Asking, CountedBy, CountsRequest, Format, Ground, GroupBy, Line, Report,
     ReportError, ReportRequest, Under, Viewer,
 };
 use crate::store::Scope;
@@ -174,7 +173,7 @@ fn parse<T>(
 
 /// A report in the shape asked for: by parameter, or else by a path that ends in `.csv`, for tools
 /// that go by names.
-fn answer<B: Serialize, R: Line>(
+fn answer<B: Ground, R: Line>(
     request: &HttpRequest,
     asked: &ReportRequest,
     report: &Report<B, R>,
