@@ -33,7 +33,7 @@ pub use mapping::{Competency, Mapping, MappingErrors, MappingRule, Nothing, OwnB
 pub use mappings::Mappings;
 pub use node::{Cover, Node, cover};
 pub use principle::{Principle, PrincipleSet};
-pub use series::{Family, Received, Series, series_of};
+pub use series::{Counted, Family, Received, Series, series_of};
 pub use shown::Shown;
 pub use subject::Subject;
 pub use told::{Band, Circumstances, Marks, Social, Told, ToldFact, Visibility};

@@ -12,11 +12,12 @@ use super::caller::Caller;
 use super::{ApiError, App, headers, in_time};
 use crate::lrs::rules::Rules;
 use crate::report::{
-    self, ArrivalsRequest, Asking, CountedBy, CountsRequest, Format, Ground, GroupBy, Line, Report,
-    ReportError, ReportRequest, Under, Viewer,
+    self, ArrivalsRequest, Asking, CountedBy, CountsRequest, ExplainRequest, Format, Ground,
+    GroupBy, Line, Report, ReportError, ReportRequest, Ruled, Under, Viewer,
 };
-use crate::store::Scope;
+use crate::store::{Door, Scope};
 use crate::xapi::accept_language::AcceptLanguage;
+use crate::xapi::statement::Statement;
 
 /// How often a report is made anew when the rules change under it.
 const ATTEMPTS: usize = 3;
@@ -127,6 +128,39 @@ fn named(mut answer: HttpResponse) -> HttpResponse {
     let vary = HeaderValue::from_static("Authorization, Accept-Language");
     answer.headers_mut().insert(header::VARY, vary);
     answer
+}
+
+/// Why a figure is what it is; the report is a segment of the path.
+pub(super) async fn explain(
+    app: Data<App>,
+    caller: ReqData<Caller>,
+    request: HttpRequest,
+) -> Result<HttpResponse, ApiError> {
+    let name = request.path().rsplit('/').nth(1).unwrap_or_default();
+    let pairs: Vec<_> = form_urlencoded::parse(request.query_string().as_bytes()).collect();
+    let pairs = pairs
+        .iter()
+        .map(|(name, value)| (name.as_ref(), value.as_ref()));
+    let asked = ExplainRequest::parse(name, pairs)?;
+    let languages = languages(&request);
+    let made = settled(&app, async |rules, store| {
+        let classify = |statement: Statement<'_>, time, stored| {
+            let judged = rules.judge(statement, time, Some(stored), Door::Off);
+            judged.classified
+        };
+        let ruled = Ruled {
+            by: counted_by(rules),
+            mappings: &rules.mappings,
+            library: &rules.library,
+            classify: &classify,
+        };
+        report::explain(store, &asked, &ruled, &asking(&app, &caller, &languages)).await
+    });
+    let mut answer = HttpResponse::Ok();
+    let unkept = HeaderValue::from_static("private, no-cache");
+    answer.insert_header((header::CACHE_CONTROL, unkept));
+    let answer = answer.content_type("application/json");
+    Ok(named(answer.body(made.await?.to_json()?)))
 }
 
 pub(super) async fn unmapped(
