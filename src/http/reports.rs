@@ -6,7 +6,6 @@ use actix_web::http::header::{self, HeaderValue};
 use actix_web::web::{Data, ReqData};
 use actix_web::{HttpRequest, HttpResponse};
 use jiff::Timestamp;
-use serde::Serialize;
 use url::form_urlencoded;
 
 use super::caller::Caller;
@@ -14,11 +13,12 @@ use super::tagged::{self, Name};
 use super::{ApiError, App, headers, in_time};
 use crate::lrs::rules::Rules;
 use crate::report::{
-    self, ArrivalsRequest, Asking, CountedBy, CountsRequest, Format, GroupBy, Line, Report,
-    ReportError, ReportRequest, Under, Viewer,
+    self, ArrivalsRequest, Asking, CountedBy, CountsRequest, ExplainRequest, Format, Ground,
+    GroupBy, Line, Report, ReportError, ReportRequest, Ruled, Under, Viewer,
 };
-use crate::store::Scope;
+use crate::store::{Door, Scope};
 use crate::xapi::accept_language::AcceptLanguage;
+use crate::xapi::statement::Statement;
 
 /// How often a report is made anew when the rules change under it.
 const ATTEMPTS: usize = 3;
@@ -134,6 +134,39 @@ fn named(mut answer: HttpResponse) -> HttpResponse {
     answer
 }
 
+/// Why a figure is what it is; the report is a segment of the path.
+pub(super) async fn explain(
+    app: Data<App>,
+    caller: ReqData<Caller>,
+    request: HttpRequest,
+) -> Result<HttpResponse, ApiError> {
+    let name = request.path().rsplit('/').nth(1).unwrap_or_default();
+    let pairs: Vec<_> = form_urlencoded::parse(request.query_string().as_bytes()).collect();
+    let pairs = pairs
+        .iter()
+        .map(|(name, value)| (name.as_ref(), value.as_ref()));
+    let asked = ExplainRequest::parse(name, pairs)?;
+    let languages = languages(&request);
+    let made = settled(&app, async |rules, store| {
+        let classify = |statement: Statement<'_>, time, stored| {
+            let judged = rules.judge(statement, time, Some(stored), Door::Off);
+            judged.classified
+        };
+        let ruled = Ruled {
+            by: counted_by(rules),
+            mappings: &rules.mappings,
+            library: &rules.library,
+            classify: &classify,
+        };
+        report::explain(store, &asked, &ruled, &asking(&app, &caller, &languages)).await
+    });
+    let mut answer = HttpResponse::Ok();
+    let unkept = HeaderValue::from_static("private, no-cache");
+    answer.insert_header((header::CACHE_CONTROL, unkept));
+    let answer = answer.content_type("application/json");
+    Ok(named(answer.body(made.await?.to_json()?)))
+}
+
 pub(super) async fn unmapped(
     app: Data<App>,
     request: HttpRequest,
@@ -181,7 +214,7 @@ fn parse<T>(
 ///
 /// Its name changes with every word of it but `data_through`, which moves on with the clock. That is told
 /// in a header, so that a client which already has the report learns how long it has stayed true.
-fn answer<B: Serialize, R: Line>(
+fn answer<B: Ground, R: Line>(
     request: &HttpRequest,
     asked: &ReportRequest,
     report: &Report<B, R>,

@@ -78,6 +78,7 @@ const PRINCIPLES: fn() -> Route = || web::to(reports::principles);
 const SHOWN: fn() -> Route = || web::to(reports::behaviours);
 const UNMAPPED: fn() -> Route = || web::to(reports::unmapped);
 const QUALITY: fn() -> Route = || web::to(reports::quality);
+const EXPLAIN: fn() -> Route = || web::to(reports::explain);
 const COUNTS: fn() -> Route = || web::to(findings::counts);
 
 /// The four methods of a resource of documents.
@@ -128,6 +129,18 @@ fn table() -> Vec<Endpoint> {
         report("/api/v1/reports/unmapped.csv", Access::Unfloored, UNMAPPED),
         report("/api/v1/reports/quality", Access::Unfloored, QUALITY),
         report("/api/v1/reports/quality.csv", Access::Unfloored, QUALITY),
+        report(
+            "/api/v1/reports/unmapped/explain",
+            Access::Unfloored,
+            EXPLAIN,
+        ),
+        report(
+            "/api/v1/reports/quality/explain",
+            Access::Unfloored,
+            EXPLAIN,
+        ),
+        // Behind those that not every key may read.
+        report("/api/v1/reports/{report}/explain", REPORTS, EXPLAIN),
         route(Method::GET, "/api/v1/rejections", ADMIN, || {
             web::to(rejections::list)
         }),

@@ -315,6 +315,11 @@ pub trait Store: Judging + Send + Sync + 'static {
     /// Rejections, newest first.
     async fn rejections(&self, query: RejectionQuery) -> Result<Vec<Rejection>, StoreError>;
 
+    /// What statements tell one by one; `None` of a store that cannot say.
+    fn happened(&self) -> Option<&dyn Happened> {
+        None
+    }
+
     /// Proves that the store can read and write durably at this moment.
     async fn probe(&self) -> Result<(), StoreError>;
 

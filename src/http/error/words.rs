@@ -108,6 +108,12 @@ pub(super) fn report(error: &ReportError) -> Words {
             "invalid",
             "The report cannot be made",
         ),
+        ErrorKind::NotFound => (
+            StatusCode::NOT_FOUND,
+            "no-such-report",
+            "There is no such report or row",
+        ),
+        ErrorKind::Changed => (StatusCode::CONFLICT, "changed", "The figure has changed"),
         ErrorKind::TooLarge => (
             StatusCode::UNPROCESSABLE_ENTITY,
             "report-too-large",
