@@ -60,6 +60,8 @@ async fn in_time<T, E: Into<ApiError>>(
 pub struct App {
     pub lrs: Lrs,
     pub reports: report::Settings,
+    /// Who belongs to the organisation, for reports.
+    pub organisation: report::Register,
     /// The version under which a request without a version is refused.
     pub default_version: Version,
     pub keyring: Keyring,

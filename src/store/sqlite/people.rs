@@ -102,8 +102,25 @@ fn leave(connection: &Connection, person: i64) -> Result<(), Fault> {
     Ok(())
 }
 
+/// A number that changes with each declaration; `None` where there never was one.
+pub(super) fn version(connection: &Connection) -> Result<Option<i64>, Fault> {
+    counters::read(connection, VERSION)
+}
+
+/// The agents that are declared to be the person who has this one; none where nobody is.
+pub(super) fn keys(connection: &Connection, agent: &str) -> Result<Vec<String>, Fault> {
+    let Some(agent) = names::find(connection, Kind::Agent, agent)? else {
+        return Ok(Vec::new());
+    };
+    let Some((person, _)) = owner(connection, agent)? else {
+        return Ok(Vec::new());
+    };
+    let personas = personas(connection, person)?;
+    Ok(personas.into_iter().map(|persona| persona.key).collect())
+}
+
 fn changed(connection: &Connection) -> Result<(), Fault> {
-    let version = counters::read(connection, VERSION)?.unwrap_or(0);
+    let version = version(connection)?.unwrap_or(0);
     counters::set(connection, VERSION, version + 1)
 }
 
@@ -180,7 +197,7 @@ pub(super) struct People(Mutex<Option<(i64, Arc<Aliases>)>>);
 impl People {
     /// The aliases of the snapshot that `connection` reads.
     pub(super) fn aliases(&self, connection: &Connection) -> Result<Arc<Aliases>, Fault> {
-        let Some(version) = counters::read(connection, VERSION)? else {
+        let Some(version) = version(connection)? else {
             return Ok(Arc::default());
         };
         let last = || self.0.lock().unwrap_or_else(PoisonError::into_inner);

@@ -1,7 +1,7 @@
 //! The tables, and how an older file becomes a newer one.
 //!
 //! A migration declares tables and indexes of empty tables, adds columns, and drops what is no longer
-//! read; it reads no rows. What must be made from rows is made elsewhere, in steps that can be
+//! read; it reads no rows, but for the outline of documents. What must be made from rows is made elsewhere, in steps that can be
 //! interrupted.
 
 use rusqlite::{Connection, TransactionBehavior};
@@ -9,7 +9,16 @@ use rusqlite::{Connection, TransactionBehavior};
 use super::fault::Fault;
 
 /// Each script brings a file from the version of its place to the next one.
-const MIGRATIONS: &[&str] = &[V1, V2, DOCUMENTS, KNOWN, ATTACHMENTS, JUDGED, BY_EDITION];
+const MIGRATIONS: &[&str] = &[
+    V1,
+    V2,
+    DOCUMENTS,
+    KNOWN,
+    ATTACHMENTS,
+    JUDGED,
+    BY_EDITION,
+    ORGANISED,
+];
 
 /// Every index over statements is narrow and follows (thing, sequence), so that a filtered page
 /// reads about as many rows as it returns.
@@ -348,6 +357,11 @@ CREATE TABLE thread (
   since INTEGER NOT NULL DEFAULT 0
 );
 CREATE UNIQUE INDEX thread_key ON thread (edition, registration, subregistration, version);
+";
+
+/// The agent profiles of all agents with one id. Of the rows of documents that are there it reads no content.
+const ORGANISED: &str = "
+CREATE INDEX document_of_agents ON document (id) WHERE kind = 2;
 ";
 
 /// Brings the file to this program's version.
