@@ -9,6 +9,7 @@ mod body;
 mod caller;
 mod conditions;
 mod cors;
+mod directory;
 mod document_findings;
 mod documents;
 mod error;

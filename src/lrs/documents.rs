@@ -4,6 +4,7 @@ mod query;
 mod refused;
 
 pub use self::query::DocumentsQuery;
+pub(super) use self::refused::{condition, explained};
 use super::{Fault, Lrs, Refusal};
 use crate::store::{
     DocumentChange, DocumentContext, DocumentIds, DocumentName, Door, Key, StoreError,
