@@ -9,6 +9,7 @@ mod body;
 mod caller;
 mod conditions;
 mod cors;
+mod directory;
 mod document_findings;
 mod documents;
 mod error;
@@ -62,6 +63,8 @@ async fn in_time<T, E: Into<ApiError>>(
 pub struct App {
     pub lrs: Lrs,
     pub reports: report::Settings,
+    /// Who belongs to the organisation, for reports.
+    pub organisation: report::Register,
     /// The version under which a request without a version is refused.
     pub default_version: Version,
     pub keyring: Keyring,

@@ -8,6 +8,7 @@ use mongodb::bson::{Document, doc};
 use mongodb::options::{CommitQuorum, IndexOptions};
 use mongodb::{Database, IndexModel};
 
+use super::documents;
 use super::fault::Fault;
 
 /// An index besides that of `_id`.
@@ -18,6 +19,8 @@ struct Index {
     unique: bool,
     /// Whether documents that have not the field are left out.
     sparse: bool,
+    /// Which documents there are in it; queries name the same condition.
+    only: Option<fn() -> Document>,
 }
 
 impl Index {
@@ -27,6 +30,7 @@ impl Index {
             keys,
             unique: false,
             sparse: false,
+            only: None,
         }
     }
 }
@@ -49,6 +53,11 @@ const INDEXES: &[Index] = &[
     Index::plain("fact", || doc! { "c": 1 }),
     // The series of a family.
     Index::plain("series", || doc! { "e": 1, "k": 1 }),
+    // The agent profiles with one name.
+    Index {
+        only: Some(documents::of_agents),
+        ..Index::plain("document", || doc! { "document.name": 1, "_id": 1 })
+    },
     // Pages of people.
     Index::plain("person", || doc! { "called": 1 }),
     // Pages: of everything, of a key, of what is filed under a term; and where a time begins.
@@ -77,6 +86,7 @@ pub(super) async fn make_indexes(database: &Database) -> Result<(), Fault> {
         let options = IndexOptions::builder()
             .unique(index.unique.then_some(true))
             .sparse(index.sparse.then_some(true))
+            .partial_filter_expression(index.only.map(|only| only()))
             .build();
         let model = IndexModel::builder()
             .keys((index.keys)())

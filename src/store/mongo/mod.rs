@@ -25,6 +25,7 @@ mod links;
 mod memory;
 mod open;
 mod order;
+mod organisation;
 mod pages;
 mod pending;
 mod people;

@@ -2,6 +2,8 @@
 //!
 //! Rollups and facts hold the numbers of agents, and stay as they are whoever is declared to be whom.
 
+use std::collections::HashMap;
+
 use mongodb::bson::{self, Document, doc};
 use mongodb::options::FindOptions;
 use serde::{Deserialize, Serialize};
@@ -15,6 +17,9 @@ use super::table::Row;
 use super::write::Write;
 pub(super) use crate::store::aliases::Aliases;
 use crate::store::{Declaration, PeopleQuery, Person, Persona};
+
+/// Agents looked for with one query.
+const ASKED: usize = 1_000;
 
 /// The counter that changes with each declaration.
 pub(super) const VERSION: &str = "people";
@@ -215,6 +220,48 @@ async fn owner(snapshot: &mut Snapshot, agent: &str) -> Result<Option<Id>, Fault
         )
         .await?;
     Ok(owner)
+}
+
+/// For each of these agents that belongs to a person: all that are this person.
+pub(super) async fn of_agents(
+    snapshot: &mut Snapshot,
+    agents: impl Iterator<Item = &str>,
+) -> Result<HashMap<String, Vec<String>>, Fault> {
+    let mut asked: Vec<(Id, &str)> = agents.map(|agent| (Id::text(agent), agent)).collect();
+    asked.sort_unstable();
+    let mut found = HashMap::new();
+    for some in asked.chunks(ASKED) {
+        let ids: Vec<Id> = some.iter().map(|(id, _)| id.clone()).collect();
+        let mut persons: HashMap<Id, Vec<String>> = HashMap::new();
+        let mut belongs: Vec<PersonAgentRow> = Vec::new();
+        let usual = FindOptions::default;
+        let filter = doc! { "_id": { "$in": ids } };
+        snapshot
+            .each(PersonAgentRow::COLLECTION, filter, usual(), |row| {
+                belongs.push(bson::deserialize_from_slice(row.as_bytes()).map_err(damaged)?);
+                Ok(())
+            })
+            .await?;
+        let ids: Vec<Id> = belongs.iter().map(|row| row.person.clone()).collect();
+        let filter = doc! { "_id": { "$in": ids } };
+        snapshot
+            .each(PersonRow::COLLECTION, filter, usual(), |row| {
+                let row: PersonRow =
+                    bson::deserialize_from_slice(row.as_bytes()).map_err(damaged)?;
+                let keys = row.agents.into_iter().map(|agent| agent.key);
+                persons.insert(row.id, keys.collect());
+                Ok(())
+            })
+            .await?;
+        for row in belongs {
+            let agent = some.binary_search_by(|(id, _)| id.cmp(&row.id));
+            let agent = agent.ok().and_then(|place| some.get(place));
+            if let (Some((_, agent)), Some(person)) = (agent, persons.get(&row.person)) {
+                found.insert((*agent).to_owned(), person.clone());
+            }
+        }
+    }
+    Ok(found)
 }
 
 /// The aliases of one state of the store.
