@@ -10,6 +10,7 @@ use super::Reader;
 use super::agents;
 use super::fault::Fault;
 use super::id::Id;
+use super::order::Order;
 use super::snapshot::Snapshot;
 use super::table::Row;
 use super::write::Write;
@@ -17,7 +18,12 @@ pub(super) use crate::store::aliases::Aliases;
 use crate::store::{Declaration, PeopleQuery, Person, Persona};
 
 /// The counter that changes with each declaration.
-pub(super) const VERSION: &str = "people";
+const VERSION: &str = "people";
+
+/// How many declarations have come and gone.
+pub(super) fn version(order: &Order) -> i64 {
+    order.numbers.get(VERSION).copied().unwrap_or_default()
+}
 
 /// A person. The `_id` stands for what administrators call them by.
 #[derive(Clone, Serialize, Deserialize)]

@@ -138,10 +138,10 @@ impl Recent {
 
     /// The aliases of the state that is read.
     pub(super) async fn aliases(&self, snapshot: &mut Snapshot) -> Result<Arc<Aliases>, Fault> {
-        let numbers = &snapshot.order.numbers;
-        let Some(version) = numbers.get(people::VERSION).copied() else {
+        let version = people::version(&snapshot.order);
+        if version == 0 {
             return Ok(Arc::default());
-        };
+        }
         let last = || self.aliases.lock().unwrap_or_else(PoisonError::into_inner);
         let known = last().clone();
         if known.0 == version {
