@@ -7,6 +7,7 @@
 //! is coded once. The [catalogue] lists what there is to be counted.
 
 pub mod catalogue;
+mod circumstances;
 pub mod classified;
 pub mod day;
 pub mod delta;
