@@ -11,9 +11,7 @@ use std::ops::Range;
 use futures_util::TryStreamExt as _;
 use futures_util::future::try_join_all;
 use mongodb::bson::{self, doc};
-use mongodb::options::{
-    Acknowledgment, CollectionOptions, FindOptions, ReadConcern, WriteConcern,
-};
+use mongodb::options::{Acknowledgment, CollectionOptions, FindOptions, ReadConcern, WriteConcern};
 use mongodb::{Collection, Database};
 use serde::{Deserialize, Serialize};
 
@@ -99,7 +97,10 @@ pub(super) fn changed(write: &mut Write<'_>, edition: u32, time: i64) {
     // Most of a batch is of the same day.
     if write.tables.day_changes.known(&id).is_none() {
         let commit = write.order.commits;
-        write.tables.day_changes.put_unread(ChangeRow { id, commit });
+        write
+            .tables
+            .day_changes
+            .put_unread(ChangeRow { id, commit });
     }
 }
 
@@ -142,7 +143,9 @@ pub(super) async fn states(
 }
 
 fn damaged(what: impl std::fmt::Display) -> Fault {
-    Fault::Corrupt(format!("the note of when a day has changed is damaged: {what}"))
+    Fault::Corrupt(format!(
+        "the note of when a day has changed is damaged: {what}"
+    ))
 }
 
 /// The days of UTC that a range touches.
@@ -188,8 +191,10 @@ pub(super) async fn kept(
     let mut snapshot = Snapshot::begin(reader).await?;
     let edition = snapshot.order.current;
     let states = states(&mut snapshot, days).await?;
-    let identity = |day, part: &u8| PartRow::identity(edition, *part, day);
-    let ids = days.iter().flat_map(|day| asked.iter().map(move |part| identity(day, part)));
+    let identity = |day: &Range<i64>, part: u8| PartRow::identity(edition, part, day);
+    let ids = days
+        .iter()
+        .flat_map(|day| asked.iter().map(move |part| identity(day, *part)));
     let mut ids: Vec<Id> = ids.collect();
     ids.sort_unstable();
     ids.dedup();
@@ -203,7 +208,7 @@ pub(super) async fn kept(
     }
     let of_day = |(day, state): (&Range<i64>, DayState)| {
         let parts = asked.iter().map(|part| {
-            let row = kept.get(&identity(day, part))?;
+            let row = kept.get(&identity(day, *part))?;
             (row.state == state.0.cast_signed()).then(|| row.bytes.bytes().to_vec())
         });
         KeptDay {

@@ -15,7 +15,7 @@ use super::id::Id;
 use super::order::Order;
 use super::write::COLLECTIONS;
 use super::writer::majority;
-use super::{collections, process};
+use super::{collections, days, process};
 use crate::store::{Instance, Role};
 
 /// The database where the URL names none.
@@ -225,7 +225,7 @@ async fn find(database: &Database) -> Result<Option<Description>, Fault> {
 
 async fn make(database: &Database, iri: Option<&str>) -> Result<Description, Fault> {
     collections::make_collections(database, COLLECTIONS).await?;
-    collections::make_collections(database, &[process::COLLECTION]).await?;
+    collections::make_collections(database, &[process::COLLECTION, days::COLLECTION]).await?;
     collections::make_indexes(database).await?;
     Order::make(database).await?;
     let mut secret = [0; 32];

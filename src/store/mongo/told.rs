@@ -34,7 +34,10 @@ pub(super) async fn page(
         within.start = within.start.max(FactRow::behind(edition, after));
     }
     if within.is_empty() {
-        return Ok(OfEdition { edition, found: page });
+        return Ok(OfEdition {
+            edition,
+            found: page,
+        });
     }
     let mut filter = any_of([within]);
     filter.insert(FactRow::SAID, doc! { "$exists": true });
@@ -53,5 +56,8 @@ pub(super) async fn page(
             Ok(())
         })
         .await?;
-    Ok(OfEdition { edition, found: page })
+    Ok(OfEdition {
+        edition,
+        found: page,
+    })
 }

@@ -155,7 +155,9 @@ impl FactRow {
         };
         let facts = self.facts.iter().map(|one| {
             Ok(ToldFact {
-                subject: labels.subject(&one.subject).ok_or_else(|| one.about_nothing())?,
+                subject: labels
+                    .subject(&one.subject)
+                    .ok_or_else(|| one.about_nothing())?,
                 principles: one.principles()?,
                 rule: labels.text(&one.rule),
                 evidence: one.evidence()?,

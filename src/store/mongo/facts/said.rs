@@ -141,9 +141,14 @@ fn from_bits(bits: i32) -> Marks {
 
 /// Places in their lists count from 1, and nothing is 0.
 fn to_bits(marks: Marks) -> i32 {
-    let place = |place: Option<usize>| place.map_or(0, |place| i32::try_from(place + 1).unwrap_or(0));
-    let visibility = Visibility::ALL.into_iter().position(|one| Some(one) == marks.visibility);
-    let declared = Band::ALL.into_iter().position(|one| Some(one) == marks.declared);
+    let place =
+        |place: Option<usize>| place.map_or(0, |place| i32::try_from(place + 1).unwrap_or(0));
+    let visibility = Visibility::ALL
+        .into_iter()
+        .position(|one| Some(one) == marks.visibility);
+    let declared = Band::ALL
+        .into_iter()
+        .position(|one| Some(one) == marks.declared);
     (place(visibility) << VISIBILITY)
         | (place(declared) << DECLARED)
         | (i32::from(marks.action_taken) << ACTION_TAKEN)
