@@ -5,11 +5,10 @@
 //! of which state it is, and is right as long as the day is in that state. It is written beside all transactions,
 //! in any order, and whoever reads it looks at the state that it says: what is lost or old is worked out again.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
 
-use futures_util::TryStreamExt as _;
-use futures_util::future::try_join_all;
+use futures_util::{StreamExt as _, TryStreamExt as _, future, stream};
 use mongodb::bson::{self, doc};
 use mongodb::options::{Acknowledgment, CollectionOptions, FindOptions, ReadConcern, WriteConcern};
 use mongodb::{Collection, Database};
@@ -31,6 +30,9 @@ const DAY: i64 = 86_400_000;
 
 /// Parts, and runs of days, asked for by one query.
 const ASKED: usize = 1_000;
+
+/// Parts that are written at the same time.
+const AT_ONCE: usize = 8;
 
 /// The collection of what was worked out.
 pub(super) const COLLECTION: &str = "day";
@@ -89,6 +91,21 @@ impl PartRow {
 
     /// Of edition, part, beginning and end.
     const LENGTH: usize = 4 + 1 + 8 + 8;
+
+    /// Those of a day that fit.
+    fn all_of(day: NewDay) -> impl Iterator<Item = Self> {
+        let (range, edition, basis, state) = (day.range, day.edition, day.basis, day.state);
+        let fit = day
+            .parts
+            .into_iter()
+            .filter(|part| part.bytes.len() <= LARGEST);
+        fit.map(move |part| Self {
+            id: Self::identity(edition, part.part, &range),
+            basis: basis.to_vec().into(),
+            state: state.0.cast_signed(),
+            bytes: part.bytes.into(),
+        })
+    }
 }
 
 /// Notes that what counts at a time under an edition changes with this commit.
@@ -222,27 +239,24 @@ pub(super) async fn kept(
     })
 }
 
-/// Keeps what was worked out of a day. A part that no document can hold is not kept.
-pub(super) async fn keep(reader: &Reader, day: &NewDay) -> Result<(), Fault> {
-    let identity = |part: u8| PartRow::identity(day.edition, part, &day.range);
-    let all = parts(&reader.database);
-    let kept = day.parts.iter().filter(|part| part.bytes.len() <= LARGEST);
-    let writes = kept.map(|part| {
-        let row = PartRow {
-            id: identity(part.part),
-            basis: day.basis.to_vec().into(),
-            state: day.state.0.cast_signed(),
-            bytes: part.bytes.clone().into(),
-        };
-        all.replace_one(doc! { "_id": row.id.clone() }, row)
-            .upsert(true)
-            .into_future()
-    });
-    try_join_all(writes).await?;
+/// Keeps what was worked out of some days. A part that no document can hold is not kept.
+pub(super) async fn keep(reader: &Reader, days: Vec<NewDay>) -> Result<(), Fault> {
+    let editions: BTreeSet<u32> = days.iter().map(|day| day.edition).collect();
+    let all = &parts(&reader.database);
+    stream::iter(days.into_iter().flat_map(PartRow::all_of))
+        .map(|row| async move {
+            let place = doc! { "_id": row.id.clone() };
+            all.replace_one(place, row).upsert(true).await
+        })
+        .buffer_unordered(AT_ONCE)
+        .try_for_each(|_| future::ready(Ok(())))
+        .await?;
     // An edition that counts no more may have been swept meanwhile.
-    if Order::read(&reader.database).await?.current != day.edition {
-        let ids: Vec<Id> = day.parts.iter().map(|part| identity(part.part)).collect();
-        all.delete_many(doc! { "_id": { "$in": ids } }).await?;
+    let current = Order::read(&reader.database).await?.current;
+    for edition in editions {
+        if edition != current {
+            forget(&reader.database, edition).await?;
+        }
     }
     Ok(())
 }

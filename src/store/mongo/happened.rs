@@ -32,9 +32,9 @@ impl Happened for MongoStore {
             .await
     }
 
-    async fn keep_day(&self, day: NewDay) -> Result<(), StoreError> {
-        // It does not wait for the turn of a transaction, and nobody waits for it.
-        self.read(move |reader| async move { days::keep(&reader, &day).await })
+    async fn keep_days(&self, days: Vec<NewDay>) -> Result<(), StoreError> {
+        // They do not wait for the turn of a transaction, and nobody who writes waits for them.
+        self.read(move |reader| async move { days::keep(&reader, days).await })
             .await
     }
 
