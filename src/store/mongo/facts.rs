@@ -14,12 +14,23 @@ use std::sync::Arc;
 
 use self::said::Said;
 use super::fault::Fault;
+use super::statements::LARGEST;
 use super::write::Write;
 use super::{agents, days, editions, statements};
 use crate::facts::Facts;
 
 /// The counter that changes whenever a fresh fact of an earlier commit may have.
 pub(super) const CHANGES: &str = "fresh_changes";
+
+/// Whether one document has room for what a statement counts for and says.
+pub(super) fn fit(facts: &Facts) -> bool {
+    let people = facts.people.len() * 4;
+    let texts = facts
+        .facts
+        .iter()
+        .map(|fact| fact.rule.len() + fact.subject.label().len());
+    people + texts.sum::<usize>() + said::size(&facts.circumstances) <= LARGEST
+}
 
 /// Reads facts that will be asked for, many at a time: those of statements, by their places in the order of the
 /// store and the times they count at, under every edition that is written under.
@@ -76,7 +87,8 @@ pub(super) async fn count(
     let people = numbers(write, &facts.people).await?;
     let recipients = numbers(write, recipients(facts)).await?;
     let id = statements::id_at(write, sequence).await?;
-    let said = Said::new(&facts.circumstances, &id, &recipients);
+    // What was stored before this was asked of it must not keep all others from being judged again.
+    let said = fit(facts).then(|| Said::new(&facts.circumstances, &id, &recipients));
     let commit = write.order.commits;
     let Some(row) = FactRow::new(edition, sequence, commit, &people, &facts.facts, said) else {
         return Ok(());

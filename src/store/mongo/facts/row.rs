@@ -70,7 +70,7 @@ impl FactRow {
         commit: i64,
         people: &[u32],
         facts: &[Fact],
-        said: Said,
+        said: Option<Said>,
     ) -> Option<Self> {
         // All facts of a statement have its time.
         let time = facts.first()?.time_ms;
@@ -79,7 +79,7 @@ impl FactRow {
             commit,
             people: packed(people),
             facts: facts.iter().map(One::of).collect(),
-            said: Some(said),
+            said,
         })
     }
 

@@ -17,6 +17,9 @@ const ACTION_TAKEN: u32 = 6;
 const ACTIONS: u32 = 7;
 const CONFIRMED: u32 = 8;
 
+/// Bytes of everything else but texts and recipients.
+const OF_THE_REST: usize = 512;
+
 /// [`Circumstances`].
 #[derive(Clone, Serialize, Deserialize)]
 pub(super) struct Said {
@@ -59,6 +62,16 @@ fn is_empty(bytes: &Id) -> bool {
 #[allow(clippy::trivially_copy_pass_by_ref)] // As serde asks.
 fn is_zero(number: &i32) -> bool {
     *number == 0
+}
+
+/// Bytes of the document in which a statement keeps this, or a few more.
+pub(super) fn size(said: &Circumstances<String>) -> usize {
+    let length = |text: &Option<Arc<str>>| text.as_deref().map_or(0, str::len);
+    let social = said.social.as_ref().map_or(0, |social| {
+        social.recipients.len() * 4 + length(&social.objective)
+    });
+    let texts = [&said.activity, &said.team, &said.course, &said.platform];
+    OF_THE_REST + said.verb.len() + texts.map(length).iter().sum::<usize>() + social
 }
 
 impl Said {
