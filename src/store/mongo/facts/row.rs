@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use mongodb::bson::{self, RawDocument};
+use mongodb::bson::{self, Document, RawDocument, doc};
 use serde::{Deserialize, Serialize};
 
 use super::labels::Labels;
@@ -118,6 +118,13 @@ impl FactRow {
         let at = |time| Parts::new().number32(edition).number(time);
         let from = at(range.start).range(Self::LENGTH).start;
         from..at(range.end).range(Self::LENGTH).start
+    }
+
+    /// All that counting needs of one: neither rules nor what is said beside.
+    pub(in super::super) fn counts() -> Document {
+        let mut without = doc! { "f.r": 0 };
+        without.insert(Self::SAID, 0);
+        without
     }
 
     /// The first identity there can be behind a time and a place.

@@ -163,7 +163,7 @@ impl Fresh {
         let seen = self.state.commits.max(state.rolled);
         let mut places: HashMap<Series, usize> = self.series.iter().cloned().zip(0..).collect();
         let filter = doc! { "c": { "$gt": seen } };
-        let options = FindOptions::builder().projection(doc! { "f.r": 0 }).build();
+        let options = FindOptions::builder().projection(FactRow::counts()).build();
         let (entries, all) = (&mut self.entries, &mut self.series);
         snapshot
             .each(FactRow::COLLECTION, filter, options, |row| {
