@@ -101,7 +101,7 @@ fn a_day_that_one_process_kept_is_void_when_another_one_writes_into_it() {
 
 #[test]
 #[ignore = "it needs a MongoDB: run `scripts/test`"]
-fn what_a_slower_process_keeps_of_an_earlier_state_is_told_to_nobody() {
+fn what_a_slower_process_keeps_of_an_earlier_state_takes_no_place() {
     let database = Database::new();
     let (one, other) = (open(database.url()), open(database.url()));
     run(async {
@@ -112,8 +112,9 @@ fn what_a_slower_process_keeps_of_an_earlier_state_is_told_to_nobody() {
         assert_eq!(kept(&one, day(0)).await.parts, bytes("of both"));
         let late = part(day(0), slow, b"of one");
         one.keep_days(vec![late]).await.unwrap();
-        assert_eq!(kept(&one, day(0)).await.parts, None);
-        assert_eq!(kept(&other, day(0)).await.parts, None);
+        for store in [&one, &other] {
+            assert_eq!(kept(store, day(0)).await.parts, bytes("of both"));
+        }
         // Both at once, again and again.
         for _ in 0..50 {
             join(
@@ -153,6 +154,35 @@ fn of_an_edition_that_counts_no_more_nothing_is_kept() {
         days.count_documents(doc! {}).await.unwrap()
     });
     assert_eq!(left, 0);
+    run(store.close());
+}
+
+/// Days of another zone, for example.
+#[test]
+#[ignore = "it needs a MongoDB: run `scripts/test`"]
+fn days_of_another_division_make_place() {
+    let database = Database::new();
+    let store = open(database.url());
+    let hour = 3_600_000;
+    let later = |number| day(number).start + hour..day(number).end + hour;
+    run(async {
+        for number in 0..4 {
+            keep(&store, day(number), b"of before").await;
+        }
+        for number in 0..3 {
+            keep(&store, later(number), b"of now").await;
+        }
+        for number in 0..3 {
+            let parts = kept(&store, later(number)).await.parts;
+            assert_eq!(parts, bytes("of now"));
+        }
+        let left = async |number| kept(&store, day(number)).await.parts.is_some();
+        // The first of before began before all days of now.
+        assert_eq!(
+            [left(0).await, left(1).await, left(2).await, left(3).await],
+            [true, false, false, false]
+        );
+    });
     run(store.close());
 }
 

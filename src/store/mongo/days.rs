@@ -1,15 +1,17 @@
 //! Days: when what counts within them has changed last, and what was worked out of them.
 //!
 //! Whoever changes what counts at a time notes the commit at the day, in the same transaction; commits have an
-//! order, so the note of a later one takes the place of an earlier one unread. What was worked out of a day says
-//! of which state it is, and is right as long as the day is in that state. It is written beside all transactions,
-//! in any order, and whoever reads it looks at the state that it says: what is lost or old is worked out again.
+//! order, so the note of a later one takes the place of an earlier one unread.
+//!
+//! What was worked out of a day says of which state it is, and is right as long as the day is in that state. It is
+//! written beside all transactions, and whoever reads it looks at the state that it says: so processes may keep
+//! the same day in any order, and what is lost or old is worked out again.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
 use futures_util::{StreamExt as _, TryStreamExt as _, future, stream};
-use mongodb::bson::{self, doc};
+use mongodb::bson::{self, Document, doc};
 use mongodb::options::{Acknowledgment, CollectionOptions, FindOptions, ReadConcern, WriteConcern};
 use mongodb::{Collection, Database};
 use serde::{Deserialize, Serialize};
@@ -92,18 +94,29 @@ impl PartRow {
     /// Of edition, part, beginning and end.
     const LENGTH: usize = 4 + 1 + 8 + 8;
 
-    /// Those of a day that fit.
-    fn all_of(day: NewDay) -> impl Iterator<Item = Self> {
+    /// Finds others of the same part that begin within the day: those of another division into days.
+    fn others(edition: u32, part: u8, day: &Range<i64>) -> Document {
+        let own = Self::identity(edition, part, day);
+        let begin = |time| {
+            let of_part = Parts::new().number32(edition).byte(part);
+            of_part.number(time).range(Self::LENGTH).start
+        };
+        doc! { "_id": { "$gte": begin(day.start), "$lt": begin(day.end), "$ne": own } }
+    }
+
+    /// Those of a day that fit, each with what finds the [others](Self::others).
+    fn all_of(day: NewDay) -> impl Iterator<Item = (Self, Document)> {
         let (range, edition, basis, state) = (day.range, day.edition, day.basis, day.state);
-        let fit = day
-            .parts
-            .into_iter()
-            .filter(|part| part.bytes.len() <= LARGEST);
-        fit.map(move |part| Self {
-            id: Self::identity(edition, part.part, &range),
-            basis: basis.to_vec().into(),
-            state: state.0.cast_signed(),
-            bytes: part.bytes.into(),
+        let parts = day.parts.into_iter();
+        let fit = parts.filter(|part| part.bytes.len() <= LARGEST);
+        fit.map(move |part| {
+            let row = Self {
+                id: Self::identity(edition, part.part, &range),
+                basis: basis.to_vec().into(),
+                state: state.0.cast_signed(),
+                bytes: part.bytes.into(),
+            };
+            (row, Self::others(edition, part.part, &range))
         })
     }
 }
@@ -239,24 +252,27 @@ pub(super) async fn kept(
     })
 }
 
-/// Keeps what was worked out of some days. A part that no document can hold is not kept.
+/// Keeps what was worked out of some days that have not changed since. A part that no document can hold is not kept.
 pub(super) async fn keep(reader: &Reader, days: Vec<NewDay>) -> Result<(), Fault> {
-    let editions: BTreeSet<u32> = days.iter().map(|day| day.edition).collect();
+    let mut snapshot = Snapshot::begin(reader).await?;
+    let edition = snapshot.order.current;
+    let ranges: Vec<_> = days.iter().map(|day| day.range.clone()).collect();
+    let states = states(&mut snapshot, &ranges).await?;
+    let as_it_was = days.into_iter().zip(states);
+    let as_it_was = as_it_was.filter(|(day, state)| day.edition == edition && day.state == *state);
     let all = &parts(&reader.database);
-    stream::iter(days.into_iter().flat_map(PartRow::all_of))
-        .map(|row| async move {
+    stream::iter(as_it_was.flat_map(|(day, _)| PartRow::all_of(day)))
+        .map(|(row, others)| async move {
+            all.delete_many(others).await?;
             let place = doc! { "_id": row.id.clone() };
             all.replace_one(place, row).upsert(true).await
         })
         .buffer_unordered(AT_ONCE)
         .try_for_each(|_| future::ready(Ok(())))
         .await?;
-    // An edition that counts no more may have been swept meanwhile.
-    let current = Order::read(&reader.database).await?.current;
-    for edition in editions {
-        if edition != current {
-            forget(&reader.database, edition).await?;
-        }
+    // If the edition counts no more, it may have been swept meanwhile.
+    if Order::read(&reader.database).await?.current != edition {
+        forget(&reader.database, edition).await?;
     }
     Ok(())
 }

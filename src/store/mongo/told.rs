@@ -14,8 +14,8 @@ use super::snapshot::Snapshot;
 use super::table::{Row as _, any_of};
 use crate::store::{OfEdition, ToldPage};
 
-/// The statements within a range behind a place, of one state of the store. Facts that were written before they
-/// carried what is told here are not there.
+/// The statements within a range behind a place, of one state of the store. Facts of an earlier form are not
+/// there.
 pub(super) async fn page(
     reader: &Reader,
     range: &Range<i64>,
@@ -40,7 +40,7 @@ pub(super) async fn page(
         });
     }
     let mut filter = any_of([within]);
-    filter.insert(FactRow::SAID, doc! { "$exists": true });
+    filter.extend(FactRow::telling());
     let options = FindOptions::builder()
         .sort(doc! { "_id": 1 })
         .limit(i64::try_from(most.saturating_add(1)).unwrap_or(i64::MAX))

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::labels::Labels;
 use super::said::{Said, packed, unpacked};
-use crate::facts::{Evidence, Fact, PrincipleSet, Subject, Told, ToldFact};
+use crate::facts::{Evidence, FORM, Fact, PrincipleSet, Subject, Told, ToldFact};
 use crate::store::mongo::fault::Fault;
 use crate::store::mongo::id::{Id, Parts, number_at};
 use crate::store::mongo::table::Row;
@@ -98,8 +98,10 @@ impl FactRow {
         }
     }
 
-    /// The field of what a statement says beside what it counts for.
-    pub(in super::super) const SAID: &'static str = "w";
+    /// Finds those that tell all that this program reads from statements.
+    pub(in super::super) fn telling() -> Document {
+        doc! { "w.n": i64::from(FORM) }
+    }
 
     pub(super) fn identity(edition: u32, time: i64, sequence: i64) -> Id {
         Parts::new()
@@ -122,9 +124,7 @@ impl FactRow {
 
     /// All that counting needs of one: neither rules nor what is said beside.
     pub(in super::super) fn counts() -> Document {
-        let mut without = doc! { "f.r": 0 };
-        without.insert(Self::SAID, 0);
-        without
+        doc! { "f.r": 0, "w": 0 }
     }
 
     /// The first identity there can be behind a time and a place.
@@ -157,7 +157,7 @@ impl FactRow {
 
     /// What its statement tells; `None` where it does not say enough.
     pub(in super::super) fn told(&self, labels: &mut Labels) -> Result<Option<Told>, Fault> {
-        let Some(said) = &self.said else {
+        let Some(said) = self.said.as_ref().filter(|said| said.is_whole()) else {
             return Ok(None);
         };
         let facts = self.facts.iter().map(|one| {

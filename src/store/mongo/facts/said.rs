@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::labels::Labels;
-use crate::facts::{Band, Circumstances, Marks, Social, Visibility};
+use crate::facts::{Band, Circumstances, FORM, Marks, Social, Visibility};
 use crate::store::mongo::fault::Fault;
 use crate::store::mongo::id::Id;
 
@@ -23,6 +23,9 @@ const OF_THE_REST: usize = 512;
 /// [`Circumstances`].
 #[derive(Clone, Serialize, Deserialize)]
 pub(super) struct Said {
+    /// [`FORM`] as it was when this was read from the statement.
+    #[serde(rename = "n")]
+    form: u32,
     #[serde(rename = "v")]
     verb: String,
     #[serde(rename = "a", skip_serializing_if = "Option::is_none", default)]
@@ -75,6 +78,11 @@ pub(super) fn size(said: &Circumstances<String>) -> usize {
 }
 
 impl Said {
+    /// Whether it has all that this program reads from statements.
+    pub(super) fn is_whole(&self) -> bool {
+        self.form == FORM
+    }
+
     /// Of the statement with an id, whose recipients have these numbers.
     pub(super) fn new(said: &Circumstances<String>, id: &Id, recipients: &[u32]) -> Self {
         let text = |text: &Option<Arc<str>>| text.as_deref().map(str::to_owned);
@@ -87,6 +95,7 @@ impl Said {
             objective: text(&social.objective),
         });
         Self {
+            form: FORM,
             verb: said.verb.as_ref().to_owned(),
             activity: text(&said.activity),
             team: text(&said.team),
