@@ -49,6 +49,8 @@ const INDEXES: &[Index] = &[
     // What waits for statements that come, and what is swept with an edition.
     Index::plain("awaited", || doc! { "target": 1 }),
     Index::plain("awaited", || doc! { "edition": 1 }),
+    // Agents by their numbers.
+    Index::plain("agent", || doc! { "number": 1 }),
     // Facts that are not rolled up.
     Index::plain("fact", || doc! { "c": 1 }),
     // The series of a family.

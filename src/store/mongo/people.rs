@@ -12,17 +12,23 @@ use super::Reader;
 use super::agents;
 use super::fault::Fault;
 use super::id::Id;
+use super::order::Order;
 use super::snapshot::Snapshot;
-use super::table::Row;
+use super::table::{Row, Table};
 use super::write::Write;
 pub(super) use crate::store::aliases::Aliases;
-use crate::store::{Declaration, PeopleQuery, Person, Persona};
+use crate::store::{Declaration, Identified, PeopleQuery, Person, Persona};
 
 /// Agents looked for with one query.
 const ASKED: usize = 1_000;
 
 /// The counter that changes with each declaration.
 pub(super) const VERSION: &str = "people";
+
+/// How many declarations have come and gone.
+pub(super) fn version(order: &Order) -> i64 {
+    order.numbers.get(VERSION).copied().unwrap_or_default()
+}
 
 /// A person. The `_id` stands for what administrators call them by.
 #[derive(Clone, Serialize, Deserialize)]
@@ -262,6 +268,50 @@ pub(super) async fn of_agents(
         }
     }
     Ok(found)
+}
+
+/// Who some agents are, in the order asked for, and how many declarations have come and gone by then.
+pub(super) async fn identified(
+    reader: &Reader,
+    agents: &[u32],
+) -> Result<(u64, Vec<Identified>), Fault> {
+    let mut snapshot = Snapshot::begin(reader).await?;
+    let version = version(&snapshot.order).cast_unsigned();
+    let mut tx = snapshot.tx();
+    let names = agents::names(&mut tx, agents).await?;
+    let ids = || names.values().map(|name| Id::text(name));
+    let (mut owners, mut people) = (Table::<PersonAgentRow>::default(), Table::default());
+    owners.fetch(&mut tx, ids()).await?;
+    let owned = |id: Id| Some(owners.known(&id)?.person.clone());
+    people.fetch(&mut tx, ids().filter_map(owned)).await?;
+    let person = |name: &str| people.known(&owned(Id::text(name))?);
+    let identified = |agent: &u32| {
+        let name = names.get(agent)?;
+        Some(match person(name) {
+            Some(person) => identity(*agent, name, &person),
+            None => Identified {
+                agent: *agent,
+                person: *agent,
+                keys: vec![name.clone()],
+            },
+        })
+    };
+    Ok((version, agents.iter().filter_map(identified).collect()))
+}
+
+/// Who an agent is that belongs to a person.
+fn identity(agent: u32, name: &str, person: &PersonRow) -> Identified {
+    let others = person.agents.iter().map(|agent| agent.key.as_str());
+    let others = others.filter(|key| *key != name);
+    Identified {
+        agent,
+        person: person.numbers.first().copied().unwrap_or(agent),
+        keys: [name]
+            .into_iter()
+            .chain(others)
+            .map(str::to_owned)
+            .collect(),
+    }
 }
 
 /// The aliases of one state of the store.
