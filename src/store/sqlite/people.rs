@@ -103,8 +103,23 @@ fn leave(connection: &Connection, person: i64) -> Result<(), Fault> {
 }
 
 fn changed(connection: &Connection) -> Result<(), Fault> {
-    let version = counters::read(connection, VERSION)?.unwrap_or(0);
-    counters::set(connection, VERSION, version + 1)
+    counters::set(connection, VERSION, version(connection)? + 1)
+}
+
+/// How many declarations have come or gone.
+pub(super) fn version(connection: &Connection) -> Result<i64, Fault> {
+    Ok(counters::read(connection, VERSION)?.unwrap_or_default())
+}
+
+/// The other agents of the person an agent belongs to, by number and key, as they were declared.
+pub(super) fn others(connection: &Connection, agent: u32) -> Result<Vec<(u32, String)>, Fault> {
+    let mut select = connection.prepare_cached(
+        "SELECT agent, name FROM person_agent
+         WHERE person = (SELECT person FROM person_agent WHERE agent = ?1) AND agent <> ?1
+         ORDER BY place",
+    )?;
+    let rows = select.query_map([agent], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
 }
 
 /// People in the order of their ids.

@@ -235,6 +235,9 @@ ALTER TABLE edition ADD COLUMN form INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE fact ADD COLUMN told BLOB;
 ALTER TABLE fact_fresh ADD COLUMN told BLOB;
 
+-- What platforms, teams and objectives are called.
+CREATE TABLE word (name TEXT PRIMARY KEY, id INTEGER NOT NULL) WITHOUT ROWID;
+
 -- The last change of what counts within a day in UTC, by the counter of changes.
 CREATE TABLE day_change (
   edition INTEGER, day INTEGER, change INTEGER NOT NULL, PRIMARY KEY (edition, day)
@@ -244,13 +247,13 @@ CREATE TABLE day_part (
   number INTEGER PRIMARY KEY,
   edition INTEGER NOT NULL,
   part INTEGER NOT NULL,
-  start INTEGER NOT NULL,
-  end INTEGER NOT NULL,
+  begins INTEGER NOT NULL,
+  ends INTEGER NOT NULL,
   basis BLOB NOT NULL,
   state INTEGER NOT NULL,
   bytes BLOB NOT NULL
 );
-CREATE UNIQUE INDEX day_part_place ON day_part (edition, part, start, end);
+CREATE UNIQUE INDEX day_part_place ON day_part (edition, part, begins, ends);
 ";
 
 /// Brings the file to this program's version.
