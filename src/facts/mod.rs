@@ -27,6 +27,7 @@ pub mod told;
 pub use catalogue::{Behaviour, Catalogue, Described};
 pub use classified::{Classified, Kind, LATE, classify};
 pub use day::Part;
+pub use day::dimension::{Counting, Dimension};
 pub use delta::{Delta, Deltas};
 pub use directory::{
     Directory, Identity, Listed, ListedPlace, Listing, Member, Place, Population, Preferences, Whom,
