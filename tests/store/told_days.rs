@@ -10,7 +10,7 @@ use tertulia::store::{DayPart, DayState, Happened, KeptDay, NewDay, NewStatement
 use super::judging_world::{Change, World, about, example, flagged};
 use super::people::declare;
 use super::samples::{ASKED, SHARED, VOIDED, id, ready, ready_without_id, refers, says};
-use super::stores::{TestStore, every_store, run};
+use super::stores::{TestStore, every_store};
 
 every_store![
     the_state_of_a_day_grows_with_every_change_of_what_counts_in_it,
@@ -20,6 +20,7 @@ every_store![
     a_reference_that_turns_out_wrong_changes_the_day_of_whoever_refers,
     days_come_back_on_the_basis_and_in_the_parts_they_were_kept,
     a_part_is_kept_in_place_of_the_same_part_alone,
+    days_of_another_zone_take_the_place_of_those_they_overlap,
     a_day_that_changed_while_it_was_worked_out_never_comes_back,
     many_large_days_are_kept_at_once,
     under_other_rules_days_begin_anew_and_nothing_is_kept_under_those_of_before,
@@ -265,12 +266,7 @@ async fn a_part_is_kept_in_place_of_the_same_part_alone(at: TestStore) {
     assert_eq!(found, [b"one".to_vec(), b"other".to_vec()]);
 }
 
-#[test]
-fn days_of_another_zone_take_the_place_in_the_file_of_those_they_overlap() {
-    run(overlap, TestStore::sqlite());
-}
-
-async fn overlap(at: TestStore) {
+async fn days_of_another_zone_take_the_place_of_those_they_overlap(at: TestStore) {
     for nth in [-1, 0, 1] {
         keep(&at, day(nth, 0), vec![part(1, b"utc")]).await;
     }
