@@ -157,35 +157,6 @@ fn of_an_edition_that_counts_no_more_nothing_is_kept() {
     run(store.close());
 }
 
-/// Days of another zone, for example.
-#[test]
-#[ignore = "it needs a MongoDB: run `scripts/test`"]
-fn days_of_another_division_make_place() {
-    let database = Database::new();
-    let store = open(database.url());
-    let hour = 3_600_000;
-    let later = |number| day(number).start + hour..day(number).end + hour;
-    run(async {
-        for number in 0..4 {
-            keep(&store, day(number), b"of before").await;
-        }
-        for number in 0..3 {
-            keep(&store, later(number), b"of now").await;
-        }
-        for number in 0..3 {
-            let parts = kept(&store, later(number)).await.parts;
-            assert_eq!(parts, bytes("of now"));
-        }
-        let left = async |number| kept(&store, day(number)).await.parts.is_some();
-        // The first of before began before all days of now.
-        assert_eq!(
-            [left(0).await, left(1).await, left(2).await, left(3).await],
-            [true, false, false, false]
-        );
-    });
-    run(store.close());
-}
-
 /// A part that no document can hold is worked out each time.
 #[test]
 #[ignore = "it needs a MongoDB: run `scripts/test`"]
