@@ -45,8 +45,8 @@ impl Parameter {
         Self::new(Place::Query, name, kind, about)
     }
 
-    pub(super) const fn path(name: &'static str, about: &'static str) -> Self {
-        Self::new(Place::Path, name, Kind::Text, about).required()
+    pub(super) const fn path(name: &'static str, kind: Kind, about: &'static str) -> Self {
+        Self::new(Place::Path, name, kind, about).required()
     }
 
     pub(super) const fn header(name: &'static str, kind: Kind, about: &'static str) -> Self {
@@ -100,7 +100,11 @@ impl Parameter {
         }
         // A component in an address is written as JSON.
         if matches!(self.kind, Kind::A(_)) {
-            told["content"] = json!({ "application/json": { "schema": schema } });
+            let mut content = json!({ "schema": schema });
+            if let Some(example) = self.example {
+                content["example"] = serde_json::from_str(example).unwrap_or_default();
+            }
+            told["content"] = json!({ "application/json": content });
         } else {
             told["schema"] = schema;
             if let Some(example) = self.example {
