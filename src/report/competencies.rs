@@ -10,7 +10,7 @@ use super::counts::{Asking, CountedBy, Counts, Span, Subjects};
 use super::error::ReportError;
 use super::figures::{Asked, Figures};
 use super::question::CountsRequest;
-use super::shape::{Basis, Line, Report, neutralise};
+use super::shape::{Basis, Line, Report};
 use super::tally::Tallies;
 use super::words;
 use crate::facts::{Competency, Principle, Series};
@@ -49,17 +49,6 @@ impl Line for CompetencyRow {
         "unfinished",
         "below_floor",
     ];
-
-    fn neutralised(&self) -> Self {
-        Self {
-            period: neutralise(&self.period),
-            period_start: neutralise(&self.period_start),
-            period_end: neutralise(&self.period_end),
-            competency: neutralise(&self.competency),
-            name: neutralise(&self.name),
-            ..self.clone()
-        }
-    }
 }
 
 /// Makes the report: a row for each period and competency of the catalogue, empty ones included, by

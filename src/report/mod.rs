@@ -11,6 +11,7 @@
 
 pub mod arrivals;
 pub mod behaviours;
+mod cells;
 pub mod competencies;
 pub mod complement;
 pub mod counts;
@@ -34,6 +35,7 @@ mod zone;
 
 pub use arrivals::ArrivalsRequest;
 pub use behaviours::behaviours;
+pub use cells::{cells, neutralise};
 pub use competencies::competencies;
 pub use counts::{Asking, CountedBy};
 pub use error::{ErrorKind, ReportError};
@@ -42,7 +44,9 @@ pub use item::Item;
 pub use principles::principles;
 pub use quality::quality;
 pub use question::{CountsRequest, GroupBy};
-pub use request::{Format, Interval, Moment, ReportRequest, Separator, zone_named};
+pub use request::{
+    CsvStyle, Decimal, Format, Interval, Moment, ReportRequest, Separator, zone_named,
+};
 pub use shape::{Basis, Line, Meta, Report, Row};
 pub use tally::{Arrivals, Sender, Tallies, Under};
 pub use unmapped::unmapped;

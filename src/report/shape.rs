@@ -2,8 +2,9 @@
 
 use serde::Serialize;
 
+use super::cells::cells;
 use super::error::ReportError;
-use super::request::Separator;
+use super::request::{CsvStyle, Separator};
 use super::words::Words;
 
 /// A report, computed: its rows, and on which basis they were counted.
@@ -48,10 +49,6 @@ pub struct Basis {
 pub trait Line: Serialize + Sized {
     /// The names of the fields.
     const COLUMNS: &'static [&'static str];
-
-    /// The row with its text [safe for spreadsheets](neutralise).
-    #[must_use]
-    fn neutralised(&self) -> Self;
 }
 
 /// One period and principle.
@@ -95,16 +92,19 @@ impl<B: Serialize, R: Line> Report<B, R> {
 
     /// RFC 4180 in UTF-8 with a header line, also where no row follows it: a hidden figure is an
     /// empty cell, and text that a spreadsheet would take for a formula is preceded by an
-    /// apostrophe. With `bom` a byte order mark goes before everything.
+    /// apostrophe.
     ///
     /// # Errors
     /// [`ReportError::Written`], which no report made here can cause.
-    pub fn to_csv(&self, separator: Separator, bom: bool) -> Result<Vec<u8>, ReportError> {
-        let mark: &[u8] = if bom { "\u{feff}".as_bytes() } else { &[] };
+    pub fn to_csv(&self, style: CsvStyle) -> Result<Vec<u8>, ReportError> {
+        let mark: &[u8] = if style.bom {
+            "\u{feff}".as_bytes()
+        } else {
+            &[]
+        };
         let mut writer = csv::WriterBuilder::new()
             .terminator(csv::Terminator::CRLF)
-            .has_headers(false)
-            .delimiter(match separator {
+            .delimiter(match style.separator {
                 Separator::Comma => b',',
                 Separator::Semicolon => b';',
             })
@@ -112,7 +112,9 @@ impl<B: Serialize, R: Line> Report<B, R> {
         let written = |error: csv::Error| ReportError::Written(error.into());
         writer.write_record(R::COLUMNS).map_err(written)?;
         for row in &self.data {
-            writer.serialize(row.neutralised()).map_err(written)?;
+            let cells = cells(row, style.decimal);
+            let cells = cells.map_err(|error| ReportError::Written(error.into()))?;
+            writer.write_record(&cells).map_err(written)?;
         }
         writer
             .into_inner()
@@ -132,25 +134,4 @@ impl Line for Row {
         "unfinished",
         "below_floor",
     ];
-
-    /// `principle` is one of four words, and safe.
-    fn neutralised(&self) -> Self {
-        Self {
-            period: neutralise(&self.period),
-            period_start: neutralise(&self.period_start),
-            period_end: neutralise(&self.period_end),
-            ..self.clone()
-        }
-    }
-}
-
-/// Text that no spreadsheet takes for a formula: where it begins as one would, an apostrophe goes
-/// before it.
-#[must_use]
-pub fn neutralise(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        format!("'{text}")
-    } else {
-        text.to_owned()
-    }
 }
