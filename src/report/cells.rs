@@ -41,19 +41,16 @@ struct Cells {
 }
 
 impl Cells {
-    fn push(&mut self, value: impl Display) -> Result<(), fmt::Error> {
+    /// A number or a word that is safe.
+    fn push(&mut self, value: impl Display) {
         self.record.push_field(&value.to_string());
-        Ok(())
     }
 
-    fn fraction(&mut self, value: f64) -> Result<(), fmt::Error> {
-        if !value.is_finite() {
-            return self.push("");
-        }
-        let text = value.to_string();
-        match self.decimal {
-            Decimal::Point => self.push(text),
-            Decimal::Comma => self.push(text.replace('.', ",")),
+    fn fraction(&mut self, value: f64) {
+        match (value.is_finite(), self.decimal) {
+            (false, _) => self.push(""),
+            (true, Decimal::Point) => self.push(value),
+            (true, Decimal::Comma) => self.push(value.to_string().replace('.', ",")),
         }
     }
 }
@@ -70,47 +67,58 @@ impl Serializer for &mut Cells {
     type SerializeStructVariant = Impossible<(), fmt::Error>;
 
     fn serialize_bool(self, value: bool) -> Result<(), fmt::Error> {
-        self.push(value)
+        self.push(value);
+        Ok(())
     }
 
     fn serialize_i8(self, value: i8) -> Result<(), fmt::Error> {
-        self.push(value)
+        self.push(value);
+        Ok(())
     }
 
     fn serialize_i16(self, value: i16) -> Result<(), fmt::Error> {
-        self.push(value)
+        self.push(value);
+        Ok(())
     }
 
     fn serialize_i32(self, value: i32) -> Result<(), fmt::Error> {
-        self.push(value)
+        self.push(value);
+        Ok(())
     }
 
     fn serialize_i64(self, value: i64) -> Result<(), fmt::Error> {
-        self.push(value)
+        self.push(value);
+        Ok(())
     }
 
     fn serialize_u8(self, value: u8) -> Result<(), fmt::Error> {
-        self.push(value)
+        self.push(value);
+        Ok(())
     }
 
     fn serialize_u16(self, value: u16) -> Result<(), fmt::Error> {
-        self.push(value)
+        self.push(value);
+        Ok(())
     }
 
     fn serialize_u32(self, value: u32) -> Result<(), fmt::Error> {
-        self.push(value)
+        self.push(value);
+        Ok(())
     }
 
     fn serialize_u64(self, value: u64) -> Result<(), fmt::Error> {
-        self.push(value)
+        self.push(value);
+        Ok(())
     }
 
     fn serialize_f32(self, value: f32) -> Result<(), fmt::Error> {
-        self.fraction(value.into())
+        self.fraction(value.into());
+        Ok(())
     }
 
     fn serialize_f64(self, value: f64) -> Result<(), fmt::Error> {
-        self.fraction(value)
+        self.fraction(value);
+        Ok(())
     }
 
     fn serialize_char(self, value: char) -> Result<(), fmt::Error> {
@@ -118,7 +126,8 @@ impl Serializer for &mut Cells {
     }
 
     fn serialize_str(self, value: &str) -> Result<(), fmt::Error> {
-        self.push(neutralise(value))
+        self.push(neutralise(value));
+        Ok(())
     }
 
     fn serialize_bytes(self, _: &[u8]) -> Result<(), fmt::Error> {
@@ -126,7 +135,8 @@ impl Serializer for &mut Cells {
     }
 
     fn serialize_none(self) -> Result<(), fmt::Error> {
-        self.push("")
+        self.push("");
+        Ok(())
     }
 
     fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<(), fmt::Error> {
@@ -134,11 +144,13 @@ impl Serializer for &mut Cells {
     }
 
     fn serialize_unit(self) -> Result<(), fmt::Error> {
-        self.push("")
+        self.push("");
+        Ok(())
     }
 
     fn serialize_unit_struct(self, _: &'static str) -> Result<(), fmt::Error> {
-        self.push("")
+        self.push("");
+        Ok(())
     }
 
     fn serialize_unit_variant(

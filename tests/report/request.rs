@@ -60,7 +60,7 @@ fn an_unknown_parameter_is_named_beside_the_known_ones() {
     assert_eq!(
         error.sentence(),
         "This report has no parameter `form`. It knows `from`, `to`, `tz`, `interval`, `format`, \
-         `bom`, `sep`."
+         `bom`, `sep`, `decimal`."
     );
 }
 
@@ -169,7 +169,9 @@ fn behaviours_are_narrowed_down_by_a_principle_and_competencies_are_not() {
     }
     let error = CountsRequest::of_principles([("principle", "sharing")]).unwrap_err();
     assert!(
-        error.sentence().ends_with("`sep`, `group_by`, `lang`."),
+        error
+            .sentence()
+            .ends_with("`sep`, `decimal`, `group_by`, `lang`."),
         "{error}"
     );
 }

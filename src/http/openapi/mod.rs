@@ -1,4 +1,4 @@
-//! The interface described for programs (OpenAPI 3.1): every route of the table, with what it takes and answers.
+//! The interface described for programs (`OpenAPI` 3.1): every route of the table, with what it takes and answers.
 //!
 //! A route is described by [`operation`]; a test fails while one is not. What a key must be allowed to do is
 //! taken from the table itself.

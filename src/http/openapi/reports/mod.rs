@@ -29,6 +29,7 @@ pub(super) const ALL: [&Described; 5] = [
 pub(super) struct Described {
     name: &'static str,
     summary: &'static str,
+    interval: Parameter,
     /// The parameters beside those of all reports.
     own: &'static [Parameter],
     /// The columns of a row, in the order of CSV.
@@ -129,6 +130,7 @@ pub(super) fn operation(path: &str) -> Option<Operation> {
     let summary = format!("{}{ending}", report.summary);
     let operation = Operation::new("Reports", summary)
         .asks(&SHARED)
+        .asks(&[report.interval])
         .asks(report.own)
         .asks(&[super::IF_NONE_MATCH])
         .answers_with(200, "The report.", &content, HEADERS)
