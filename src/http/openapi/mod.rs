@@ -78,15 +78,14 @@ pub fn document() -> &'static Value {
 #[must_use]
 pub fn report_schemas() -> Vec<(&'static str, Value)> {
     let each = reports::ALL.iter();
-    each.map(|report| (report.name(), report.schema()))
-        .collect()
+    each.map(|report| (report.name, report.schema())).collect()
 }
 
 pub(super) async fn get(request: HttpRequest) -> Result<HttpResponse, ApiError> {
     static TEXT: LazyLock<String> = LazyLock::new(|| document().to_string());
     Parameters::parse(request.query_string(), &[])?;
-    let name = Name::of([TEXT.as_bytes()]);
-    let mut answer = tagged::answer(&request, name, JSON, TEXT.clone().into_bytes())?;
+    let text: &'static [u8] = TEXT.as_bytes();
+    let mut answer = tagged::answer(&request, Name::of([text]), JSON, text)?;
     let kept = HeaderValue::from_static("public, no-cache");
     answer.headers_mut().insert(header::CACHE_CONTROL, kept);
     Ok(answer)

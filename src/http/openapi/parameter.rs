@@ -25,6 +25,8 @@ pub(super) struct Parameter {
     example: Option<&'static str>,
     /// Whether it may stand several times.
     several: bool,
+    /// Whether its value is written as JSON.
+    as_json: bool,
 }
 
 impl Parameter {
@@ -38,6 +40,7 @@ impl Parameter {
             usual: None,
             example: None,
             several: false,
+            as_json: false,
         }
     }
 
@@ -74,6 +77,13 @@ impl Parameter {
         }
     }
 
+    pub(super) const fn as_json(self) -> Self {
+        Self {
+            as_json: true,
+            ..self
+        }
+    }
+
     pub(super) const fn several(self) -> Self {
         Self {
             several: true,
@@ -98,8 +108,7 @@ impl Parameter {
         if self.several {
             schema = json!({ "type": "array", "items": schema });
         }
-        // A component in an address is written as JSON.
-        if matches!(self.kind, Kind::A(_)) {
+        if self.as_json {
             let mut content = json!({ "schema": schema });
             if let Some(example) = self.example {
                 content["example"] = serde_json::from_str(example).unwrap_or_default();

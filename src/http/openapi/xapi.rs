@@ -20,6 +20,7 @@ pub(super) const AGENT: Parameter = Parameter::query(
     Kind::A("agent"),
     "An agent or identified group, as JSON.",
 )
+.as_json()
 .example(r#"{"mbox":"mailto:ada@example.org"}"#);
 pub(super) const ACTIVITY_ID: Parameter =
     Parameter::query("activityId", Kind::Text, "The IRI of the activity.")

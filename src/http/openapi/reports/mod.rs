@@ -27,7 +27,7 @@ pub(super) const ALL: [&Described; 5] = [
 
 /// A report.
 pub(super) struct Described {
-    name: &'static str,
+    pub(super) name: &'static str,
     summary: &'static str,
     interval: Parameter,
     /// The parameters beside those of all reports.
@@ -59,10 +59,6 @@ impl Described {
     /// The name of its component.
     pub(super) fn component(&self) -> String {
         format!("report-{}", self.name)
-    }
-
-    pub(super) fn name(&self) -> &'static str {
-        self.name
     }
 
     /// The JSON Schema of its answer.
