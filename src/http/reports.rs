@@ -233,7 +233,7 @@ fn answer<B: Ground, R: Line>(
             tagged::answer(request, name, JSON, body.into_bytes())?
         }
         Format::Csv => {
-            let body = report.to_csv(asked.separator, asked.bom)?;
+            let body = report.to_csv(asked.csv)?;
             tagged::answer(request, Name::of([body.as_slice()]), CSV, body)?
         }
     };

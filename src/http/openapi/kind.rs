@@ -17,6 +17,11 @@ pub(super) enum Kind {
     Flag,
     OneOf(&'static [&'static str]),
     Texts,
+    /// A name in an address.
+    Slug,
+    Date,
+    /// A date, or an instant of RFC 3339.
+    Moment,
     /// A component.
     A(&'static str),
     /// Whatever there is.
@@ -35,6 +40,12 @@ impl Kind {
             Self::Flag => json!({ "type": "boolean" }),
             Self::OneOf(values) => json!({ "type": "string", "enum": values }),
             Self::Texts => json!({ "type": "array", "items": { "type": "string" } }),
+            Self::Slug => json!({ "type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$" }),
+            Self::Date => json!({ "type": "string", "format": "date" }),
+            Self::Moment => {
+                let form = |format: &str| json!({ "type": "string", "format": format });
+                json!({ "anyOf": [form("date"), form("date-time")] })
+            }
             Self::Anything => json!({}),
             Self::A(name) => components::reference(name),
             Self::Any(names) => {

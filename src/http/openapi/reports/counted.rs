@@ -5,14 +5,15 @@ use super::super::kind::Kind;
 use super::super::parameter::Parameter;
 use super::Described;
 use super::shared::{
-    BELOW_FLOOR, COUNTED, END, LANG, NAME, PEOPLE, PERIOD, PRINCIPLES as SLUGS, START, STATEMENTS,
-    SUPPRESSED, UNFINISHED,
+    BELOW_FLOOR, COUNTED, END, INTERVAL, LANG, NAME, PEOPLE, PERIOD, PRINCIPLES as SLUGS, START,
+    STATEMENTS, SUPPRESSED, UNFINISHED,
 };
 use crate::report::words;
 
 pub(super) const PRINCIPLES: Described = Described {
     name: "principles",
     summary: "Statements and people by principle and period",
+    interval: INTERVAL,
     own: &[
         Parameter::query(
             "group_by",
@@ -41,6 +42,7 @@ pub(super) const PRINCIPLES: Described = Described {
 pub(super) const BEHAVIOURS: Described = Described {
     name: "behaviours",
     summary: "Statements and people by behaviour and period, and what proves them",
+    interval: INTERVAL,
     own: &[
         Parameter::query(
             "group_by",
@@ -89,6 +91,7 @@ pub(super) const BEHAVIOURS: Described = Described {
 pub(super) const COMPETENCIES: Described = Described {
     name: "competencies",
     summary: "Statements and people by competency and period",
+    interval: INTERVAL,
     own: &[LANG],
     columns: &[
         PERIOD,

@@ -27,8 +27,9 @@ pub(super) const ALL: [&Described; 5] = [
 
 /// A report.
 pub(super) struct Described {
-    name: &'static str,
+    pub(super) name: &'static str,
     summary: &'static str,
+    interval: Parameter,
     /// The parameters beside those of all reports.
     own: &'static [Parameter],
     /// The columns of a row, in the order of CSV.
@@ -58,10 +59,6 @@ impl Described {
     /// The name of its component.
     pub(super) fn component(&self) -> String {
         format!("report-{}", self.name)
-    }
-
-    pub(super) fn name(&self) -> &'static str {
-        self.name
     }
 
     /// The JSON Schema of its answer.
@@ -129,6 +126,7 @@ pub(super) fn operation(path: &str) -> Option<Operation> {
     let summary = format!("{}{ending}", report.summary);
     let operation = Operation::new("Reports", summary)
         .asks(&SHARED)
+        .asks(&[report.interval])
         .asks(report.own)
         .asks(&[super::IF_NONE_MATCH])
         .answers_with(200, "The report.", &content, HEADERS)
