@@ -4,6 +4,7 @@
 
 mod catalogue;
 mod delta;
+mod directory;
 mod fact;
 mod mapping;
 mod mappings;
