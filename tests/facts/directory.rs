@@ -1,11 +1,16 @@
 //! The organisation's directory: who is where at which time, and how many there are.
 
+use std::collections::BTreeSet;
+use std::ops::Range;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use proptest::prelude::*;
 use tertulia::facts::directory::listing::{pack, unpack};
-use tertulia::facts::{Band, Directory, Listed, ListedPlace, Listing, Preferences};
+use tertulia::facts::{
+    Band, Directory, Listed, ListedPlace, Listing, Member, Place, Population, Preferences,
+};
 use tertulia::xapi::actor::Ifi;
 
 fn date(text: &str) -> Option<Date> {
@@ -275,4 +280,59 @@ proptest! {
             prop_assert_eq!(found, expected);
         }
     }
+
+    #[test]
+    fn populations_of_many_ranges_are_those_of_each(
+        members in prop::collection::vec(members(), 0..8),
+        days in prop::collection::btree_set(0_i64..1_200, 1..12),
+    ) {
+        // Everybody in as few units as there are letters, within a few years, one place after the other.
+        let mut members = members;
+        for member in &mut members {
+            let mut day = date("2019-06-01").unwrap();
+            for (number, place) in member.places.iter_mut().enumerate() {
+                let step = i32::try_from(number * 100 + member.person.len() * 37 % 300).unwrap();
+                place.from = Some(day);
+                day = day.saturating_add(jiff::Span::new().days(step + 1));
+                place.until = (step % 3 > 0).then_some(day);
+                if place.until.is_none() {
+                    day = date("2100-01-01").unwrap();
+                }
+                place.unit = place.unit.as_ref().map(|unit| if unit.len() % 2 == 0 { "A" } else { "B" }.to_owned());
+            }
+        }
+        let directory = Listing { members }.directory(&TimeZone::UTC);
+        let begin = ms("2019-01-01T00:00:00Z");
+        let cuts: Vec<i64> = days.into_iter().map(|day| begin + day * 86_400_000).collect();
+        let ranges: Vec<_> = cuts.windows(2).map(|two| two[0]..two[1]).collect();
+        let found = directory.populations(&ranges);
+        prop_assert_eq!(found.len(), ranges.len());
+        for (range, found) in ranges.iter().zip(found) {
+            prop_assert_eq!(found, recounted(&directory, range), "{:?}", range);
+        }
+    }
+}
+
+/// Everybody looked at for one range.
+fn recounted(directory: &Directory, range: &Range<i64>) -> Population {
+    let mut population = Population::default();
+    let included = |member: &&Member| !member.preferences.opted_out;
+    for member in directory.members().iter().filter(included) {
+        let within =
+            |place: &&Place| place.range.start < range.end && range.start < place.range.end;
+        let places: Vec<&Place> = member.places.iter().filter(within).collect();
+        population.members += u64::from(!places.is_empty());
+        let units: BTreeSet<_> = places
+            .iter()
+            .filter_map(|place| place.unit.clone())
+            .collect();
+        let bands: BTreeSet<_> = places.iter().filter_map(|place| place.band).collect();
+        for unit in units {
+            *population.by_unit.entry(unit).or_default() += 1;
+        }
+        for band in bands {
+            *population.by_band.entry(band).or_default() += 1;
+        }
+    }
+    population
 }
