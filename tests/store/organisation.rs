@@ -47,7 +47,7 @@ fn preferences(who: usize) -> DocumentName {
         context: DocumentContext::AgentProfile {
             agent: person_key(who),
         },
-        id: PREFERENCES.to_owned(),
+        id: PREFERENCES.clone(),
     }
 }
 
@@ -56,7 +56,7 @@ fn population(activity: &str) -> DocumentName {
         context: DocumentContext::ActivityProfile {
             activity: activity.to_owned(),
         },
-        id: POPULATION.to_owned(),
+        id: POPULATION.clone(),
     }
 }
 
@@ -136,7 +136,7 @@ async fn the_state_grows_with_all_that_matters_and_with_no_statement_and_no_othe
             agent: person_key(1),
             registration: None,
         },
-        id: PREFERENCES.to_owned(),
+        id: PREFERENCES.clone(),
     };
     put(store, state_of, "{}").await;
     assert_eq!(state(store).await, before);
