@@ -3,6 +3,7 @@
 mod behaviours;
 mod document_findings;
 mod door;
+mod explain;
 mod findings;
 mod mappings;
 mod page;
