@@ -24,6 +24,7 @@ mod people;
 mod rejections;
 mod reports;
 pub mod routes;
+pub mod ruled;
 mod rules;
 mod statements;
 mod unpack;
