@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use jiff::{Timestamp, Zoned};
+use jiff::Timestamp;
 use serde_json::Value;
 
 use super::bars::bar;
@@ -184,9 +184,9 @@ fn foot(meta: &Value, rows: usize, place: &Place) -> String {
     let said = |name: &str| meta.get(name).and_then(Value::as_str).unwrap_or_default();
     let here = |name: &str| {
         let moment = said(name).parse::<Timestamp>().ok();
-        let moment = moment.map(|moment| Zoned::new(moment, place.zone.clone()));
         moment.map_or_else(String::new, |moment| {
-            moment.strftime("%Y-%m-%d %H:%M %Z").to_string()
+            let (local, offset) = (place.zone.to_datetime(moment), place.zone.to_offset(moment));
+            format!("{}{offset}", local.strftime("%Y-%m-%d %H:%M"))
         })
     };
     let mut text = String::new();
