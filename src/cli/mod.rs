@@ -3,6 +3,7 @@
 mod directory;
 mod key;
 mod options;
+mod report;
 mod secret;
 mod serve;
 mod simulate;
@@ -30,6 +31,8 @@ enum Command {
     /// Load, show and remove the organisation's directory, beside a running server or without one.
     #[command(subcommand)]
     Directory(directory::DirectoryCommand),
+    /// Show a report, beside a running server or without one.
+    Report(Box<report::Report>),
     /// Make up social-learning life: statements on standard output, or posted to a server.
     Simulate(Box<simulate::Simulate>),
     /// Check profiles, and statements against them, without a server.
@@ -62,6 +65,7 @@ pub fn main() -> ExitCode {
         Command::Serve(serve) => system().block_on(serve.run()),
         Command::Key(key) => system().block_on(key.run()),
         Command::Directory(directory) => system().block_on(directory.run()),
+        Command::Report(report) => system().block_on(report.run()),
         Command::Simulate(simulate) => simulate.run(),
         Command::Validate(validate) => validate.run(),
     };

@@ -7,6 +7,7 @@ mod first_start;
 mod keys;
 mod misuse;
 mod program;
+mod report;
 mod secrets;
 mod simulate;
 mod validate;

@@ -141,7 +141,7 @@ fn csv_has_a_header_also_without_rows_and_no_formulas() {
     assert_eq!(
         text.strip_prefix(head).unwrap().lines().next(),
         Some(
-            "2026-10,2026-10-01T00:00:00+00:00,2026-11-01T00:00:00+00:00,key1,'=1+1,0,0,0,0,0,false"
+            "2026-10,2026-10-01T00:00:00+00:00,2026-11-01T00:00:00+00:00,key1,'=1+1,0,0,0,0,0,false,/api/v1/reports/quality/explain?from=2026-10-01&to=2026-11-01&tz=UTC&interval=none&key=key1"
         )
     );
 }

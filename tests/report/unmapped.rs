@@ -199,8 +199,13 @@ fn csv_has_a_header_also_without_rows_and_no_formulas() {
     store.hear("2026-10-05T09:00:00Z", series(1, "=cmd:x", Some("+type:y")));
     store.hear("2026-10-05T09:00:00Z", series(1, "-verb:x", None));
     let text = csv(&store);
+    let cells = |line: &str| line.split_once(",/api/v1/").unwrap().0.to_owned();
     assert_eq!(
-        text.strip_prefix(head).unwrap().lines().collect::<Vec<_>>(),
+        text.strip_prefix(head)
+            .unwrap()
+            .lines()
+            .map(cells)
+            .collect::<Vec<_>>(),
         [
             "2026-10,2026-10-01T00:00:00+00:00,2026-11-01T00:00:00+00:00,'-verb:x,,key1,'@moodle,1,no rule names this verb,false",
             "2026-10,2026-10-01T00:00:00+00:00,2026-11-01T00:00:00+00:00,'=cmd:x,'+type:y,key1,'@moodle,1,no rule names this verb,false",

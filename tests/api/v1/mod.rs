@@ -4,6 +4,7 @@ mod behaviours;
 mod directory;
 mod document_findings;
 mod door;
+mod explain;
 mod findings;
 mod mappings;
 mod openapi;
