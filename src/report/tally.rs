@@ -140,3 +140,52 @@ impl Arrivals for Under<'_> {
         Ok(senders.collect())
     }
 }
+
+#[async_trait]
+impl Tells for Under<'_> {
+    fn edition(&self) -> u32 {
+        self.edition
+    }
+
+    async fn told(
+        &self,
+        range: Range<i64>,
+        after: Option<(i64, i64)>,
+        most: usize,
+    ) -> Result<ToldPage, ReportError> {
+        self.checked(self.store.told(range, after, most).await?)
+    }
+
+    async fn days(
+        &self,
+        days: Vec<Range<i64>>,
+        basis: [u8; 16],
+        parts: Vec<u8>,
+    ) -> Result<Vec<KeptDay>, ReportError> {
+        self.checked(self.store.days(days, basis, parts).await?)
+    }
+
+    async fn keep_days(&self, days: Vec<NewDay>) -> Result<(), ReportError> {
+        Ok(self.store.keep_days(days).await?)
+    }
+
+    async fn identified(&self, agents: Vec<u32>) -> Result<(u64, Vec<Identified>), ReportError> {
+        Ok(self.store.identified(agents).await?)
+    }
+
+    async fn ids(&self, sequences: Vec<i64>) -> Result<Vec<Option<Uuid>>, ReportError> {
+        Ok(self.store.ids(sequences).await?)
+    }
+
+    async fn threads(&self, registrations: Vec<Uuid>) -> Result<Vec<KeptThread>, ReportError> {
+        self.checked(self.store.threads(registrations).await?)
+    }
+
+    async fn definitions(
+        &self,
+        activities: Vec<String>,
+        most: usize,
+    ) -> Result<HashMap<String, String>, ReportError> {
+        Ok(self.store.definitions(activities, most).await?)
+    }
+}

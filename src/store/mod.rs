@@ -127,7 +127,7 @@ pub struct OfEdition<T> {
 /// call later changes nothing twice that names what it changes.
 /// [`StoreError::Broken`] is a defect of the store or its file.
 #[async_trait]
-pub trait Store: Judging + Send + Sync + 'static {
+pub trait Store: Judging + Happened + Send + Sync + 'static {
     /// What this store knows of itself.
     fn instance(&self) -> &Instance;
 

@@ -16,6 +16,7 @@ mod fault;
 mod filing;
 mod findings;
 mod gathered;
+mod happened;
 mod horizon;
 mod id;
 mod judged;
