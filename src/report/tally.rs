@@ -102,7 +102,7 @@ pub struct Under<'s> {
 }
 
 impl Under<'_> {
-    fn checked<T>(self, counted: OfEdition<T>) -> Result<T, ReportError> {
+    pub(super) fn checked<T>(self, counted: OfEdition<T>) -> Result<T, ReportError> {
         if counted.edition == self.edition {
             Ok(counted.found)
         } else {

@@ -1,54 +1,58 @@
-//! Stands here until this store tells what happened.
+//! What reports read that look at more than counts, as the contract has it.
 
 use std::ops::Range;
 
 use async_trait::async_trait;
 use uuid::Uuid;
 
-use super::MongoStore;
+use super::{MongoStore, days, people, statements, threads, told};
 use crate::store::{
     Happened, Identified, KeptDay, KeptThread, NewDay, OfEdition, StoreError, ToldPage,
 };
-
-fn not_yet<T>() -> Result<T, StoreError> {
-    Err(StoreError::Unavailable(
-        "this store does not tell yet what happened".to_owned(),
-    ))
-}
 
 #[async_trait]
 impl Happened for MongoStore {
     async fn told(
         &self,
-        _: Range<i64>,
-        _: Option<(i64, i64)>,
-        _: usize,
+        range: Range<i64>,
+        after: Option<(i64, i64)>,
+        most: usize,
     ) -> Result<OfEdition<ToldPage>, StoreError> {
-        not_yet()
+        self.read(move |reader| async move { told::page(&reader, &range, after, most).await })
+            .await
     }
 
     async fn days(
         &self,
-        _: Vec<Range<i64>>,
-        _: [u8; 16],
-        _: Vec<u8>,
+        days: Vec<Range<i64>>,
+        basis: [u8; 16],
+        parts: Vec<u8>,
     ) -> Result<OfEdition<Vec<KeptDay>>, StoreError> {
-        not_yet()
+        self.read(move |reader| async move { days::kept(&reader, &days, basis, &parts).await })
+            .await
     }
 
-    async fn keep_days(&self, _: Vec<NewDay>) -> Result<(), StoreError> {
-        not_yet()
+    async fn keep_days(&self, days: Vec<NewDay>) -> Result<(), StoreError> {
+        // They do not wait for the turn of a transaction, and nobody who writes waits for them.
+        self.read(move |reader| async move { days::keep(&reader, days).await })
+            .await
     }
 
-    async fn identified(&self, _: Vec<u32>) -> Result<(u64, Vec<Identified>), StoreError> {
-        not_yet()
+    async fn identified(&self, agents: Vec<u32>) -> Result<(u64, Vec<Identified>), StoreError> {
+        self.read(move |reader| async move { people::identified(&reader, &agents).await })
+            .await
     }
 
-    async fn ids(&self, _: Vec<i64>) -> Result<Vec<Option<Uuid>>, StoreError> {
-        not_yet()
+    async fn ids(&self, sequences: Vec<i64>) -> Result<Vec<Option<Uuid>>, StoreError> {
+        self.read(move |reader| async move { statements::ids(&reader, &sequences).await })
+            .await
     }
 
-    async fn threads(&self, _: Vec<Uuid>) -> Result<OfEdition<Vec<KeptThread>>, StoreError> {
-        not_yet()
+    async fn threads(
+        &self,
+        registrations: Vec<Uuid>,
+    ) -> Result<OfEdition<Vec<KeptThread>>, StoreError> {
+        self.read(move |reader| async move { threads::kept(&reader, &registrations).await })
+            .await
     }
 }
