@@ -82,7 +82,10 @@ impl Filters {
     ) -> Vec<(&'t str, Vec<u32>)> {
         let party = Party::of(told, whom);
         let shows = |slug: &String| {
-            let mut shown = told.facts.iter().filter_map(|fact| fact.subject.behaviour());
+            let mut shown = told
+                .facts
+                .iter()
+                .filter_map(|fact| fact.subject.behaviour());
             shown.any(|one| one == slug)
         };
         if party.is_left_out() || !self.behaviour.iter().all(shows) {
@@ -99,7 +102,9 @@ impl Filters {
             };
             if self.values.iter().all(has) {
                 let units = self.values.iter();
-                let unit = units.filter(|(dimension, _)| *dimension == Dimension::Unit).next_back();
+                let unit = units
+                    .filter(|(dimension, _)| *dimension == Dimension::Unit)
+                    .next_back();
                 let people = match unit {
                     Some((_, unit)) => party.of_unit(unit).collect(),
                     None => party.people().collect(),

@@ -31,11 +31,20 @@ pub fn shown(values: &[&Sum], altogether: &Altogether, floor: u64) -> Option<Vec
     if hidden(everybody, floor) {
         return None;
     }
-    let mut shown: Vec<bool> = values.iter().map(|one| !hidden(one.tally(), floor)).collect();
+    let mut shown: Vec<bool> = values
+        .iter()
+        .map(|one| !hidden(one.tally(), floor))
+        .collect();
     while !is_covered(values, &shown, altogether, floor) {
         let smallest = (0..values.len())
             .filter(|place| shown[*place] && !values[*place].is_empty())
-            .min_by_key(|place| (values[*place].people.len(), values[*place].statements, Reverse(*place)));
+            .min_by_key(|place| {
+                (
+                    values[*place].people.len(),
+                    values[*place].statements,
+                    Reverse(*place),
+                )
+            });
         shown[smallest?] = false;
     }
     Some(shown)

@@ -93,6 +93,11 @@ impl Sums {
         self.sums.get(&(cell, subject, value))
     }
 
+    /// All there are, by cell, subject and place of the value.
+    pub fn all(&self) -> impl Iterator<Item = ((usize, usize, usize), &Sum)> {
+        self.sums.iter().map(|(place, sum)| (*place, sum))
+    }
+
     /// `None` for a cell that was not asked for.
     #[must_use]
     pub fn altogether(&self, cell: usize, subject: usize) -> Option<&Altogether> {
@@ -152,12 +157,21 @@ fn added(
         altogether: vec![Altogether::default(); wanted.cells.len() * wanted.subjects.len()],
         ..Sums::default()
     };
-    let subjects: HashMap<&str, usize> = wanted.subjects.iter().map(String::as_str).zip(0..).collect();
+    let subjects: HashMap<&str, usize> = wanted
+        .subjects
+        .iter()
+        .map(String::as_str)
+        .zip(0..)
+        .collect();
     let mut numbers: HashMap<Arc<str>, usize, RandomState> = HashMap::default();
     for day in days {
         let (range, pairs) = day?;
         let cell = wanted.cells.partition_point(|cell| cell.end <= range.start);
-        if wanted.cells.get(cell).is_none_or(|cell| range.start < cell.start) {
+        if wanted
+            .cells
+            .get(cell)
+            .is_none_or(|cell| range.start < cell.start)
+        {
             continue;
         }
         for (subject, whole) in pairs.wholes() {
@@ -174,7 +188,10 @@ fn added(
             }
             let next = numbers.len();
             let number = *numbers.entry(Arc::clone(value)).or_insert(next);
-            sums.sums.entry((cell, *subject, number)).or_default().add(counted);
+            sums.sums
+                .entry((cell, *subject, number))
+                .or_default()
+                .add(counted);
             if sums.sums.len() > MOST_SUMS {
                 return Err(too_many(wanted.dimension));
             }
