@@ -6,10 +6,11 @@
 mod arrived;
 mod counted;
 mod shared;
+mod split;
 
 use serde_json::{Value, json};
 
-use self::shared::{META, SHARED};
+use self::shared::{META, OF_WEEKS, SHARED};
 use super::column::{Column, object};
 use super::kind::Kind;
 use super::operation::{CSV, Content, Header, JSON, Operation};
@@ -17,10 +18,17 @@ use super::parameter::Parameter;
 use crate::report::words::Words;
 
 /// Every report.
-pub(super) const ALL: [&Described; 5] = [
+pub(super) const ALL: [&Described; 12] = [
     &counted::PRINCIPLES,
     &counted::BEHAVIOURS,
     &counted::COMPETENCIES,
+    &split::TIMESERIES,
+    &split::VERBS,
+    &split::ACTIVITIES,
+    &split::UNITS,
+    &split::TEAMS,
+    &split::COURSES,
+    &split::PLATFORMS,
     &arrived::UNMAPPED,
     &arrived::QUALITY,
 ];
@@ -128,7 +136,10 @@ pub(super) fn operation(path: &str) -> Option<Operation> {
     }
     let summary = format!("{}{ending}", report.summary);
     let operation = Operation::new("Reports", summary)
-        .asks(&SHARED)
+        .asks(match report.name {
+            "timeseries" => &OF_WEEKS,
+            _ => &SHARED,
+        })
         .asks(report.own)
         .asks(&[super::IF_NONE_MATCH])
         .answers_with(200, "The report.", &content, HEADERS)
