@@ -1,0 +1,202 @@
+//! Who contributed on a day, and what kind of things.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use uuid::Uuid;
+
+use super::bytes::{Reader, put, put_len, put_text};
+use super::deed::Deed;
+use super::template::{TEMPLATES, Templates};
+use crate::facts::day::Part;
+use crate::facts::directory::Whom;
+use crate::facts::principle::Principle;
+use crate::facts::told::{Band, Told, Visibility};
+
+/// What people did in a day, ascending by person.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Doings {
+    pub units: Vec<Arc<str>>,
+    pub doings: Vec<Doing>,
+    /// Statements in which somebody says of themselves that they are senior, whom the directory gives no band.
+    pub self_declared: u64,
+    /// What was counted already; only while a day is folded.
+    counted: BTreeSet<(u32, usize, Option<Uuid>)>,
+}
+
+/// What one person did in one place of the organisation. Who changes places within a day has several.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Doing {
+    pub person: u32,
+    pub is_member: bool,
+    /// A place in [`Doings::units`].
+    pub unit: Option<u32>,
+    pub band: Option<Band>,
+    pub templates: Templates,
+    /// Those of them that at least a team could see.
+    pub visible: Templates,
+    /// Contributions by principle: one for each template and registration.
+    pub contributions: [u32; Principle::ALL.len()],
+}
+
+impl Part for Doings {
+    const NUMBER: u8 = 11;
+
+    fn add(&mut self, told: &Told, whom: &Whom) {
+        let Some(deed) = Deed::of(told, whom) else {
+            return;
+        };
+        let marks = deed.social.marks;
+        let is_seen = marks
+            .visibility
+            .is_some_and(|seen| seen >= Visibility::Team);
+        let is_declared = marks.declared.is_some_and(Band::is_senior);
+        if is_declared && deed.people.iter().all(|doer| doer.band.is_none()) {
+            self.self_declared += 1;
+        }
+        for doer in &deed.people {
+            let unit = doer.unit.as_ref().map(|unit| self.unit(unit));
+            let mut contributions = [0; Principle::ALL.len()];
+            for (template, principles) in deed.templates.iter().zip(&deed.principles) {
+                let contribution = (doer.person, template, deed.social.registration);
+                if self.counted.insert(contribution) {
+                    for principle in principles.iter() {
+                        contributions[principle.index()] += 1;
+                    }
+                }
+            }
+            let doing = self.doing(doer.person, doer.is_member, unit, doer.band);
+            doing.templates = doing.templates.union(deed.templates);
+            if is_seen {
+                doing.visible = doing.visible.union(deed.templates);
+            }
+            for (sum, more) in doing.contributions.iter_mut().zip(contributions) {
+                *sum += more;
+            }
+        }
+    }
+
+    fn to_bytes(&self) -> Vec<u8> {
+        let mut out = Vec::with_capacity(self.doings.len() * 8);
+        put_len(&mut out, self.units.len());
+        self.units.iter().for_each(|unit| put_text(&mut out, unit));
+        put(&mut out, self.self_declared);
+        put_len(&mut out, self.doings.len());
+        let mut before = 0;
+        for doing in &self.doings {
+            put(&mut out, u64::from(doing.person - before));
+            before = doing.person;
+            put(&mut out, doing.unit.map_or(0, |unit| u64::from(unit) + 1));
+            let band = doing.band.map_or(0, |band| band as u8 + 1);
+            out.push(band << 1 | u8::from(doing.is_member));
+            put_templates(&mut out, doing.templates);
+            put_templates(&mut out, doing.visible);
+            for count in doing.contributions {
+                put(&mut out, u64::from(count));
+            }
+        }
+        out
+    }
+
+    fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let mut reader = Reader(bytes);
+        let mut part = Self::default();
+        for _ in 0..reader.len()? {
+            part.units.push(Arc::from(reader.text()?));
+        }
+        part.self_declared = reader.number()?;
+        let len = reader.len()?;
+        part.doings.reserve(len);
+        let mut before = 0_u32;
+        for _ in 0..len {
+            let person = before.checked_add(reader.small()?)?;
+            before = person;
+            let unit: Option<u32> = reader.small::<u32>()?.checked_sub(1);
+            let marks = reader.byte()?;
+            let band = band_at(marks >> 1)?;
+            let templates = templates(&mut reader)?;
+            let visible = self::templates(&mut reader)?;
+            let mut contributions = [0; Principle::ALL.len()];
+            for count in &mut contributions {
+                *count = reader.small()?;
+            }
+            part.doings.push(Doing {
+                person,
+                is_member: marks & 1 == 1,
+                unit,
+                band,
+                templates,
+                visible,
+                contributions,
+            });
+        }
+        reader.is_at_end().then_some(part)
+    }
+}
+
+impl Doings {
+    fn unit(&mut self, unit: &Arc<str>) -> u32 {
+        let place = self.units.iter().position(|one| one == unit);
+        let place = place.unwrap_or_else(|| {
+            self.units.push(Arc::clone(unit));
+            self.units.len() - 1
+        });
+        u32::try_from(place).unwrap_or(u32::MAX)
+    }
+
+    fn doing(
+        &mut self,
+        person: u32,
+        is_member: bool,
+        unit: Option<u32>,
+        band: Option<Band>,
+    ) -> &mut Doing {
+        let first = self.doings.partition_point(|one| one.person < person);
+        let same = self.doings[first..]
+            .iter()
+            .take_while(|one| one.person == person)
+            .position(|one| (one.is_member, one.unit, one.band) == (is_member, unit, band));
+        let place = if let Some(same) = same {
+            first + same
+        } else {
+            let doing = Doing {
+                person,
+                is_member,
+                unit,
+                band,
+                templates: Templates::NONE,
+                visible: Templates::NONE,
+                contributions: [0; Principle::ALL.len()],
+            };
+            self.doings.insert(first, doing);
+            first
+        };
+        &mut self.doings[place]
+    }
+}
+
+/// 0 for none.
+pub(super) fn band_at(number: u8) -> Option<Option<Band>> {
+    match number.checked_sub(1) {
+        None => Some(None),
+        Some(place) => Band::ALL.get(usize::from(place)).copied().map(Some),
+    }
+}
+
+/// How many there are, then each.
+pub(super) fn put_templates(out: &mut Vec<u8>, templates: Templates) {
+    put_len(out, templates.iter().count());
+    templates.iter().for_each(|place| put_len(out, place));
+}
+
+pub(super) fn templates(reader: &mut Reader<'_>) -> Option<Templates> {
+    let mut all = Templates::NONE;
+    for _ in 0..reader.small::<u8>()? {
+        let place: usize = reader.small()?;
+        if place >= TEMPLATES.len() {
+            return None;
+        }
+        all = all.union(Templates::at(place));
+    }
+    Some(all)
+}
