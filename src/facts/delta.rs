@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 use roaring::RoaringBitmap;
 
-use super::fact::Facts;
+use super::fact::Fact;
 use super::node::{Node, ancestry};
 use super::series::{Series, series_of};
 
@@ -38,8 +38,8 @@ impl Deltas {
         Self::default()
     }
 
-    /// Adds a statement. `people` are the numbers the store gave to `facts.people`.
-    pub fn add(&mut self, facts: &Facts, people: &[u32]) {
+    /// Adds a statement. `people` are the numbers the store gave to those who showed it.
+    pub fn add(&mut self, facts: &[Fact], people: &[u32]) {
         self.each(facts, |counts_people, delta| {
             delta.statements += 1;
             if counts_people {
@@ -49,7 +49,7 @@ impl Deltas {
     }
 
     /// Takes a statement back that was added before, in this commit or in an earlier one.
-    pub fn remove(&mut self, facts: &Facts) {
+    pub fn remove(&mut self, facts: &[Fact]) {
         self.each(facts, |counts_people, delta| {
             delta.statements -= 1;
             delta.recompute |= counts_people;
@@ -74,13 +74,13 @@ impl Deltas {
     }
 
     /// Makes a change to every node of every series; it is told whether the series counts people.
-    fn each(&mut self, facts: &Facts, change: impl Fn(bool, &mut Delta)) {
-        let Some(first) = facts.facts.first() else {
+    fn each(&mut self, facts: &[Fact], change: impl Fn(bool, &mut Delta)) {
+        let Some(first) = facts.first() else {
             return;
         };
         // All facts of a statement have its time.
         let nodes = ancestry(first.time_ms);
-        for series in series_of(&facts.facts) {
+        for series in series_of(facts) {
             let people = series.counts_people();
             let changes = self.changes.entry(series).or_default();
             for node in nodes {

@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
+use super::circumstances::circumstances;
 use super::evidence::Evidence;
 use super::mappings::Mappings;
 use super::principle::PrincipleSet;
 use super::shown::{Behaviours, Claim, Shown};
 use super::subject::Subject;
+use super::told::Circumstances;
 use crate::xapi::actor::Ifi;
 use crate::xapi::json::Node;
 use crate::xapi::object::Object;
@@ -37,6 +39,9 @@ pub struct Facts {
     pub people: Vec<String>,
     /// Never empty; all of one time, sorted by subject, each subject once.
     pub facts: Vec<Fact>,
+    /// People in it are known by [`Ifi::key`]. Its id is that which the statement was sent with, and nil where it was
+    /// sent without: a store keeps the one that it knows.
+    pub circumstances: Circumstances<String>,
 }
 
 impl Facts {
@@ -55,12 +60,20 @@ impl Facts {
     pub fn demote(&mut self, rule: &str) -> bool {
         let mut demoted = false;
         for fact in &mut self.facts {
-            if fact.rule == rule && fact.evidence == Evidence::Followed {
-                fact.evidence = Evidence::Matched;
-                demoted = true;
-            }
+            demoted |= fact.demote(rule);
         }
         demoted
+    }
+}
+
+impl Fact {
+    /// The same of one fact.
+    pub fn demote(&mut self, rule: &str) -> bool {
+        let follows = self.rule == rule && self.evidence == Evidence::Followed;
+        if follows {
+            self.evidence = Evidence::Matched;
+        }
+        follows
     }
 }
 
@@ -98,9 +111,12 @@ pub fn facts_of(
     let shown = shown.map(|(slug, claim)| fact(Subject::Behaviour(slug), claim));
     let proved = competencies.into_iter();
     let proved = proved.map(|(id, claim)| fact(Subject::Competency(id), claim));
+    let facts: Vec<Fact> = shown.chain(proved).collect();
+    let by_template = facts.iter().any(|fact| fact.evidence != Evidence::Mapped);
     Some(Facts {
         people: statement.actor().map(people).unwrap_or_default(),
-        facts: shown.chain(proved).collect(),
+        facts,
+        circumstances: circumstances(statement, by_template),
     })
 }
 

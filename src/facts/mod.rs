@@ -7,6 +7,7 @@
 //! is coded once. The [catalogue] lists what there is to be counted.
 
 pub mod catalogue;
+mod circumstances;
 pub mod classified;
 pub mod day;
 pub mod delta;
@@ -38,6 +39,10 @@ pub use series::{Family, Received, Series, series_of};
 pub use shown::Shown;
 pub use subject::Subject;
 pub use told::{Band, Circumstances, Marks, Social, Told, ToldFact, Visibility};
+
+/// The form of what a statement is known to tell. It grows with each change of what is read from statements for
+/// reports; what was stored under an earlier one is judged again.
+pub const FORM: u32 = 1;
 
 /// The IRI under which the social learning profile, its verbs and its behaviours live.
 pub const BASE_IRI: &str = "https://w3id.org/xapi-social-learning";

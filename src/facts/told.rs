@@ -40,7 +40,7 @@ pub struct Circumstances<P> {
     pub verb: Arc<str>,
     /// The id of the activity that is the object.
     pub activity: Option<Arc<str>>,
-    /// [`Ifi::key`](crate::xapi::actor::Ifi::key) of `context.team`.
+    /// [`Ifi::key`](crate::xapi::actor::Ifi::key) of `context.team`, or its name where nothing identifies it.
     pub team: Option<Arc<str>>,
     /// The id of the course it belongs to.
     pub course: Option<Arc<str>>,
@@ -58,7 +58,7 @@ pub struct Social<P> {
     pub registration: Option<Uuid>,
     /// What it answers to: `context.statement`, or else the `StatementRef` that is its object.
     pub target: Option<Uuid>,
-    /// The agents in its `recipients`, each once; groups are left out.
+    /// The agents in its `recipients`, ascending, each once, the actor too where it is one; groups are left out.
     pub recipients: Vec<P>,
     pub marks: Marks,
     /// The objective it serves.

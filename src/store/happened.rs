@@ -21,7 +21,8 @@ pub struct ToldPage {
 }
 
 /// Grows with each change of what counts within the days (in UTC) that a range touches, and of who is whom;
-/// two reads with the same state found the same. The default is that of a range in which nothing ever counted.
+/// two reads under the same edition with the same state found the same. The default is that of a range in which
+/// nothing ever counted, where no person was ever declared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, PartialOrd, Ord)]
 pub struct DayState(pub u64);
 
@@ -85,7 +86,9 @@ pub struct KeptThread {
 pub trait Happened: Send + Sync {
     /// The statements that count within a range of milliseconds under the edition that counts, behind the place
     /// `after` (time and sequence); at most `most` of them. One that is voided counts for nothing; of copies
-    /// that a key sent without an id the one that counts is told.
+    /// that a key sent without an id the one that counts is told. One that was judged when less was read from
+    /// statements ([`FORM`](crate::facts::FORM)) is not there until it is judged again, which every server sees to
+    /// at its first start.
     async fn told(
         &self,
         range: Range<i64>,
@@ -101,9 +104,10 @@ pub trait Happened: Send + Sync {
         parts: Vec<u8>,
     ) -> Result<OfEdition<Vec<KeptDay>>, StoreError>;
 
-    /// Keeps what was worked out of a day, in place of what was kept of it under the same edition. Where the day
-    /// has changed since, or the edition counts no more, it may be dropped. It need not survive a crash.
-    async fn keep_day(&self, day: NewDay) -> Result<(), StoreError>;
+    /// Keeps what was worked out of some days, each part in place of what was kept of the same part of that day under
+    /// the same edition. Days that have changed since, or whose edition counts no more, may be dropped. It need not
+    /// survive a crash. Those who write wait meanwhile, so days are kept many at a time and never one by one.
+    async fn keep_days(&self, days: Vec<NewDay>) -> Result<(), StoreError>;
 
     /// Who these agents are; unknown numbers are left out. The number grows with each declaration of a person
     /// that comes or goes, and is part of every [`DayState`].

@@ -101,6 +101,8 @@ pub struct Edition {
     /// Grows with each edition. 0 is how a store counted before it had any.
     pub number: u32,
     pub uses: Vec<Used>,
+    /// [`FORM`](crate::facts::FORM) as it was when the edition began; 0 where nobody noted it.
+    pub form: u32,
 }
 
 /// An edition under which what is stored is being judged again.

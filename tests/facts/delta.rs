@@ -1,17 +1,14 @@
 use std::collections::BTreeSet;
 
 use tertulia::facts::node::ancestry;
-use tertulia::facts::{Deltas, Evidence, Facts, Node, Principle, Series};
+use tertulia::facts::{Deltas, Evidence, Fact, Node, Principle, Series};
 
 use super::series::{competency, fact};
 
 const HOUR: i64 = 3_600_000;
 
-fn statement(behaviour: &str, principles: &[Principle], time_ms: i64) -> Facts {
-    Facts {
-        people: Vec::new(),
-        facts: vec![fact(behaviour, principles, time_ms)],
-    }
+fn statement(behaviour: &str, principles: &[Principle], time_ms: i64) -> [Fact; 1] {
+    [fact(behaviour, principles, time_ms)]
 }
 
 fn change(deltas: &Deltas, series: &Series, node: Node) -> (i64, Vec<u32>, bool) {
@@ -46,13 +43,10 @@ fn statements_of_one_commit_are_summed_up_in_every_node_above_them() {
 #[test]
 fn a_statement_with_several_facts_counts_once_per_series() {
     let mut deltas = Deltas::new();
-    let facts = Facts {
-        people: Vec::new(),
-        facts: vec![
-            fact("answered", &[Principle::Sharing], 0),
-            fact("answered", &[Principle::Sharing, Principle::Openness], 0),
-        ],
-    };
+    let facts = [
+        fact("answered", &[Principle::Sharing], 0),
+        fact("answered", &[Principle::Sharing, Principle::Openness], 0),
+    ];
     deltas.add(&facts, &[1]);
     let all: BTreeSet<i64> = deltas.iter().map(|(.., delta)| delta.statements).collect();
     assert_eq!(all, BTreeSet::from([1]));
@@ -95,9 +89,9 @@ fn a_statement_voided_in_the_commit_that_brings_it_leaves_no_count() {
 #[test]
 fn people_are_counted_for_behaviours_and_competencies_and_not_by_evidence() {
     let mut deltas = Deltas::new();
-    let mut facts = statement("asked", &[Principle::Openness], 0);
-    facts.facts[0].evidence = Evidence::Followed;
-    facts.facts.push(competency("https://example.org/c/1", 0));
+    let [mut asked] = statement("asked", &[Principle::Openness], 0);
+    asked.evidence = Evidence::Followed;
+    let facts = [asked, competency("https://example.org/c/1", 0)];
     deltas.add(&facts, &[4]);
     let leaf = Node::leaf(0);
     let competency = Series::competency("https://example.org/c/1");
@@ -112,11 +106,7 @@ fn people_are_counted_for_behaviours_and_competencies_and_not_by_evidence() {
 #[test]
 fn nothing_changes_without_facts() {
     let mut deltas = Deltas::new();
-    let nothing = Facts {
-        people: vec!["mailto:ada@example.org".to_owned()],
-        facts: Vec::new(),
-    };
-    deltas.add(&nothing, &[1]);
-    deltas.remove(&nothing);
+    deltas.add(&[], &[1]);
+    deltas.remove(&[]);
     assert!(deltas.is_empty());
 }

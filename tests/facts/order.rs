@@ -117,7 +117,7 @@ proptest! {
         let series = series_of(&facts.facts);
         prop_assert_eq!(series.iter().collect::<BTreeSet<_>>().len(), series.len());
         let mut deltas = Deltas::new();
-        deltas.add(&facts, &[1]);
+        deltas.add(&facts.facts, &[1]);
         for (series, _, delta) in deltas.iter() {
             prop_assert_eq!(delta.statements, 1);
             prop_assert_eq!(delta.people.len() == 1, series.counts_people());

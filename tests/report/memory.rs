@@ -8,7 +8,7 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use roaring::RoaringBitmap;
 use tertulia::facts::{
-    Catalogue, Delta, Deltas, Evidence, Fact, Facts, Family, Node, Principle, PrincipleSet, Series,
+    Catalogue, Delta, Deltas, Evidence, Fact, Family, Node, Principle, PrincipleSet, Series,
     Subject, cover, series_of,
 };
 use tertulia::report::behaviours::BehaviourRow;
@@ -52,8 +52,8 @@ impl Done {
         }
     }
 
-    fn facts(&self) -> Facts {
-        let facts = if self.shown.is_empty() {
+    fn facts(&self) -> Vec<Fact> {
+        if self.shown.is_empty() {
             let principles = self.principles.iter().copied().collect();
             let asked = Subject::Behaviour("asked".to_owned());
             let fact = fact(asked, principles, Evidence::Mapped);
@@ -63,10 +63,6 @@ impl Done {
             }]
         } else {
             self.shown.clone()
-        };
-        Facts {
-            people: Vec::new(),
-            facts,
         }
     }
 }
@@ -156,7 +152,7 @@ impl Memory {
             .facts
             .iter()
             .filter(|done| cover.edges.iter().any(|edge| edge.contains(&done.time_ms)))
-            .filter(|done| series_of(&done.facts().facts).contains(series));
+            .filter(|done| series_of(&done.facts()).contains(series));
         for done in at_edges {
             *statements += 1;
             people.extend(done.people.iter().copied());

@@ -1,7 +1,7 @@
 //! Competencies are counted with people, evidence without, before facts are rolled up and after.
 
 use tertulia::facts::{
-    Classified, Evidence, Fact, Facts, Principle, PrincipleSet, Series, Subject,
+    Circumstances, Classified, Evidence, Fact, Facts, Principle, PrincipleSet, Series, Subject,
 };
 use tertulia::store::{NewStatement, Tally};
 
@@ -72,6 +72,14 @@ fn asked(number: u128, who: usize, evidence: Evidence) -> NewStatement {
                 PrincipleSet::EMPTY,
             ),
         ],
+        circumstances: Circumstances {
+            verb: ASKED.into(),
+            activity: None,
+            team: None,
+            course: None,
+            platform: None,
+            social: None,
+        },
     };
     let mut statement = ready(&says(id(number), who, ASKED, "http://example.org/q"));
     statement.judgements[0].classified = Classified::Counts(facts);

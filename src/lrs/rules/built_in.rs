@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::Rules;
-use crate::facts::{Mapping, MappingErrors, mapping};
+use crate::facts::{FORM, Mapping, MappingErrors, mapping};
 use crate::profile::{Document, Library, Problem, Severity, check};
 use crate::store::{
     Begun, NewEdition, NewRuleText, NewlyUsed, RuleKind, Rulebook, Store, StoreError, Used,
@@ -77,7 +77,8 @@ impl BuiltIn {
 
     /// Makes them part of a store's rules, where they are not already: what came with an earlier program
     /// under the same name and version makes place for them, and what takes the place of a text that was
-    /// retired is retired too.
+    /// retired is retired too. Where an earlier program knew less of what statements tell, the same rules
+    /// begin anew, so that what is stored is judged again.
     ///
     /// # Errors
     /// Those of the store, and rules that cannot stand beside what was loaded; then nothing changes.
@@ -117,7 +118,9 @@ impl BuiltIn {
             })
             .collect();
         let is_outdated = |used: &&Used| self.texts.iter().any(|own| makes_place(used, own));
-        if missing.is_empty() && !latest.uses.iter().any(|used| is_outdated(&used)) {
+        // What an earlier program read from statements lacks something that this one reads.
+        let is_whole = latest.form >= FORM;
+        if is_whole && missing.is_empty() && !latest.uses.iter().any(|used| is_outdated(&used)) {
             return None;
         }
         Some(NewEdition {

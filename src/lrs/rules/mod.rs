@@ -22,7 +22,7 @@ pub use change::{Change, Changed, Dropped, Offered};
 pub use list::{Judging, MappingTold, ProfileTold, RulesTold};
 
 use crate::facts::{
-    BASE_IRI, Catalogue, Classified, Described, Evidence, Mapping, MappingErrors, Mappings,
+    BASE_IRI, Catalogue, Classified, Described, Evidence, FORM, Mapping, MappingErrors, Mappings,
     Principle, PrincipleSet, Shown, classify,
 };
 use crate::profile::{Document, Library, Outcome, Template, Verdict, Version, check, pattern};
@@ -125,7 +125,8 @@ impl Rules {
             });
         }
         let number = edition.after.saturating_add(1);
-        Self::of(&Edition { number, uses }, &texts)
+        let form = FORM;
+        Self::of(&Edition { number, uses, form }, &texts)
     }
 
     fn put_together(

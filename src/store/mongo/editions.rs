@@ -20,6 +20,7 @@ use super::snapshot::Snapshot;
 use super::table::{Row, Table};
 use super::time::timestamp;
 use super::write::Write;
+use crate::facts::FORM;
 use crate::store::settled::Active;
 use crate::store::{
     Begun, Building, Edition, NewEdition, NewRuleText, RuleKind, RuleText, Rulebook, Used,
@@ -36,6 +37,9 @@ pub(super) struct EditionRow {
     judged: i64,
     last: i64,
     uses: Vec<UseRow>,
+    /// Absent in those of before.
+    #[serde(default)]
+    form: u32,
 }
 
 #[derive(Clone, Serialize, Deserialize)]
@@ -106,6 +110,7 @@ impl EditionRow {
             judged: 0,
             last,
             uses,
+            form: FORM,
         }
     }
 
@@ -119,6 +124,7 @@ impl EditionRow {
         Ok(Edition {
             number: self.number,
             uses: self.uses.iter().map(used).collect::<Result<_, Fault>>()?,
+            form: self.form,
         })
     }
 }
@@ -161,6 +167,7 @@ pub(super) async fn rulebook(reader: &Reader) -> Result<Rulebook, Fault> {
     let first = Edition {
         number: active.current,
         uses: Vec::new(),
+        form: 0,
     };
     let current = match found(active.current) {
         Some(row) => row.edition()?,

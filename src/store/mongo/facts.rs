@@ -124,25 +124,24 @@ pub(super) async fn demote(
         return Ok(());
     };
     let Counted { facts, people } = row.counted()?;
-    let mut after = Facts {
-        people: Vec::new(),
-        facts: facts.clone(),
-    };
+    let mut after = facts.clone();
     let mut demoted = false;
     for template in templates {
-        demoted |= after.demote(template);
+        for fact in &mut after {
+            demoted |= fact.demote(template);
+        }
     }
     if !demoted {
         return Ok(());
     }
-    if let Some(row) = FactRow::new(edition, sequence, row.commit, &people, &after.facts) {
+    if let Some(row) = FactRow::new(edition, sequence, row.commit, &people, &after) {
         write.tables.facts.put(row);
     }
     if row.commit > write.order.rolled {
         write.order.number(CHANGES);
     } else {
         write.gathered.remove(edition, facts);
-        write.gathered.add(edition, after.facts, people);
+        write.gathered.add(edition, after, people);
     }
     Ok(())
 }

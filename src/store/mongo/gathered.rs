@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::facts::{Deltas, Fact, Facts, Series};
+use crate::facts::{Deltas, Fact, Series};
 
 /// Oldest first, so that a request is undone by forgetting what came last.
 #[derive(Default)]
@@ -21,7 +21,7 @@ pub(super) struct Place {
 /// What a statement counts for, added to the rollups or taken from them.
 struct Change {
     edition: u32,
-    facts: Facts,
+    facts: Vec<Fact>,
     people: Vec<u32>,
     added: bool,
 }
@@ -59,11 +59,6 @@ impl Gathered {
     }
 
     fn change(&mut self, edition: u32, facts: Vec<Fact>, people: Vec<u32>, added: bool) {
-        // Deltas know people by their numbers alone.
-        let facts = Facts {
-            people: Vec::new(),
-            facts,
-        };
         self.changes.push(Change {
             edition,
             facts,

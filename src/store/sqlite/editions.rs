@@ -14,7 +14,7 @@ use super::counters;
 use super::fault::Fault;
 use super::pages::timestamp;
 use super::writer::Write;
-use crate::facts::{Received, Series};
+use crate::facts::{FORM, Received, Series};
 use crate::store::settled::Active;
 use crate::store::{
     Begun, Building, Edition, NewEdition, NewRuleText, RuleKind, RuleText, Rulebook, Used,
@@ -172,7 +172,15 @@ fn edition(connection: &Connection, number: u32) -> Result<Edition, Fault> {
             })
         })
         .collect::<Result<_, Fault>>()?;
-    Ok(Edition { number, uses })
+    let form = connection
+        .prepare_cached("SELECT form FROM edition WHERE number = ?1")?
+        .query_row([number], |row| row.get(0))
+        .optional()?;
+    Ok(Edition {
+        number,
+        uses,
+        form: form.unwrap_or_default(),
+    })
 }
 
 fn building(connection: &Connection, number: u32) -> Result<Building, Fault> {
@@ -232,9 +240,9 @@ pub(super) fn begin(write: &mut Write<'_>, change: &NewEdition) -> Result<Begun,
     let last = write.newest;
     connection
         .prepare_cached(
-            "INSERT INTO edition (number, standing, judged, last) VALUES (?1, ?2, 0, ?3)",
+            "INSERT INTO edition (number, standing, judged, last, form) VALUES (?1, ?2, 0, ?3, ?4)",
         )?
-        .execute(params![number, Standing::Next as i64, last])?;
+        .execute(params![number, Standing::Next as i64, last, FORM])?;
     if last == 0 {
         switch(connection, number)?;
     }

@@ -86,17 +86,9 @@ pub(super) fn discount(write: &mut Write<'_>, sequence: i64, time: i64) -> Resul
             .prepare_cached("DELETE FROM fact WHERE edition = ?1 AND time = ?2 AND seq = ?3")?
             .execute(params![edition, time, sequence])?;
         let facts = Labels::read(connection)?.facts(&row, time)?;
-        write.deltas(edition).remove(&alone(facts));
+        write.deltas(edition).remove(&facts);
     }
     Ok(())
-}
-
-/// Facts whose people are known by numbers.
-fn alone(facts: Vec<Fact>) -> Facts {
-    Facts {
-        people: Vec::new(),
-        facts,
-    }
 }
 
 /// Gives the facts of a statement to another that says the same at the same time.
@@ -157,8 +149,8 @@ pub(super) fn demote(
     if !is_fresh {
         let labels = Labels::read(connection)?;
         let deltas = write.deltas(edition);
-        deltas.remove(&alone(labels.facts(&before, time)?));
-        deltas.add(&alone(labels.facts(&after, time)?), &after.people);
+        deltas.remove(&labels.facts(&before, time)?);
+        deltas.add(&labels.facts(&after, time)?, &after.people);
     }
     Ok(())
 }
@@ -223,7 +215,7 @@ fn roll_up(write: &mut Write<'_>) -> Result<(), Fault> {
     for edition in write.active.iter() {
         let deltas = write.deltas(edition);
         for counted in fresh(connection, &labels, edition)? {
-            deltas.add(&alone(counted.facts), &counted.people);
+            deltas.add(&counted.facts, &counted.people);
         }
     }
     connection
