@@ -27,6 +27,7 @@ pub mod question;
 pub mod request;
 pub mod shape;
 mod span;
+pub mod statistics;
 pub mod tally;
 pub mod unmapped;
 pub mod window;

@@ -2,14 +2,8 @@
 
 use uuid::Uuid;
 
-/// Seven bits a byte, the least first; all but the last byte carry the eighth.
-pub(super) fn put(out: &mut Vec<u8>, mut number: u64) {
-    while number >= 0x80 {
-        out.push(u8::try_from(number & 0x7f).unwrap_or_default() | 0x80);
-        number >>= 7;
-    }
-    out.push(u8::try_from(number).unwrap_or_default());
-}
+pub(super) use crate::facts::day::bytes::put;
+use crate::facts::day::bytes::{take, take_count};
 
 pub(super) fn put_len(out: &mut Vec<u8>, number: usize) {
     put(out, u64::try_from(number).unwrap_or(u64::MAX));
@@ -40,21 +34,12 @@ impl Reader<'_> {
     }
 
     pub(super) fn number(&mut self) -> Option<u64> {
-        let mut number = 0;
-        for shift in (0..64).step_by(7) {
-            let byte = self.byte()?;
-            number |= u64::from(byte & 0x7f) << shift;
-            if byte & 0x80 == 0 {
-                return Some(number);
-            }
-        }
-        None
+        take(&mut self.0)
     }
 
     /// How many things follow, each of at least one byte.
     pub(super) fn len(&mut self) -> Option<usize> {
-        let len = usize::try_from(self.number()?).ok()?;
-        (len <= self.0.len()).then_some(len)
+        take_count(&mut self.0)
     }
 
     pub(super) fn small<T: TryFrom<u64>>(&mut self) -> Option<T> {

@@ -71,7 +71,7 @@ pub struct Crossing {
 }
 
 impl Part for Contacts {
-    const NUMBER: u8 = 14;
+    const NUMBER: u8 = 35;
 
     fn add(&mut self, told: &Told, whom: &Whom) {
         let Some(deed) = Deed::of(told, whom) else {

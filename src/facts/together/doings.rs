@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
-use super::bytes::{Reader, put, put_len, put_text};
+use super::bytes::{Reader, put, put_len, put_signed, put_text};
 use super::deed::Deed;
 use super::template::{TEMPLATES, Templates};
 use crate::facts::day::Part;
@@ -18,8 +18,9 @@ use crate::facts::told::{Band, Told, Visibility};
 pub struct Doings {
     pub units: Vec<Arc<str>>,
     pub doings: Vec<Doing>,
-    /// Statements in which somebody says of themselves that they are senior, whom the directory gives no band.
-    pub self_declared: u64,
+    /// Statements, by their places in the order of the store, in which somebody says of themselves that they are
+    /// senior whom the directory gives no band; and who did them.
+    pub self_declared: Vec<(i64, Vec<u32>)>,
     /// What was counted already; only while a day is folded.
     counted: BTreeSet<(u32, usize, Option<Uuid>)>,
 }
@@ -40,7 +41,7 @@ pub struct Doing {
 }
 
 impl Part for Doings {
-    const NUMBER: u8 = 11;
+    const NUMBER: u8 = 32;
 
     fn add(&mut self, told: &Told, whom: &Whom) {
         let Some(deed) = Deed::of(told, whom) else {
@@ -52,7 +53,8 @@ impl Part for Doings {
             .is_some_and(|seen| seen >= Visibility::Team);
         let is_declared = marks.declared.is_some_and(Band::is_senior);
         if is_declared && deed.people.iter().all(|doer| doer.band.is_none()) {
-            self.self_declared += 1;
+            let people = deed.people.iter().map(|doer| doer.person);
+            self.self_declared.push((deed.sequence, people.collect()));
         }
         for doer in &deed.people {
             let unit = doer.unit.as_ref().map(|unit| self.unit(unit));
@@ -80,7 +82,14 @@ impl Part for Doings {
         let mut out = Vec::with_capacity(self.doings.len() * 8);
         put_len(&mut out, self.units.len());
         self.units.iter().for_each(|unit| put_text(&mut out, unit));
-        put(&mut out, self.self_declared);
+        put_len(&mut out, self.self_declared.len());
+        for (sequence, people) in &self.self_declared {
+            put_signed(&mut out, *sequence);
+            put_len(&mut out, people.len());
+            people
+                .iter()
+                .for_each(|person| put(&mut out, u64::from(*person)));
+        }
         put_len(&mut out, self.doings.len());
         let mut before = 0;
         for doing in &self.doings {
@@ -104,7 +113,12 @@ impl Part for Doings {
         for _ in 0..reader.len()? {
             part.units.push(Arc::from(reader.text()?));
         }
-        part.self_declared = reader.number()?;
+        for _ in 0..reader.len()? {
+            let sequence = reader.signed()?;
+            let people = (0..reader.len()?).map(|_| reader.small());
+            let people = people.collect::<Option<_>>()?;
+            part.self_declared.push((sequence, people));
+        }
         let len = reader.len()?;
         part.doings.reserve(len);
         let mut before = 0_u32;

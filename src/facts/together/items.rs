@@ -21,9 +21,9 @@ pub struct Items<const KIND: u8> {
 }
 
 /// Asks, answers, feedback, things shared, concerns, and how they were received.
-pub type Threads = Items<12>;
+pub type Threads = Items<33>;
 /// Debriefs, and where they were shared.
-pub type Debriefs = Items<13>;
+pub type Debriefs = Items<34>;
 
 /// A statement that answers to another, or that others may answer to.
 #[derive(Debug, Clone, PartialEq, Eq)]
