@@ -29,6 +29,7 @@ pub mod shape;
 mod span;
 pub mod statistics;
 pub mod tally;
+pub mod together;
 pub mod unmapped;
 pub mod window;
 mod words;

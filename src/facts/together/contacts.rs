@@ -61,9 +61,11 @@ pub struct Author {
 }
 
 /// A statement that says that it crossed a boundary.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Crossing {
     pub sequence: i64,
+    /// Who did it, also those who are left out of networks.
+    pub people: Vec<u32>,
     /// Whether the units on both sides of one of its contacts are known.
     pub is_known: bool,
     /// Whether they differ in one of its contacts.
@@ -86,6 +88,7 @@ impl Part for Contacts {
         let crossing = crossing.then(|| {
             self.crossings.push(Crossing {
                 sequence: deed.sequence,
+                people: deed.people.iter().map(|doer| doer.person).collect(),
                 is_known: false,
                 differs: false,
             });

@@ -21,16 +21,14 @@ pub(super) fn write(part: &Contacts) -> Vec<u8> {
     put_len(&mut out, part.crossings.len());
     for crossing in &part.crossings {
         put_signed(&mut out, crossing.sequence);
+        put_people(&mut out, &crossing.people);
         out.push(u8::from(crossing.is_known) | u8::from(crossing.differs) << 1);
     }
     put_len(&mut out, part.loose.len());
     for loose in &part.loose {
         put_ends(&mut out, &loose.from);
         out.extend_from_slice(loose.target.as_bytes());
-        put_len(&mut out, loose.recipients.len());
-        for person in &loose.recipients {
-            put(&mut out, u64::from(*person));
-        }
+        put_people(&mut out, &loose.recipients);
         out.push(u8::from(loose.acknowledges));
         put(
             &mut out,
@@ -60,9 +58,11 @@ pub(super) fn read(bytes: &[u8]) -> Option<Contacts> {
     }
     for _ in 0..reader.len()? {
         let sequence = reader.signed()?;
+        let people = people(&mut reader)?;
         let marks = reader.byte()?;
         part.crossings.push(Crossing {
             sequence,
+            people,
             is_known: marks & 1 != 0,
             differs: marks & 2 != 0,
         });
@@ -70,10 +70,7 @@ pub(super) fn read(bytes: &[u8]) -> Option<Contacts> {
     for _ in 0..reader.len()? {
         let from = ends(&mut reader)?;
         let target = reader.uuid()?;
-        let mut recipients = Vec::new();
-        for _ in 0..reader.len()? {
-            recipients.push(reader.small()?);
-        }
+        let recipients = people(&mut reader)?;
         part.loose.push(Loose {
             from,
             target,
@@ -88,6 +85,18 @@ pub(super) fn read(bytes: &[u8]) -> Option<Contacts> {
         part.authors.push(Author { id, people });
     }
     reader.is_at_end().then_some(part)
+}
+
+fn put_people(out: &mut Vec<u8>, people: &[u32]) {
+    put_len(out, people.len());
+    for person in people {
+        put(out, u64::from(*person));
+    }
+}
+
+fn people(reader: &mut Reader<'_>) -> Option<Vec<u32>> {
+    let people = (0..reader.len()?).map(|_| reader.small());
+    people.collect()
 }
 
 fn put_ends(out: &mut Vec<u8>, ends: &[End]) {

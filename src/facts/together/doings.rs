@@ -36,9 +36,12 @@ pub struct Doing {
     pub templates: Templates,
     /// Those of them that at least a team could see.
     pub visible: Templates,
-    /// Contributions by principle: one for each template and registration.
-    pub contributions: [u32; Principle::ALL.len()],
+    /// Contributions by principle and, last, all of them: one for each template and registration.
+    pub contributions: [u32; COUNTS],
 }
+
+/// One for each principle, and one for all.
+const COUNTS: usize = Principle::ALL.len() + 1;
 
 impl Part for Doings {
     const NUMBER: u8 = 32;
@@ -58,12 +61,13 @@ impl Part for Doings {
         }
         for doer in &deed.people {
             let unit = doer.unit.as_ref().map(|unit| self.unit(unit));
-            let mut contributions = [0; Principle::ALL.len()];
+            let mut contributions = [0; COUNTS];
             for (template, principles) in deed.templates.iter().zip(&deed.principles) {
                 let contribution = (doer.person, template, deed.social.registration);
                 if self.counted.insert(contribution) {
-                    for principle in principles.iter() {
-                        contributions[principle.index()] += 1;
+                    let places = principles.iter().map(Principle::index);
+                    for place in places.chain([Principle::ALL.len()]) {
+                        contributions[place] += 1;
                     }
                 }
             }
@@ -130,7 +134,7 @@ impl Part for Doings {
             let band = band_at(marks >> 1)?;
             let templates = templates(&mut reader)?;
             let visible = self::templates(&mut reader)?;
-            let mut contributions = [0; Principle::ALL.len()];
+            let mut contributions = [0; COUNTS];
             for count in &mut contributions {
                 *count = reader.small()?;
             }
@@ -180,7 +184,7 @@ impl Doings {
                 band,
                 templates: Templates::NONE,
                 visible: Templates::NONE,
-                contributions: [0; Principle::ALL.len()],
+                contributions: [0; COUNTS],
             };
             self.doings.insert(first, doing);
             first

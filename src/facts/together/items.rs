@@ -20,10 +20,15 @@ pub struct Items<const KIND: u8> {
     pub objectives: Vec<Arc<str>>,
 }
 
+/// The number of the part [`Threads`].
+pub const THREADS: u8 = 33;
+/// The number of the part [`Debriefs`].
+pub const DEBRIEFS: u8 = 34;
+
 /// Asks, answers, feedback, things shared, concerns, and how they were received.
-pub type Threads = Items<33>;
+pub type Threads = Items<THREADS>;
 /// Debriefs, and where they were shared.
-pub type Debriefs = Items<34>;
+pub type Debriefs = Items<DEBRIEFS>;
 
 /// A statement that answers to another, or that others may answer to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,7 +54,7 @@ impl<const KIND: u8> Items<KIND> {
     #[must_use]
     pub fn templates() -> Templates {
         let debriefs = Templates::DEBRIEFS.union(Templates::named(&["shared-debrief"]));
-        if KIND == Debriefs::NUMBER {
+        if KIND == DEBRIEFS {
             return debriefs;
         }
         let others = Templates::named(&[

@@ -16,5 +16,5 @@ mod template;
 pub use contacts::{Author, Contact, Contacts, Crossing, End, Loose};
 pub use deed::{Deed, Doer};
 pub use doings::{Doing, Doings};
-pub use items::{Debriefs, Happening, Items, Threads};
+pub use items::{DEBRIEFS, Debriefs, Happening, Items, THREADS, Threads};
 pub use template::{TEMPLATES, Templates};

@@ -1,6 +1,7 @@
 //! The parts that are worked out of every day.
 
 use super::walk::Fold;
+use crate::facts::together::{Contacts, Debriefs, Doings, Threads};
 use crate::facts::{Part, Told, Whom};
 use crate::store::DayPart;
 
@@ -8,7 +9,12 @@ use crate::store::DayPart;
 pub(super) const FORM: u8 = 1;
 
 /// All of them; another one is another line. Those by dimension have numbers below 32.
-const ALL: &[fn() -> Box<dyn Begun>] = &[];
+const ALL: &[fn() -> Box<dyn Begun>] = &[
+    begin::<Doings>,
+    begin::<Threads>,
+    begin::<Debriefs>,
+    begin::<Contacts>,
+];
 
 /// A part that is being worked out.
 trait Begun: Send {
