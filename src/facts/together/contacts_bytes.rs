@@ -8,7 +8,9 @@ use super::contacts::{Author, Contact, Contacts, Crossing, End, Loose};
 pub(super) fn write(part: &Contacts) -> Vec<u8> {
     let mut out = Vec::with_capacity(part.authors.len() * 24 + part.contacts.len() * 8);
     put_len(&mut out, part.units.len());
-    part.units.iter().for_each(|unit| put_text(&mut out, unit));
+    for unit in &part.units {
+        put_text(&mut out, unit);
+    }
     put_len(&mut out, part.contacts.len());
     let mut before = 0;
     for (contact, acknowledgements) in &part.contacts {
@@ -101,7 +103,9 @@ fn people(reader: &mut Reader<'_>) -> Option<Vec<u32>> {
 
 fn put_ends(out: &mut Vec<u8>, ends: &[End]) {
     put_len(out, ends.len());
-    ends.iter().for_each(|end| put_end(out, *end));
+    for end in ends {
+        put_end(out, *end);
+    }
 }
 
 fn put_end(out: &mut Vec<u8>, end: End) {

@@ -85,14 +85,16 @@ impl Part for Doings {
     fn to_bytes(&self) -> Vec<u8> {
         let mut out = Vec::with_capacity(self.doings.len() * 8);
         put_len(&mut out, self.units.len());
-        self.units.iter().for_each(|unit| put_text(&mut out, unit));
+        for unit in &self.units {
+            put_text(&mut out, unit);
+        }
         put_len(&mut out, self.self_declared.len());
         for (sequence, people) in &self.self_declared {
             put_signed(&mut out, *sequence);
             put_len(&mut out, people.len());
-            people
-                .iter()
-                .for_each(|person| put(&mut out, u64::from(*person)));
+            for person in people {
+                put(&mut out, u64::from(*person));
+            }
         }
         put_len(&mut out, self.doings.len());
         let mut before = 0;
@@ -100,8 +102,8 @@ impl Part for Doings {
             put(&mut out, u64::from(doing.person - before));
             before = doing.person;
             put(&mut out, doing.unit.map_or(0, |unit| u64::from(unit) + 1));
-            let band = doing.band.map_or(0, |band| band as u8 + 1);
-            out.push(band << 1 | u8::from(doing.is_member));
+            put_band(&mut out, doing.band);
+            out.push(u8::from(doing.is_member));
             put_templates(&mut out, doing.templates);
             put_templates(&mut out, doing.visible);
             for count in doing.contributions {
@@ -130,8 +132,8 @@ impl Part for Doings {
             let person = before.checked_add(reader.small()?)?;
             before = person;
             let unit: Option<u32> = reader.small::<u32>()?.checked_sub(1);
-            let marks = reader.byte()?;
-            let band = band_at(marks >> 1)?;
+            let band = band(reader.byte()?).ok()?;
+            let is_member = reader.byte()? == 1;
             let templates = templates(&mut reader)?;
             let visible = self::templates(&mut reader)?;
             let mut contributions = [0; COUNTS];
@@ -140,7 +142,7 @@ impl Part for Doings {
             }
             part.doings.push(Doing {
                 person,
-                is_member: marks & 1 == 1,
+                is_member,
                 unit,
                 band,
                 templates,
@@ -193,18 +195,26 @@ impl Doings {
     }
 }
 
-/// 0 for none.
-pub(super) fn band_at(number: u8) -> Option<Option<Band>> {
-    match number.checked_sub(1) {
-        None => Some(None),
-        Some(place) => Band::ALL.get(usize::from(place)).copied().map(Some),
-    }
+/// 0 for none, or its place and one.
+pub(super) fn put_band(out: &mut Vec<u8>, band: Option<Band>) {
+    out.push(band.map_or(0, |band| band as u8 + 1));
+}
+
+/// `Err` for a number that was not put.
+pub(super) fn band(number: u8) -> Result<Option<Band>, ()> {
+    let Some(place) = number.checked_sub(1) else {
+        return Ok(None);
+    };
+    let band = Band::ALL.get(usize::from(place)).copied();
+    band.map(Some).ok_or(())
 }
 
 /// How many there are, then each.
 pub(super) fn put_templates(out: &mut Vec<u8>, templates: Templates) {
     put_len(out, templates.iter().count());
-    templates.iter().for_each(|place| put_len(out, place));
+    for place in templates.iter() {
+        put_len(out, place);
+    }
 }
 
 pub(super) fn templates(reader: &mut Reader<'_>) -> Option<Templates> {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use super::bytes::{Reader, put, put_len, put_signed, put_text};
-use super::doings::{band_at, put_templates, templates};
+use super::doings::{band, put_band, put_templates, templates};
 use super::items::{Happening, Items};
 
 const TARGET: u8 = 1;
@@ -61,8 +61,9 @@ impl Known {
 pub(super) fn write<const KIND: u8>(items: &Items<KIND>) -> Vec<u8> {
     let mut out = Vec::with_capacity(items.happenings.len() * 40);
     put_len(&mut out, items.objectives.len());
-    let objectives = items.objectives.iter();
-    objectives.for_each(|objective| put_text(&mut out, objective));
+    for objective in &items.objectives {
+        put_text(&mut out, objective);
+    }
     put_len(&mut out, items.happenings.len());
     let (mut ids, mut registrations) = (Seen::default(), Seen::default());
     let (mut sequence, mut time) = (0, 0);
@@ -94,7 +95,7 @@ pub(super) fn write<const KIND: u8>(items: &Items<KIND>) -> Vec<u8> {
         put_len(&mut out, people.len());
         for (person, band) in people {
             put(&mut out, u64::from(*person));
-            out.push(band.map_or(0, |band| band as u8 + 1));
+            put_band(&mut out, *band);
         }
     }
     out
@@ -116,23 +117,26 @@ pub(super) fn read<const KIND: u8>(bytes: &[u8]) -> Option<Items<KIND>> {
         let marks = reader.byte()?;
         let has = |bit| marks & bit != 0;
         let id = ids.take(&mut reader)?;
-        let target = match has(TARGET) {
-            true => Some(ids.take(&mut reader)?),
-            false => None,
+        let target = if has(TARGET) {
+            Some(ids.take(&mut reader)?)
+        } else {
+            None
         };
-        let registration = match has(REGISTRATION) {
-            true => Some(registrations.take(&mut reader)?),
-            false => None,
+        let registration = if has(REGISTRATION) {
+            Some(registrations.take(&mut reader)?)
+        } else {
+            None
         };
-        let objective = match has(OBJECTIVE) {
-            true => Some(reader.small()?),
-            false => None,
+        let objective = if has(OBJECTIVE) {
+            Some(reader.small()?)
+        } else {
+            None
         };
         let templates = templates(&mut reader)?;
         let start = u32::try_from(items.people.len()).ok()?;
         for _ in 0..reader.len()? {
             let person = reader.small()?;
-            items.people.push((person, band_at(reader.byte()?)?));
+            items.people.push((person, band(reader.byte()?).ok()?));
         }
         items.happenings.push(Happening {
             sequence,

@@ -72,6 +72,15 @@ impl Set {
         self.people.extend(people);
     }
 
+    /// People, each given once.
+    pub(super) fn of_people(people: impl IntoIterator<Item = u32>) -> Self {
+        let mut set = Self::default();
+        for person in people {
+            set.person(person);
+        }
+        set
+    }
+
     pub(super) fn person(&mut self, person: u32) {
         self.push(Item::Person(person), [person]);
     }

@@ -208,12 +208,13 @@ async fn with_threads(
         veiled(bare(figures), &own, &known(&items, &own))
     })
     .await
-    .map_err(Into::into)
 }
 
 fn merged<const KIND: u8>(days: Vec<Day<Items<KIND>>>) -> Items<KIND> {
     let mut all = Items::default();
-    days.into_iter().for_each(|day| all.append(day.part));
+    for day in days {
+        all.append(day.part);
+    }
     all
 }
 

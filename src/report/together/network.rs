@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::figure::{Count, Figure, Place, Set, to_f64};
+use super::figure::{Count, Figure, Place, Set};
 use super::frame::{DAY, Frame, MONTH, people_of};
 use super::words::{
     CENTRALISATION, CONTACTS, CROSS_BOUNDARY, CROSSINGS_CONFIRMED, DENSITY, E_I, E_I_AT_RANDOM,
@@ -170,10 +170,7 @@ impl Network {
 
     /// What the network looks like as a whole.
     fn shape(&self, population: Option<u64>) -> Vec<Figure> {
-        let mut connected = Set::default();
-        self.members
-            .iter()
-            .for_each(|person| connected.person(*person));
+        let connected = Set::of_people(self.members.iter().copied());
         let isolates = Figure::of_population(&ISOLATES, connected.clone(), population);
         let isolates = match population {
             Some(all) => {
@@ -188,22 +185,17 @@ impl Network {
             None => Figure::new(&ISOLATES),
         };
         let largest = largest_component(&self.pairs);
-        let mut largest_of_members = Set::default();
-        let members = largest.iter().filter(|one| self.members.contains(one));
-        members.for_each(|person| largest_of_members.person(*person));
-        let mut everybody = Set::default();
-        let people: BTreeSet<u32> = self
-            .pairs
-            .iter()
-            .flat_map(|pair| [pair.0, pair.1])
-            .collect();
-        people.iter().for_each(|person| everybody.person(*person));
+        let members = largest.into_iter().filter(|one| self.members.contains(one));
+        let members = Set::of_people(members);
+        let both = |pair: &(u32, u32)| [pair.0, pair.1];
+        let everybody: BTreeSet<u32> = self.pairs.iter().flat_map(both).collect();
+        let people = everybody.len();
         let largest = match population {
-            Some(_) => Figure::of_population(&LARGEST_COMPONENT, largest_of_members, population),
+            Some(_) => Figure::of_population(&LARGEST_COMPONENT, members, population),
             None => Figure::new(&LARGEST_COMPONENT),
         };
         let central = Figure {
-            denominator: Count::Set(everybody),
+            denominator: Count::Set(Set::of_people(everybody)),
             ..Figure::value(&CENTRALISATION, centralisation(&self.pairs))
         };
         let dense = population.and_then(|all| density(self.of_members.len() as u64, all));
@@ -212,13 +204,7 @@ impl Network {
             population,
             ..Figure::value(&DENSITY, dense)
         };
-        vec![
-            isolates,
-            largest,
-            central,
-            self.brokers(people.len()),
-            dense,
-        ]
+        vec![isolates, largest, central, self.brokers(people), dense]
     }
 
     fn brokers(&self, people: usize) -> Figure {
@@ -231,12 +217,10 @@ impl Network {
         top.truncate(people.div_ceil(100));
         let top: BTreeSet<u32> = top.into_iter().map(|(_, person)| person).collect();
         let touches = |(from, to): &&(u32, u32)| top.contains(from) || top.contains(to);
-        let touched: Pairs = self.crossing.iter().filter(touches).copied().collect();
-        let mut brokers = Set::default();
-        top.iter().for_each(|person| brokers.person(*person));
-        parted(&self.crossing, &touched)
+        let theirs: Pairs = self.crossing.iter().filter(touches).copied().collect();
+        parted(&self.crossing, &theirs)
             .into_share(&FRAGILE_BROKERS)
-            .behind(brokers)
+            .behind(Set::of_people(top))
     }
 
     fn edges(&self, contacts: &Contacts) -> Vec<Figure> {
@@ -246,19 +230,12 @@ impl Network {
                 .and_then(|place| contacts.units.get(place))
                 .map(Arc::clone)
         };
-        let named = self
-            .by_units
-            .iter()
-            .map(|((from, to), pairs)| ((name(*from), name(*to)), pairs));
-        let named: BTreeMap<_, _> = named.collect();
-        let edge = |((from, to), pairs): ((Option<Arc<str>>, Option<Arc<str>>), &Pairs)| {
-            let place = Place::Units(from, to);
-            let figure = Figure::number(&EDGES, set(pairs)).at(place);
-            Figure {
-                value: Some(to_f64(pairs.len() as u64)),
-                ..figure
-            }
-        };
+        let mut named: BTreeMap<_, &Pairs> = BTreeMap::new();
+        for ((from, to), pairs) in &self.by_units {
+            named.insert((name(*from), name(*to)), pairs);
+        }
+        let edge =
+            |((from, to), pairs)| Figure::number(&EDGES, set(pairs)).at(Place::Units(from, to));
         named.into_iter().map(edge).collect()
     }
 }

@@ -105,10 +105,8 @@ fn sums(days: &[Day<Doings>]) -> BTreeMap<u32, Sum> {
 }
 
 fn who(sums: &BTreeMap<u32, Sum>, did: impl Fn(&Sum) -> bool) -> Set {
-    let mut set = Set::default();
     let who = sums.iter().filter(|(_, sum)| did(sum));
-    who.for_each(|(person, _)| set.person(*person));
-    set
+    Set::of_people(who.map(|(person, _)| *person))
 }
 
 /// How contributions are spread over people; of all principles where none is named.
@@ -166,9 +164,7 @@ fn most_active(sums: &BTreeMap<u32, Sum>, place: usize, most: u64) -> Set {
         .collect();
     active.sort_unstable();
     active.truncate(usize::try_from(most).unwrap_or(usize::MAX));
-    let mut set = Set::default();
-    active.iter().for_each(|(_, person)| set.person(*person));
-    set
+    Set::of_people(active.into_iter().map(|(_, person)| person))
 }
 
 /// The codes of a principle, each with the templates that count for it.
@@ -293,9 +289,7 @@ fn goals(
             aligned.insert(doing.person);
         }
     }
-    let mut set = Set::default();
-    aligned.iter().for_each(|person| set.person(person));
-    Figure::of_population(&GOAL_ALIGNMENT, set, population)
+    Figure::of_population(&GOAL_ALIGNMENT, Set::of_people(aligned), population)
 }
 
 fn by_unit(days: &[Day<Doings>], directory: &Directory, range: &Range<i64>) -> Vec<Figure> {
@@ -316,9 +310,7 @@ fn by_unit(days: &[Day<Doings>], directory: &Directory, range: &Range<i64>) -> V
     }
     let population = directory.population(range).by_unit;
     let of_unit = |(unit, all): (&Arc<str>, &u64)| {
-        let mut set = Set::default();
-        let people = makers.get(unit).into_iter().flatten();
-        people.for_each(|person| set.person(person));
+        let set = Set::of_people(makers.get(unit).into_iter().flatten());
         Figure::of_population(&MAKERS_BY_UNIT, set, Some(*all)).at(Place::Unit(Arc::clone(unit)))
     };
     population.iter().map(of_unit).collect()

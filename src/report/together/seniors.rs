@@ -89,8 +89,7 @@ fn modelling(days: &[Day<Doings>], population: Option<&Bands>) -> Vec<Figure> {
             visible = visible.union(doing.visible);
         }
     }
-    let mut seniors = Set::default();
-    people.iter().for_each(|person| seniors.person(person));
+    let seniors = Set::of_people(people);
     let codes: BTreeSet<&str> = visible
         .iter()
         .filter_map(|place| TEMPLATES.get(place))

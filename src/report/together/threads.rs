@@ -211,7 +211,7 @@ fn recognition(all: &All<'_>, items: &Threads, range: &Range<i64>) -> [Figure; 3
     let (confirmed, not) = all.parted(values(), |one| one.confirmed);
     let name = |one: &Happening| {
         let place = usize::try_from(one.objective?).ok()?;
-        items.objectives.get(place).map(|name| name.to_string())
+        items.objectives.get(place).map(ToString::to_string)
     };
     let objectives: BTreeSet<String> = values().filter_map(name).collect();
     [

@@ -47,7 +47,9 @@ pub(super) fn hidden(
             continue;
         }
         shown.extend(own);
-        group.iter().for_each(|one| hidden[*one] = false);
+        for one in group {
+            hidden[one] = false;
+        }
     }
     // What follows from others is shown with them.
     for place in 0..figures.len() {
