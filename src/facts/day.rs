@@ -2,6 +2,8 @@
 //! statements.
 
 pub mod bytes;
+pub mod dimension;
+pub mod pairs;
 
 use super::directory::Whom;
 use super::told::Told;

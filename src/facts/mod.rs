@@ -16,6 +16,7 @@ pub mod evidence;
 pub mod fact;
 pub mod mapping;
 pub mod mappings;
+pub mod midnight;
 pub mod node;
 pub mod principle;
 pub mod series;
@@ -27,15 +28,18 @@ pub mod told;
 pub use catalogue::{Behaviour, Catalogue, Described};
 pub use classified::{Classified, Kind, LATE, classify};
 pub use day::Part;
+pub use day::dimension::{Counting, Dimension};
 pub use delta::{Delta, Deltas};
-pub use directory::{Directory, Identity, Member, Place, Population, Preferences, Whom};
+pub use directory::{
+    Directory, Identity, Listed, ListedPlace, Listing, Member, Place, Population, Preferences, Whom,
+};
 pub use evidence::Evidence;
 pub use fact::{Fact, Facts, facts_of, milliseconds};
 pub use mapping::{Competency, Mapping, MappingErrors, MappingRule, Nothing, OwnBehaviour, Texts};
 pub use mappings::Mappings;
 pub use node::{Cover, Node, cover};
 pub use principle::{Principle, PrincipleSet};
-pub use series::{Family, Received, Series, series_of};
+pub use series::{Counted, Family, Received, Series, series_of};
 pub use shown::Shown;
 pub use subject::Subject;
 pub use told::{Band, Circumstances, Marks, Social, Told, ToldFact, Visibility};

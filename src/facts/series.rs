@@ -6,8 +6,9 @@ use std::fmt;
 use super::classified::Kind;
 use super::evidence::Evidence;
 use super::fact::Fact;
-use super::principle::Principle;
+use super::principle::{Principle, PrincipleSet};
 use super::subject::{self, Subject};
+use super::told::ToldFact;
 
 /// What divides a behaviour from the evidence in a key.
 const BY_EVIDENCE: &str = "|evidence:";
@@ -253,22 +254,57 @@ impl fmt::Display for Series {
     }
 }
 
+/// What a fact counts by, however it is kept.
+pub trait Counted {
+    fn subject(&self) -> &Subject;
+    fn principles(&self) -> PrincipleSet;
+    fn evidence(&self) -> Evidence;
+}
+
+impl Counted for Fact {
+    fn subject(&self) -> &Subject {
+        &self.subject
+    }
+
+    fn principles(&self) -> PrincipleSet {
+        self.principles
+    }
+
+    fn evidence(&self) -> Evidence {
+        self.evidence
+    }
+}
+
+impl Counted for ToldFact {
+    fn subject(&self) -> &Subject {
+        &self.subject
+    }
+
+    fn principles(&self) -> PrincipleSet {
+        self.principles
+    }
+
+    fn evidence(&self) -> Evidence {
+        self.evidence
+    }
+}
+
 /// The series in which the statement behind these facts counts, sorted, each once: a statement
 /// counts once in a principle and once in a behaviour, however many of its facts name it.
 #[must_use]
-pub fn series_of(facts: &[Fact]) -> Vec<Series> {
+pub fn series_of<F: Counted>(facts: &[F]) -> Vec<Series> {
     let mut series: Vec<Series> = Vec::new();
-    let mut shown = facts.iter().filter_map(|fact| fact.subject.behaviour());
+    let mut shown = facts.iter().filter_map(|fact| fact.subject().behaviour());
     let first = shown.next();
     let several = shown.any(|slug| Some(slug) != first);
     for fact in facts {
-        series.extend(fact.principles.iter().map(Series::principle));
-        match &fact.subject {
+        series.extend(fact.principles().iter().map(Series::principle));
+        match fact.subject() {
             Subject::Behaviour(slug) => {
                 series.push(Series::behaviour(slug));
                 // What is left of all statements is mapped, and need not be counted.
-                if fact.evidence != Evidence::Mapped {
-                    series.push(Series::behaviour_by(slug, fact.evidence));
+                if fact.evidence() != Evidence::Mapped {
+                    series.push(Series::behaviour_by(slug, fact.evidence()));
                 }
                 series.extend(several.then(|| Series::behaviour_beside(slug)));
             }

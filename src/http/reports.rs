@@ -6,21 +6,25 @@ use actix_web::http::header::{self, HeaderValue};
 use actix_web::web::{Data, ReqData};
 use actix_web::{HttpRequest, HttpResponse};
 use jiff::Timestamp;
-use serde::Serialize;
 use url::form_urlencoded;
 
 use super::caller::Caller;
+use super::tagged::{self, Name};
 use super::{ApiError, App, headers, in_time};
 use crate::lrs::rules::Rules;
 use crate::report::{
-    self, ArrivalsRequest, Asking, CountedBy, CountsRequest, Format, GroupBy, Line, Report,
-    ReportError, ReportRequest, Under, Viewer,
+    self, ArrivalsRequest, Asking, CountedBy, CountsRequest, ExplainRequest, Format, Ground,
+    GroupBy, Line, Report, ReportError, ReportRequest, Ruled, Under, Viewer,
 };
-use crate::store::Scope;
+use crate::store::{Door, Scope};
 use crate::xapi::accept_language::AcceptLanguage;
+use crate::xapi::statement::Statement;
 
 /// How often a report is made anew when the rules change under it.
 const ATTEMPTS: usize = 3;
+
+const JSON: &str = "application/json";
+const CSV: &str = "text/csv; charset=utf-8; header=present";
 
 pub(super) async fn principles(
     app: Data<App>,
@@ -130,6 +134,39 @@ fn named(mut answer: HttpResponse) -> HttpResponse {
     answer
 }
 
+/// Why a figure is what it is; the report is a segment of the path.
+pub(super) async fn explain(
+    app: Data<App>,
+    caller: ReqData<Caller>,
+    request: HttpRequest,
+) -> Result<HttpResponse, ApiError> {
+    let name = request.path().rsplit('/').nth(1).unwrap_or_default();
+    let pairs: Vec<_> = form_urlencoded::parse(request.query_string().as_bytes()).collect();
+    let pairs = pairs
+        .iter()
+        .map(|(name, value)| (name.as_ref(), value.as_ref()));
+    let asked = ExplainRequest::parse(name, pairs)?;
+    let languages = languages(&request);
+    let made = settled(&app, async |rules, store| {
+        let classify = |statement: Statement<'_>, time, stored| {
+            let judged = rules.judge(statement, time, Some(stored), Door::Off);
+            judged.classified
+        };
+        let ruled = Ruled {
+            by: counted_by(rules),
+            mappings: &rules.mappings,
+            library: &rules.library,
+            classify: &classify,
+        };
+        report::explain(store, &asked, &ruled, &asking(&app, &caller, &languages)).await
+    });
+    let mut answer = HttpResponse::Ok();
+    let unkept = HeaderValue::from_static("private, no-cache");
+    answer.insert_header((header::CACHE_CONTROL, unkept));
+    let answer = answer.content_type("application/json");
+    Ok(named(answer.body(made.await?.to_json()?)))
+}
+
 pub(super) async fn unmapped(
     app: Data<App>,
     request: HttpRequest,
@@ -174,7 +211,10 @@ fn parse<T>(
 
 /// A report in the shape asked for: by parameter, or else by a path that ends in `.csv`, for tools
 /// that go by names.
-fn answer<B: Serialize, R: Line>(
+///
+/// Its name changes with every word of it but `data_through`, which moves on with the clock. That is told
+/// in a header, so that a client which already has the report learns how long it has stayed true.
+fn answer<B: Ground, R: Line>(
     request: &HttpRequest,
     asked: &ReportRequest,
     report: &Report<B, R>,
@@ -183,18 +223,24 @@ fn answer<B: Serialize, R: Line>(
         Some(_) => Format::Csv,
         None => Format::Json,
     };
-    let mut response = HttpResponse::Ok();
-    response.insert_header((
-        header::CACHE_CONTROL,
-        HeaderValue::from_static("private, no-cache"),
-    ));
-    response.insert_header((header::VARY, HeaderValue::from_static("Authorization")));
-    Ok(match asked.format.unwrap_or(usual) {
-        Format::Json => response
-            .content_type("application/json")
-            .body(report.to_json()?),
-        Format::Csv => response
-            .content_type("text/csv; charset=utf-8; header=present")
-            .body(report.to_csv(asked.separator, asked.bom)?),
-    })
+    let through = &report.meta.data_through;
+    let mut answer = match asked.format.unwrap_or(usual) {
+        Format::Json => {
+            let body = report.to_json()?;
+            let moving = format!("\"data_through\":\"{through}\"");
+            let (before, after) = body.split_once(&moving).unwrap_or((&body, ""));
+            let name = Name::of([before.as_bytes(), after.as_bytes()]);
+            tagged::answer(request, name, JSON, body.into_bytes())?
+        }
+        Format::Csv => {
+            let body = report.to_csv(asked.separator, asked.bom)?;
+            tagged::answer(request, Name::of([body.as_slice()]), CSV, body)?
+        }
+    };
+    let headers = answer.headers_mut();
+    headers.insert(header::VARY, HeaderValue::from_static("Authorization"));
+    if let Ok(through) = HeaderValue::from_str(through) {
+        headers.insert(headers::DATA_THROUGH, through);
+    }
+    Ok(answer)
 }

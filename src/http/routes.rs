@@ -8,12 +8,12 @@ use actix_web::{Route, web};
 
 use super::documents::{self, ActivityProfile, AgentProfile, Serves, State};
 use super::paths::{
-    ABOUT, ACTIVITIES, ACTIVITY_PROFILE, AGENT_PROFILE, AGENTS, BEHAVIOUR, BEHAVIOURS, MAPPING,
-    MAPPINGS, PEOPLE, PROFILE, PROFILES, STATE, STATEMENTS,
+    ABOUT, ACTIVITIES, ACTIVITY_PROFILE, AGENT_PROFILE, AGENTS, BEHAVIOUR, BEHAVIOURS, DIRECTORY,
+    DIRECTORY_CSV, MAPPING, MAPPINGS, OPENAPI, PEOPLE, PROFILE, PROFILES, STATE, STATEMENTS,
 };
 use super::{
-    about, activities, agents, behaviours, document_findings, findings, health, options, people,
-    rejections, reports, rules, statements, validate,
+    about, activities, agents, behaviours, directory, document_findings, findings, health, openapi,
+    options, people, rejections, reports, rules, statements, validate,
 };
 use crate::store::Scope;
 
@@ -78,6 +78,7 @@ const PRINCIPLES: fn() -> Route = || web::to(reports::principles);
 const SHOWN: fn() -> Route = || web::to(reports::behaviours);
 const UNMAPPED: fn() -> Route = || web::to(reports::unmapped);
 const QUALITY: fn() -> Route = || web::to(reports::quality);
+const EXPLAIN: fn() -> Route = || web::to(reports::explain);
 const COUNTS: fn() -> Route = || web::to(findings::counts);
 
 /// The four methods of a resource of documents.
@@ -128,6 +129,18 @@ fn table() -> Vec<Endpoint> {
         report("/api/v1/reports/unmapped.csv", Access::Unfloored, UNMAPPED),
         report("/api/v1/reports/quality", Access::Unfloored, QUALITY),
         report("/api/v1/reports/quality.csv", Access::Unfloored, QUALITY),
+        report(
+            "/api/v1/reports/unmapped/explain",
+            Access::Unfloored,
+            EXPLAIN,
+        ),
+        report(
+            "/api/v1/reports/quality/explain",
+            Access::Unfloored,
+            EXPLAIN,
+        ),
+        // Behind those that not every key may read.
+        report("/api/v1/reports/{report}/explain", REPORTS, EXPLAIN),
         route(Method::GET, "/api/v1/rejections", ADMIN, || {
             web::to(rejections::list)
         }),
@@ -137,6 +150,7 @@ fn table() -> Vec<Endpoint> {
         route(Method::GET, PEOPLE, ADMIN, || web::to(people::list)),
         route(Method::PUT, PEOPLE, ADMIN, || web::to(people::declare)),
         route(Method::DELETE, PEOPLE, ADMIN, || web::to(people::forget)),
+        route(Method::GET, OPENAPI, Access::Open, || web::to(openapi::get)),
         route(Method::GET, "/health/live", Access::Open, || {
             web::to(health::live)
         }),
@@ -145,11 +159,28 @@ fn table() -> Vec<Endpoint> {
         }),
     ];
     let (read, write) = (READ_PROFILES, WRITE_PROFILES);
+    table.extend(organisation());
     table.extend(judging());
     table.extend(documents::<State>(STATE, READ_STATE, WRITE_STATE));
     table.extend(documents::<ActivityProfile>(ACTIVITY_PROFILE, read, write));
     table.extend(documents::<AgentProfile>(AGENT_PROFILE, read, write));
     table
+}
+
+/// Who belongs to the organisation.
+fn organisation() -> [Endpoint; 4] {
+    let route = |method, path, handler| Endpoint {
+        method,
+        path,
+        access: ADMIN,
+        handler,
+    };
+    [
+        route(Method::GET, DIRECTORY, || web::to(directory::get)),
+        route(Method::PUT, DIRECTORY, || web::to(directory::put)),
+        route(Method::DELETE, DIRECTORY, || web::to(directory::delete)),
+        route(Method::GET, DIRECTORY_CSV, || web::to(directory::get)),
+    ]
 }
 
 /// What statements are judged and counted by, and what was found.

@@ -10,7 +10,7 @@ use super::error::{MOST_ROWS, ReportError};
 use super::floor::Settings;
 use super::period::{Period, periods};
 use super::request::{Interval, ReportRequest, bad};
-use super::shape::Meta;
+use super::shape::{Ground, Meta};
 use super::tally::Sender;
 use super::window::Window;
 use super::words::Words;
@@ -51,6 +51,9 @@ pub struct Whose {
     /// The id of the only key the report is about; `None` where it is about all of them.
     pub key: Option<String>,
 }
+
+/// The key stands in each row.
+impl Ground for Whose {}
 
 /// The time a report about arrivals is about.
 pub(super) struct Frame {

@@ -62,6 +62,18 @@ impl Line for BehaviourRow {
         "below_floor",
     ];
 
+    const KEYS: &'static [&'static str] = &["behaviour"];
+    const FIGURES: &'static [&'static str] =
+        &["statements", "people", "followed", "matched", "mapped"];
+
+    fn ends(&self) -> (&str, &str) {
+        (&self.period_start, &self.period_end)
+    }
+
+    fn named_by(&self) -> Vec<(&'static str, &str)> {
+        vec![("behaviour", self.behaviour.as_str())]
+    }
+
     /// `principles` are some of four words, and safe.
     fn neutralised(&self) -> Self {
         Self {

@@ -50,6 +50,17 @@ impl Line for CompetencyRow {
         "below_floor",
     ];
 
+    const KEYS: &'static [&'static str] = &["competency"];
+    const FIGURES: &'static [&'static str] = &["statements", "people"];
+
+    fn ends(&self) -> (&str, &str) {
+        (&self.period_start, &self.period_end)
+    }
+
+    fn named_by(&self) -> Vec<(&'static str, &str)> {
+        vec![("competency", self.competency.as_str())]
+    }
+
     fn neutralised(&self) -> Self {
         Self {
             period: neutralise(&self.period),

@@ -44,12 +44,16 @@ pub struct Asking<'r> {
 impl Asking<'_> {
     /// A text in the language asked for, or else one the reader prefers, or else in English, or in any.
     pub(super) fn text<'t>(&self, request: &CountsRequest, texts: &'t Texts) -> Option<&'t str> {
-        let wanted = request.lang.as_ref().unwrap_or(self.languages);
-        let english = AcceptLanguage::parse("en");
-        let tags = || texts.keys().map(String::as_str);
-        let place = wanted.choose(tags()).or_else(|| english.choose(tags()));
-        texts.values().nth(place.unwrap_or(0)).map(String::as_str)
+        text_in(request.lang.as_ref().unwrap_or(self.languages), texts)
     }
+}
+
+/// A text in one of these languages, or else in English, or in any.
+pub(super) fn text_in<'t>(wanted: &AcceptLanguage, texts: &'t Texts) -> Option<&'t str> {
+    let english = AcceptLanguage::parse("en");
+    let tags = || texts.keys().map(String::as_str);
+    let place = wanted.choose(tags()).or_else(|| english.choose(tags()));
+    texts.values().nth(place.unwrap_or(0)).map(String::as_str)
 }
 
 /// What a report counts.

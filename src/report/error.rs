@@ -59,6 +59,25 @@ pub enum ReportError {
     #[error("{reason} {advice}")]
     TooMuchToCount { reason: String, advice: String },
 
+    /// No report has this name.
+    #[error("There is no report `{name}`. There are {known}.")]
+    NoSuchReport { name: String, known: String },
+
+    /// The report has no such row.
+    #[error("The report {report} has no row with {wanted}. {advice}")]
+    NoSuchRow {
+        report: String,
+        wanted: String,
+        advice: &'static str,
+    },
+
+    /// What a figure counts has changed since the first page of it was read.
+    #[error(
+        "What this figure counts has changed since the page before was read, so this page would not fit it. \
+         Begin again without `after`, with a larger `limit`, or with a period that has ended."
+    )]
+    Changed,
+
     /// Writes kept changing which figures may be shown while they were read.
     #[error("The figures kept changing while they were read. Ask again.")]
     Unsettled,
@@ -79,6 +98,10 @@ pub enum ReportError {
 pub enum ErrorKind {
     /// The question is wrong: 400.
     BadParameter,
+    /// There is no such thing: 404.
+    NotFound,
+    /// What the question builds on is no more so: 409.
+    Changed,
     /// The question is right and its answer too large: 422.
     TooLarge,
     /// Another try may succeed: 503.
@@ -97,6 +120,8 @@ impl ReportError {
             | Self::EmptyRange { .. }
             | Self::OffGrid { .. }
             | Self::OffQuarter { .. } => ErrorKind::BadParameter,
+            Self::NoSuchReport { .. } | Self::NoSuchRow { .. } => ErrorKind::NotFound,
+            Self::Changed => ErrorKind::Changed,
             Self::TooManyRows { .. } | Self::TooMuchToCount { .. } => ErrorKind::TooLarge,
             Self::Unsettled | Self::OtherRules | Self::Store(StoreError::Unavailable(_)) => {
                 ErrorKind::TryAgain
@@ -116,7 +141,10 @@ impl ReportError {
             | Self::OffQuarter { parameter, .. } => Some(parameter),
             Self::EmptyRange { .. } => Some("from"),
             Self::TooManyRows { .. } => Some("interval"),
+            Self::Changed => Some("after"),
             Self::TooMuchToCount { .. }
+            | Self::NoSuchReport { .. }
+            | Self::NoSuchRow { .. }
             | Self::Unsettled
             | Self::OtherRules
             | Self::Store(_)

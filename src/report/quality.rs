@@ -48,6 +48,18 @@ impl Line for QualityRow {
         "unfinished",
     ];
 
+    const KEYS: &'static [&'static str] = &["key"];
+    const FIGURES: &'static [&'static str] =
+        &["stored", "duplicates", "unmapped", "late", "rejected"];
+
+    fn ends(&self) -> (&str, &str) {
+        (&self.period_start, &self.period_end)
+    }
+
+    fn named_by(&self) -> Vec<(&'static str, &str)> {
+        vec![("key", self.key.as_str())]
+    }
+
     fn neutralised(&self) -> Self {
         Self {
             period: neutralise(&self.period),

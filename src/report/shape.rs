@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::error::ReportError;
+use super::link::Links;
 use super::request::Separator;
 use super::words::Words;
 
@@ -30,6 +31,16 @@ pub struct Meta<B = Basis> {
     pub words: Words,
 }
 
+/// On which basis a report counts.
+pub trait Ground: Serialize {
+    /// The parameters of the question that change figures, beside the range and the zone: filters.
+    fn asked(&self) -> Vec<(&'static str, String)> {
+        Vec::new()
+    }
+}
+
+impl Ground for Basis {}
+
 /// On which basis reports count what people did.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Basis {
@@ -44,14 +55,43 @@ pub struct Basis {
     pub floor: u64,
 }
 
-/// A row of a report. Its fields are the columns of CSV, in their order.
+/// A row of a report. Its fields are the columns of CSV, in their order; behind them stands the [`LINK`].
 pub trait Line: Serialize + Sized {
     /// The names of the fields.
     const COLUMNS: &'static [&'static str];
 
+    /// The fields that [tell a row](Self::named_by) from the others of its period.
+    const KEYS: &'static [&'static str] = &[];
+
+    /// The fields that say how many of something there are and can be explained; the usual one first. A row without
+    /// any has no link.
+    const FIGURES: &'static [&'static str] = &[];
+
+    /// `period_start` and `period_end`.
+    fn ends(&self) -> (&str, &str) {
+        ("", "")
+    }
+
+    /// The [keys](Self::KEYS) with their values; those that are `null` are left out.
+    fn named_by(&self) -> Vec<(&'static str, &str)> {
+        Vec::new()
+    }
+
     /// The row with its text [safe for spreadsheets](neutralise).
     #[must_use]
     fn neutralised(&self) -> Self;
+}
+
+/// The column behind all others: the address at which the figures of the row are explained, relative to the
+/// server; `figure=` chooses one of them.
+pub const LINK: &str = "explain";
+
+/// A row with its link.
+#[derive(Serialize)]
+struct Linked<'r, R> {
+    #[serde(flatten)]
+    row: &'r R,
+    explain: Option<String>,
 }
 
 /// One period and principle.
@@ -74,20 +114,25 @@ pub struct Row {
 #[derive(Serialize)]
 struct Page<'r, B, R> {
     meta: &'r Meta<B>,
-    data: &'r [R],
+    data: Vec<Linked<'r, R>>,
     /// A report is one page.
     next: Option<&'r str>,
 }
 
-impl<B: Serialize, R: Line> Report<B, R> {
+impl<B: Ground, R: Line> Report<B, R> {
     /// `{meta, data, next}`.
     ///
     /// # Errors
     /// [`ReportError::Written`], which no report made here can cause.
     pub fn to_json(&self) -> Result<String, ReportError> {
+        let mut links = Links::of(&self.meta);
+        let linked = |row| Linked {
+            row,
+            explain: links.to(row),
+        };
         let page = Page {
             meta: &self.meta,
-            data: &self.data,
+            data: self.data.iter().map(linked).collect(),
             next: None,
         };
         serde_json::to_string(&page).map_err(|error| ReportError::Written(error.into()))
@@ -110,9 +155,13 @@ impl<B: Serialize, R: Line> Report<B, R> {
             })
             .from_writer(mark.to_vec());
         let written = |error: csv::Error| ReportError::Written(error.into());
-        writer.write_record(R::COLUMNS).map_err(written)?;
+        let columns = R::COLUMNS.iter().chain([&LINK]);
+        writer.write_record(columns).map_err(written)?;
+        let mut links = Links::of(&self.meta);
         for row in &self.data {
-            writer.serialize(row.neutralised()).map_err(written)?;
+            // A link begins with a slash, and is safe.
+            let cells = (row.neutralised(), links.to(row));
+            writer.serialize(cells).map_err(written)?;
         }
         writer
             .into_inner()
@@ -132,6 +181,17 @@ impl Line for Row {
         "unfinished",
         "below_floor",
     ];
+
+    const KEYS: &'static [&'static str] = &["principle"];
+    const FIGURES: &'static [&'static str] = &["statements", "people"];
+
+    fn ends(&self) -> (&str, &str) {
+        (&self.period_start, &self.period_end)
+    }
+
+    fn named_by(&self) -> Vec<(&'static str, &str)> {
+        vec![("principle", self.principle)]
+    }
 
     /// `principle` is one of four words, and safe.
     fn neutralised(&self) -> Self {

@@ -64,8 +64,8 @@ pub trait Tells: Send + Sync {
         parts: Vec<u8>,
     ) -> Result<Vec<KeptDay>, ReportError>;
 
-    /// [`Happened::keep_day`](crate::store::Happened::keep_day).
-    async fn keep_day(&self, day: NewDay) -> Result<(), ReportError>;
+    /// [`Happened::keep_days`](crate::store::Happened::keep_days).
+    async fn keep_days(&self, days: Vec<NewDay>) -> Result<(), ReportError>;
 
     /// [`Happened::identified`](crate::store::Happened::identified).
     async fn identified(&self, agents: Vec<u32>) -> Result<(u64, Vec<Identified>), ReportError>;
@@ -102,7 +102,7 @@ pub struct Under<'s> {
 }
 
 impl Under<'_> {
-    fn checked<T>(self, counted: OfEdition<T>) -> Result<T, ReportError> {
+    pub(super) fn checked<T>(self, counted: OfEdition<T>) -> Result<T, ReportError> {
         if counted.edition == self.edition {
             Ok(counted.found)
         } else {

@@ -56,6 +56,23 @@ impl Line for UnmappedRow {
         "unfinished",
     ];
 
+    const KEYS: &'static [&'static str] = &["verb", "key", "activity_type"];
+    const FIGURES: &'static [&'static str] = &["statements"];
+
+    fn ends(&self) -> (&str, &str) {
+        (&self.period_start, &self.period_end)
+    }
+
+    fn named_by(&self) -> Vec<(&'static str, &str)> {
+        let mut keys = vec![("verb", self.verb.as_str()), ("key", self.key.as_str())];
+        keys.extend(
+            self.activity_type
+                .as_deref()
+                .map(|one| ("activity_type", one)),
+        );
+        keys
+    }
+
     fn neutralised(&self) -> Self {
         Self {
             period: neutralise(&self.period),

@@ -89,6 +89,10 @@ pub struct StoredStatement {
     pub sealed: String,
     /// Whether the sender gave the `timestamp`, which is then part of the sealed text.
     pub timestamp_sent: bool,
+    /// Which other members of the sealed text were not sent.
+    pub set: SetByServer,
+    /// Whether it came without an id and with a timestamp, so that its fingerprint tells retries.
+    pub copy: bool,
 }
 
 impl StoredStatement {

@@ -87,6 +87,25 @@ impl Ifi {
             Self::Account { home_page, name } => format!("account:{home_page} {name}"),
         }
     }
+
+    /// The identifier of a [key](Self::key).
+    #[must_use]
+    pub fn from_key(key: &str) -> Self {
+        if let Some(sum) = key.strip_prefix("sha1:") {
+            return Self::MboxSha1Sum(sum.to_owned());
+        }
+        if let Some(openid) = key.strip_prefix("openid:") {
+            return Self::OpenId(openid.to_owned());
+        }
+        let account = key.strip_prefix("account:");
+        match account.and_then(|account| account.split_once(' ')) {
+            Some((home_page, name)) => Self::Account {
+                home_page: home_page.to_owned(),
+                name: name.to_owned(),
+            },
+            None => Self::Mbox(key.to_owned()),
+        }
+    }
 }
 
 /// Folds what may differ in the case of a `mailto:` IRI: the scheme and the domain.

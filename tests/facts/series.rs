@@ -56,7 +56,7 @@ fn what_shows_one_behaviour_alone_is_not_counted_beside_another() {
 
 #[test]
 fn nothing_is_counted_without_facts() {
-    assert!(series_of(&[]).is_empty());
+    assert!(series_of::<Fact>(&[]).is_empty());
 }
 
 #[test]

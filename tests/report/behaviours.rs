@@ -181,8 +181,8 @@ fn csv_has_the_promised_columns_and_no_formulas() {
     assert_eq!(
         csv.lines().collect::<Vec<_>>(),
         [
-            "period,period_start,period_end,behaviour,name,code,principles,statements,people,followed,matched,mapped,suppressed,unfinished,below_floor",
-            "2026-03,2026-03-01T00:00:00+00:00,2026-04-01T00:00:00+00:00,listened,'=HYPERLINK(1),O4,openness,0,0,,,,false,false,false",
+            "period,period_start,period_end,behaviour,name,code,principles,statements,people,followed,matched,mapped,suppressed,unfinished,below_floor,explain",
+            "2026-03,2026-03-01T00:00:00+00:00,2026-04-01T00:00:00+00:00,listened,'=HYPERLINK(1),O4,openness,0,0,,,,false,false,false,/api/v1/reports/behaviours/explain?from=2026-03-01&to=2026-04-01&tz=UTC&interval=none&behaviour=listened",
         ]
     );
 }

@@ -33,9 +33,9 @@ fn every_competency_has_a_row_and_counts_each_statement_once() {
     assert_eq!(
         csv.lines().collect::<Vec<_>>(),
         [
-            "period,period_start,period_end,competency,name,statements,people,suppressed,unfinished,below_floor",
-            "2026-03,2026-03-01T00:00:00+00:00,2026-04-01T00:00:00+00:00,https://example.org/competencies/curious,A competency,3,7,false,false,false",
-            "2026-03,2026-03-01T00:00:00+00:00,2026-04-01T00:00:00+00:00,https://example.org/competencies/generous,A competency,1,5,false,false,false",
+            "period,period_start,period_end,competency,name,statements,people,suppressed,unfinished,below_floor,explain",
+            "2026-03,2026-03-01T00:00:00+00:00,2026-04-01T00:00:00+00:00,https://example.org/competencies/curious,A competency,3,7,false,false,false,/api/v1/reports/competencies/explain?from=2026-03-01&to=2026-04-01&tz=UTC&interval=none&competency=https%3A%2F%2Fexample.org%2Fcompetencies%2Fcurious",
+            "2026-03,2026-03-01T00:00:00+00:00,2026-04-01T00:00:00+00:00,https://example.org/competencies/generous,A competency,1,5,false,false,false,/api/v1/reports/competencies/explain?from=2026-03-01&to=2026-04-01&tz=UTC&interval=none&competency=https%3A%2F%2Fexample.org%2Fcompetencies%2Fgenerous",
         ]
     );
     assert_eq!(report.meta.basis.group_by, "competency");

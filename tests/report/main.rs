@@ -5,7 +5,9 @@
 mod arrivals;
 mod behaviours;
 mod competencies;
+mod explain;
 mod floor;
+mod listing;
 mod memory;
 mod no_difference;
 mod period;

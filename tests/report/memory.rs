@@ -52,7 +52,7 @@ impl Done {
         }
     }
 
-    fn facts(&self) -> Vec<Fact> {
+    pub fn facts(&self) -> Vec<Fact> {
         if self.shown.is_empty() {
             let principles = self.principles.iter().copied().collect();
             let asked = Subject::Behaviour("asked".to_owned());
@@ -255,7 +255,7 @@ impl Question<'_> {
         made(competencies(store, &by, &request, &self.asking(&languages)))
     }
 
-    fn asking<'a>(&'a self, languages: &'a AcceptLanguage) -> Asking<'a> {
+    pub fn asking<'a>(&'a self, languages: &'a AcceptLanguage) -> Asking<'a> {
         let now = instant(self.now);
         Asking {
             viewer: self.viewer,
@@ -272,7 +272,7 @@ impl Question<'_> {
     }
 }
 
-fn counted_by(catalogue: &Catalogue) -> CountedBy<'_> {
+pub fn counted_by(catalogue: &Catalogue) -> CountedBy<'_> {
     CountedBy {
         edition: 3,
         mapping_version: "1.0.0",

@@ -135,7 +135,7 @@ fn csv_has_a_header_also_without_rows_and_no_formulas() {
         String::from_utf8(report.to_csv(Separator::Comma, false).unwrap()).unwrap()
     };
     let head = "period,period_start,period_end,key,key_name,stored,duplicates,unmapped,late,\
-        rejected,unfinished\r\n";
+        rejected,unfinished,explain\r\n";
     assert_eq!(csv(&Memory::default()), head);
     let text = csv(&Memory::knowing(&[(1, "=1+1")]));
     assert_eq!(

@@ -30,11 +30,11 @@ fn csv(separator: Separator, bom: bool) -> String {
 #[test]
 fn csv_has_the_promised_columns_crlf_and_empty_cells_for_what_is_hidden() {
     let lines = [
-        "period,period_start,period_end,principle,statements,people,suppressed,unfinished,below_floor",
-        "2026-10,2026-10-01T00:00:00+00:00,2026-11-01T00:00:00+00:00,openness,1,9,false,false,false",
-        "2026-10,2026-10-01T00:00:00+00:00,2026-11-01T00:00:00+00:00,transparency,0,0,false,false,false",
-        "2026-10,2026-10-01T00:00:00+00:00,2026-11-01T00:00:00+00:00,sharing,,,true,false,false",
-        "2026-10,2026-10-01T00:00:00+00:00,2026-11-01T00:00:00+00:00,empowerment,0,0,false,false,false",
+        "period,period_start,period_end,principle,statements,people,suppressed,unfinished,below_floor,explain",
+        "2026-10,2026-10-01T00:00:00+00:00,2026-11-01T00:00:00+00:00,openness,1,9,false,false,false,/api/v1/reports/principles/explain?from=2026-10-01&to=2026-11-01&tz=UTC&interval=none&principle=openness",
+        "2026-10,2026-10-01T00:00:00+00:00,2026-11-01T00:00:00+00:00,transparency,0,0,false,false,false,/api/v1/reports/principles/explain?from=2026-10-01&to=2026-11-01&tz=UTC&interval=none&principle=transparency",
+        "2026-10,2026-10-01T00:00:00+00:00,2026-11-01T00:00:00+00:00,sharing,,,true,false,false,/api/v1/reports/principles/explain?from=2026-10-01&to=2026-11-01&tz=UTC&interval=none&principle=sharing",
+        "2026-10,2026-10-01T00:00:00+00:00,2026-11-01T00:00:00+00:00,empowerment,0,0,false,false,false,/api/v1/reports/principles/explain?from=2026-10-01&to=2026-11-01&tz=UTC&interval=none&principle=empowerment",
         "",
     ];
     assert_eq!(csv(Separator::Comma, false), lines.join("\r\n"));
@@ -91,7 +91,7 @@ fn json_is_meta_data_and_next() {
             .unwrap()
             .starts_with("Never add principles up")
     );
-    insta::assert_snapshot!(json["data"][2], @r#"{"below_floor":false,"people":null,"period":"2026-10","period_end":"2026-11-01T00:00:00+00:00","period_start":"2026-10-01T00:00:00+00:00","principle":"sharing","statements":null,"suppressed":true,"unfinished":false}"#);
+    insta::assert_snapshot!(json["data"][2], @r#"{"below_floor":false,"explain":"/api/v1/reports/principles/explain?from=2026-10-01&to=2026-11-01&tz=UTC&interval=none&principle=sharing","people":null,"period":"2026-10","period_end":"2026-11-01T00:00:00+00:00","period_start":"2026-10-01T00:00:00+00:00","principle":"sharing","statements":null,"suppressed":true,"unfinished":false}"#);
 }
 
 #[test]

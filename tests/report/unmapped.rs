@@ -193,7 +193,7 @@ fn csv_has_a_header_also_without_rows_and_no_formulas() {
         String::from_utf8(report.to_csv(Separator::Comma, false).unwrap()).unwrap()
     };
     let head = "period,period_start,period_end,verb,activity_type,key,key_name,statements,reason,\
-        unfinished\r\n";
+        unfinished,explain\r\n";
     assert_eq!(csv(&Memory::knowing(&[(1, "moodle")])), head);
     let mut store = Memory::knowing(&[(1, "@moodle")]);
     store.hear("2026-10-05T09:00:00Z", series(1, "=cmd:x", Some("+type:y")));

@@ -11,6 +11,7 @@ use super::judging_world::{
 };
 use super::samples::{ASKED, id, says};
 use super::stores::{TestStore, every_store_holds};
+use super::told_days::Watch;
 
 /// The first moment of every test store.
 const BEGIN: i64 = 1_772_618_400_000;
@@ -223,7 +224,12 @@ async fn agrees(at: TestStore, history: History) {
             .collect();
         world.stored(&there).await;
     }
-    for event in &history.events {
+    let mut watch = Watch::default();
+    for (nth, event) in history.events.iter().enumerate() {
+        // Looking at thousands takes time.
+        if !history.full || nth % 5 == 0 {
+            watch.look(world.at.happened()).await;
+        }
         world.at.hands.turn(STEP);
         match event {
             Event::Sends(sends) => {

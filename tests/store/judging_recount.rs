@@ -107,7 +107,8 @@ type Member<'v> = (i64, usize, Symbol, &'v Verdict);
 /// What is to be shown.
 #[derive(Default)]
 struct Figures {
-    facts: Vec<Facts>,
+    /// By the place of the statement.
+    facts: Vec<(usize, Facts)>,
     /// By statement, in the order of the store; of those that differ in the values found only the first.
     findings: Vec<(usize, Finding)>,
     unmapped: Vec<(i64, Kind, i64)>,
@@ -170,7 +171,7 @@ impl Recount {
             if let Classified::Counts(facts) = &judged.classified {
                 let mut facts = facts.clone();
                 facts.set_time(judged.time);
-                figures.facts.push(facts);
+                figures.facts.push((*place, facts));
             }
             for verdict in &judged.verdicts {
                 let Some(ThreadKey {
@@ -264,6 +265,20 @@ impl Recount {
         self.these_counts_agree(store, &figures).await;
     }
 
+    /// What a store must tell, with the ids of the statements, in the order of time.
+    pub fn told(&self, rules: &Rules) -> Vec<(Uuid, Facts)> {
+        let mut facts = self.figures(rules).facts;
+        facts.sort_by_key(|(place, facts)| (facts.facts[0].time_ms, *place));
+        let told = facts.into_iter().map(|(place, mut facts)| {
+            let id = self.all[place].id;
+            if let Some(social) = &mut facts.circumstances.social {
+                social.id = id;
+            }
+            (id, facts)
+        });
+        told.collect()
+    }
+
     /// Holds the counts of findings of a store to this.
     pub async fn counts_agree(&self, store: &dyn Store, rules: &Rules) {
         self.these_counts_agree(store, &self.figures(rules)).await;
@@ -281,7 +296,7 @@ impl Recount {
             series.insert(Series::behaviour(slug));
             series.extend(Evidence::COUNTED.map(|evidence| Series::behaviour_by(slug, evidence)));
         }
-        for facts in &figures.facts {
+        for (_, facts) in &figures.facts {
             series.extend(series_of(&facts.facts));
         }
         let series: Vec<Series> = series.into_iter().collect();
@@ -302,7 +317,7 @@ impl Recount {
             for (series, tally) in series.iter().zip(row) {
                 let mut wanted = Tally::default();
                 let mut people = HashSet::new();
-                for facts in &figures.facts {
+                for (_, facts) in &figures.facts {
                     let within = range.contains(&facts.facts[0].time_ms);
                     if within && series_of(&facts.facts).contains(series) {
                         wanted.statements += 1;

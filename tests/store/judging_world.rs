@@ -19,6 +19,7 @@ use uuid::Uuid;
 use super::judging_recount::{Recount, Stored};
 use super::samples::{VOIDED, id, ready_from, ready_without_id, refers};
 use super::stores::TestStore;
+use super::told::{ALWAYS, all_told};
 
 pub const PROFILE: &str = include_str!("../../profiles/social-learning.jsonld");
 pub const PROFILE_VERSION: &str = "https://w3id.org/xapi-social-learning/v1.0";
@@ -358,6 +359,8 @@ impl World {
         let keys = &self.keys;
         let store = self.at.store.as_ref();
         self.recount.agrees(store, &self.current, keys).await;
+        let told = all_told(self.at.happened(), ALWAYS).await;
+        assert_eq!(told, self.recount.told(&self.current));
     }
 
     /// The same of the counts of findings alone.

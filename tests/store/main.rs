@@ -44,6 +44,8 @@ mod statements;
 mod stores;
 mod subjects;
 mod tail;
+mod told;
+mod told_days;
 mod version_1;
 mod version_6;
 mod watched;

@@ -10,7 +10,8 @@ use actix_web::rt::System;
 use jiff::Timestamp;
 use tertulia::app::StoreUrl;
 use tertulia::store::mongo::MongoStore;
-use tertulia::store::{Clock, Role, Store};
+use tertulia::store::sqlite::SqliteStore;
+use tertulia::store::{Clock, Happened, Role, Store};
 
 use super::database::Database;
 use super::place::Place;
@@ -40,6 +41,7 @@ impl Hands {
 pub struct TestStore {
     pub store: Arc<dyn Store>,
     pub hands: Hands,
+    happened: Option<Arc<dyn Happened>>,
     url: StoreUrl,
     place: Place,
     watched: Watched,
@@ -59,9 +61,10 @@ impl TestStore {
         let url: StoreUrl = place.url().parse().unwrap();
         let hands = Hands::at("2026-03-04T10:00:00Z");
         let watched = Watched::default();
-        let store = open(&url, &watched, &hands);
+        let (store, happened) = open(&url, &watched, &hands);
         Self {
             store,
+            happened,
             hands,
             url,
             place,
@@ -78,6 +81,11 @@ impl TestStore {
     /// The database, where the store is in one.
     pub fn database(&self) -> Option<&Database> {
         self.place.database()
+    }
+
+    /// What happened, as the store tells it.
+    pub fn happened(&self) -> &dyn Happened {
+        self.happened.as_deref().unwrap()
     }
 
     /// Another new one of the same kind.
@@ -106,18 +114,24 @@ impl TestStore {
     /// Closes the store and opens it again.
     pub async fn reopen(&mut self) {
         self.store.close().await;
-        self.store = open(&self.url, &self.watched, &self.hands);
+        (self.store, self.happened) = open(&self.url, &self.watched, &self.hands);
     }
 }
 
-fn open(url: &StoreUrl, watched: &Watched, hands: &Hands) -> Arc<dyn Store> {
+type Opened = (Arc<dyn Store>, Option<Arc<dyn Happened>>);
+
+fn open(url: &StoreUrl, watched: &Watched, hands: &Hands) -> Opened {
     let role = Role::Server { iri: None };
     match url {
         StoreUrl::Mongo(url) => {
             let handler = Some(watched.handler());
-            Arc::new(MongoStore::open_watched(url, role, hands.clock(), handler).unwrap())
+            let store = MongoStore::open_watched(url, role, hands.clock(), handler).unwrap();
+            (Arc::new(store), None)
         }
-        StoreUrl::Sqlite(_) => url.open(role, hands.clock()).unwrap(),
+        StoreUrl::Sqlite(file) => {
+            let store = Arc::new(SqliteStore::open(file, role, hands.clock()).unwrap());
+            (Arc::clone(&store) as Arc<dyn Store>, Some(store))
+        }
     }
 }
 

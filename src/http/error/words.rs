@@ -85,7 +85,12 @@ fn told(faults: &[Fault]) -> String {
     let Some(first) = faults.first() else {
         return "Nothing was stored".to_owned();
     };
+    let row = first.row.map(|row| match &first.column {
+        Some(column) => format!(" (row {row}, column {column})"),
+        None => format!(" (row {row})"),
+    });
     let place = match (&first.parameter, first.index, first.pointer.as_str()) {
+        _ if row.is_some() => row.unwrap_or_default(),
         (Some(parameter), _, "") => format!(" (parameter {parameter})"),
         (Some(parameter), _, pointer) => format!(" (parameter {parameter}, at {pointer})"),
         (None, Some(index), "") => format!(" (statement {index})"),
@@ -108,6 +113,12 @@ pub(super) fn report(error: &ReportError) -> Words {
             "invalid",
             "The report cannot be made",
         ),
+        ErrorKind::NotFound => (
+            StatusCode::NOT_FOUND,
+            "no-such-report",
+            "There is no such report or row",
+        ),
+        ErrorKind::Changed => (StatusCode::CONFLICT, "changed", "The figure has changed"),
         ErrorKind::TooLarge => (
             StatusCode::UNPROCESSABLE_ENTITY,
             "report-too-large",

@@ -1,11 +1,11 @@
 //! Working days out before anybody asks for them.
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use jiff::ToSpan as _;
 
 use super::walk::Halt;
-use super::{Days, Found, Missing};
+use super::{Days, Found, LocalDay};
 use crate::facts::Part;
 use crate::report::error::ReportError;
 use crate::report::window::Window;
@@ -14,13 +14,13 @@ use crate::report::zone::first_instant;
 /// How far back days are worked out.
 const MONTHS: i32 = 25;
 
-/// Days of which the store is asked at once whether they are kept.
-const ASKED: usize = 31;
+/// Days that are looked at at once. Those who write wait while days are kept, so it is not done one by one.
+const AT_ONCE: usize = 7;
 
 /// How long a rest is, in times of the work before it, so that others have most of the machine.
 const RESTS: u32 = 3;
 
-/// Works out the days of the last 25 months that are over and not kept, the newest first and one at a time.
+/// Works out the days of the last 25 months that are over and not kept, the newest first and some at a time.
 /// It rests three times as long as it worked.
 ///
 /// # Errors
@@ -35,37 +35,24 @@ pub async fn keep_newest<P: Part>(days: &Days<'_>) -> Result<(), ReportError> {
     };
     let mut over = days.cut(&window)?;
     over.retain(|day| day.kept);
-    for some in over.rchunks(ASKED) {
+    for some in over.rchunks(AT_ONCE) {
         let begun = Instant::now();
-        let wanted = some.iter().map(|day| (0, day.range.clone())).collect();
-        let (people, _) = days.store.identified(Vec::new()).await?;
-        let mut found = [Found::<P>::Nothing];
-        let mut missing = days.kept(people, wanted, &mut found).await?;
-        rest(begun.elapsed()).await;
-        while let Some(day) = missing.pop() {
-            let begun = Instant::now();
-            match one(days, people, day, &mut found).await {
-                Ok(()) => rest(begun.elapsed()).await,
-                // The rest is found missing the next time.
-                Err(Halt::Changed) => return Ok(()),
-                Err(Halt::Failed(error)) => return Err(error),
-            }
+        match keep::<P>(days, some).await {
+            Ok(()) => {}
+            // It was declared who is whom; the rest is found missing the next time.
+            Err(Halt::Changed) => return Ok(()),
+            Err(Halt::Failed(error)) => return Err(error),
         }
+        tokio::time::sleep(begun.elapsed() * RESTS).await;
     }
     Ok(())
 }
 
-async fn one<P: Part>(
-    days: &Days<'_>,
-    people: u64,
-    day: Missing,
-    found: &mut [Found<P>],
-) -> Result<(), Halt> {
+async fn keep<P: Part>(days: &Days<'_>, some: &[LocalDay]) -> Result<(), Halt> {
+    let (people, _) = days.store.identified(Vec::new()).await?;
+    let wanted = some.iter().map(|day| day.range.clone()).enumerate();
+    let mut found: Vec<_> = some.iter().map(|_| Found::<P>::Nothing).collect();
     let _turn = days.workshop.turn.lock().await;
-    let missing = days.kept(people, vec![(0, day.range)], found).await?;
-    days.work_out(people, missing, found).await
-}
-
-async fn rest(worked: Duration) {
-    tokio::time::sleep(worked * RESTS).await;
+    let missing = days.kept(people, wanted.collect(), &mut found).await?;
+    days.work_out(people, missing, &mut found).await
 }

@@ -16,7 +16,6 @@ mod whom;
 use std::ops::Range;
 use std::sync::Arc;
 
-use futures_util::future::join_all;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use sha2::{Digest as _, Sha256};
@@ -68,6 +67,9 @@ pub struct Day<P> {
     pub part: P,
 }
 
+/// Days in the order of time; an error is one of the store.
+pub type Decoded<'d, P> = dyn Iterator<Item = Result<Day<P>, ReportError>> + 'd;
+
 /// A day that is kept by nobody, and its state when that was found.
 struct Missing {
     place: usize,
@@ -84,7 +86,8 @@ impl Days<'_> {
         cut::cut(window, self.home, self.now)
     }
 
-    /// One part of some days, given in the order of time to `merge`, which may take long.
+    /// One part of some days, given to `merge` in the order of time, where that may take long. A day is decoded
+    /// as it is asked for, so that not all of them lie in memory.
     ///
     /// # Errors
     /// Those of the store and of `merge`; [`ReportError::TooMuchToCount`] where too many statements would have to
@@ -92,7 +95,7 @@ impl Days<'_> {
     pub async fn read<P: Part, T: Send + 'static>(
         &self,
         days: &[LocalDay],
-        merge: impl FnOnce(Vec<Day<P>>) -> Result<T, ReportError> + Send + 'static,
+        merge: impl FnOnce(&mut Decoded<'_, P>) -> Result<T, ReportError> + Send + 'static,
     ) -> Result<T, ReportError> {
         for _ in 0..ATTEMPTS {
             match self.found::<P>(days).await {
@@ -100,14 +103,10 @@ impl Days<'_> {
                     let ranges: Vec<_> = days.iter().map(|day| day.range.clone()).collect();
                     let work = move || {
                         let each = ranges.into_iter().zip(found);
-                        let parts = each.map(|(range, found)| {
-                            Some(Day {
-                                range,
-                                part: found.part()?,
-                            })
-                        });
-                        let parts: Option<Vec<_>> = parts.collect();
-                        merge(parts.ok_or_else(|| no_part(P::NUMBER))?)
+                        merge(&mut each.map(|(range, found)| {
+                            let part = found.part().ok_or_else(|| no_part(P::NUMBER))?;
+                            Ok(Day { range, part })
+                        }))
                     };
                     return blocking(work).await?;
                 }
@@ -210,24 +209,22 @@ impl Days<'_> {
                 let written = folded.iter().map(Parts::written);
                 written.collect::<Vec<_>>()
             });
-            let mut keeping = Vec::new();
+            let mut days = Vec::new();
             for (one, parts) in missing.by_ref().zip(written.await?) {
                 let own = parts.iter().find(|part| part.part == P::NUMBER);
                 let own = own.ok_or_else(|| no_part(P::NUMBER))?;
                 found[one.place] = Found::Kept(own.bytes.clone());
-                keeping.push(self.store.keep_day(NewDay {
+                days.push(NewDay {
                     range: one.range,
                     edition: self.store.edition(),
                     basis: self.basis(people),
                     state: one.state,
                     parts,
-                }));
+                });
             }
-            // A day that cannot be kept is worked out again the next time.
-            for kept in join_all(keeping).await {
-                if let Err(error) = kept {
-                    tracing::debug!(%error, "a day that was worked out could not be kept");
-                }
+            // What cannot be kept is worked out again the next time.
+            if let Err(error) = self.store.keep_days(days).await {
+                tracing::debug!(%error, "days that were worked out could not be kept");
             }
         }
     }

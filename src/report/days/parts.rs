@@ -1,8 +1,9 @@
 //! The parts that are worked out of every day.
 
 use super::walk::Fold;
+use crate::facts::day::pairs::{ByBehaviour, ByPrinciple};
 use crate::facts::together::{Contacts, Debriefs, Doings, Threads};
-use crate::facts::{Part, Told, Whom};
+use crate::facts::{Dimension, Part, Told, Whom};
 use crate::store::DayPart;
 
 /// Goes into the basis of kept days. It grows with each change of what a part makes of the same statements.
@@ -10,6 +11,20 @@ pub(super) const FORM: u8 = 1;
 
 /// All of them; another one is another line. Those by dimension have numbers below 32.
 const ALL: &[fn() -> Box<dyn Begun>] = &[
+    begin::<ByPrinciple<{ Dimension::Verb.index() }>>,
+    begin::<ByPrinciple<{ Dimension::Activity.index() }>>,
+    begin::<ByPrinciple<{ Dimension::Unit.index() }>>,
+    begin::<ByPrinciple<{ Dimension::Team.index() }>>,
+    begin::<ByPrinciple<{ Dimension::Course.index() }>>,
+    begin::<ByPrinciple<{ Dimension::Platform.index() }>>,
+    begin::<ByPrinciple<{ Dimension::Evidence.index() }>>,
+    begin::<ByBehaviour<{ Dimension::Verb.index() }>>,
+    begin::<ByBehaviour<{ Dimension::Activity.index() }>>,
+    begin::<ByBehaviour<{ Dimension::Unit.index() }>>,
+    begin::<ByBehaviour<{ Dimension::Team.index() }>>,
+    begin::<ByBehaviour<{ Dimension::Course.index() }>>,
+    begin::<ByBehaviour<{ Dimension::Platform.index() }>>,
+    begin::<ByBehaviour<{ Dimension::Evidence.index() }>>,
     begin::<Doings>,
     begin::<Threads>,
     begin::<Debriefs>,

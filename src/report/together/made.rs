@@ -16,11 +16,11 @@ use crate::facts::Directory;
 use crate::facts::together::{Contacts, Debriefs, Doings, Items, Threads};
 use crate::profile::library::Library;
 use crate::report::counts::{Asking, CountedBy};
-use crate::report::days::{Day, Days};
+use crate::report::days::{Days, Decoded};
 use crate::report::error::{MOST_ROWS, ReportError};
 use crate::report::figures::blocking;
 use crate::report::floor::Viewer;
-use crate::report::shape::{Meta, Report};
+use crate::report::shape::{Ground, Meta, Report};
 use crate::report::zone::{name, rfc3339};
 
 /// Where these reports are read from.
@@ -33,7 +33,7 @@ pub struct Source<'s> {
 
 /// On which basis a report on learning together was made.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Ground {
+pub struct OnEvidence {
     /// The number of the edition of the rules that statements were counted by.
     pub edition: u32,
     /// The IRIs of the versions of profiles that they were judged by.
@@ -46,6 +46,8 @@ pub struct Ground {
     /// Whether it is known how many people there are.
     pub directory: bool,
 }
+
+impl Ground for OnEvidence {}
 
 /// A figure, and whether it is hidden from the viewer.
 pub(super) struct Seen {
@@ -63,7 +65,7 @@ pub async fn together(
     by: &CountedBy<'_>,
     request: &TogetherRequest,
     asking: &Asking<'_>,
-) -> Result<Report<Ground, MeasureRow>, ReportError> {
+) -> Result<Report<OnEvidence, MeasureRow>, ReportError> {
     let frame = frame(report, request, asking)?;
     let made = worked_out(report, source, request, &frame).await?;
     let mut data = Vec::new();
@@ -89,7 +91,7 @@ pub async fn together(
         interval: frame.interval.slug(),
         mapping_version: by.mapping_version.to_owned(),
         data_through: rfc3339(through, &window.tz),
-        basis: Ground {
+        basis: OnEvidence {
             edition: by.edition,
             profile_versions: by.profile_versions.clone(),
             evidence: "followed",
@@ -138,7 +140,8 @@ pub(super) async fn worked_out(
     match report {
         Together::People => {
             let cut = days.cut(&frame.looking_back(YEAR))?;
-            let merge = move |days: Vec<Day<Doings>>| {
+            let merge = move |days: &mut Decoded<'_, Doings>| {
+                let days = days.collect::<Result<Vec<_>, _>>()?;
                 let figures = people::figures(&days, &directory, &own);
                 Ok(veiled(bare(figures), &own, &|_| Vec::new()))
             };
@@ -146,7 +149,8 @@ pub(super) async fn worked_out(
         }
         Together::Network => {
             let cut = days.cut(&frame.looking_back(MONTH))?;
-            let merge = move |days: Vec<Day<Contacts>>| {
+            let merge = move |days: &mut Decoded<'_, Contacts>| {
+                let days = days.collect::<Result<Vec<_>, _>>()?;
                 let figures = network::figures(&days, &directory, &own);
                 let crossings = days.iter().flat_map(|day| &day.part.crossings);
                 let who: std::collections::HashMap<i64, Vec<u32>> = crossings
@@ -160,8 +164,8 @@ pub(super) async fn worked_out(
         Together::Threads => with_threads(source, request, frame, directory).await,
         Together::Debriefs => {
             let cut = days.cut(&frame.window)?;
-            let merge = move |days: Vec<Day<Debriefs>>| {
-                let items = merged(days);
+            let merge = move |days: &mut Decoded<'_, Debriefs>| {
+                let items = merged(days)?;
                 let figures = debriefs::figures(&items, &own);
                 Ok(veiled(bare(figures), &own, &known(&items, &own)))
             };
@@ -169,8 +173,9 @@ pub(super) async fn worked_out(
         }
         Together::Seniors => {
             let cut = days.cut(&frame.window)?;
-            let items = days.read(&cut, |days| Ok(merged(days))).await?;
-            let merge = move |days: Vec<Day<Doings>>| {
+            let items = days.read(&cut, merged).await?;
+            let merge = move |days: &mut Decoded<'_, Doings>| {
+                let days = days.collect::<Result<Vec<_>, _>>()?;
                 let items: Threads = items;
                 let figures = seniors::figures(&days, &items, &directory, &own);
                 let mut who = behind_of(&items, &own);
@@ -193,7 +198,7 @@ async fn with_threads(
     let days = &source.days;
     // One more, for a month in which a clock is put forward.
     let cut = days.cut(&frame.looking_back(MONTH + 1))?;
-    let items: Threads = days.read(&cut, |days| Ok(merged(days))).await?;
+    let items: Threads = days.read(&cut, merged).await?;
     let range = frame.range();
     let without_loops =
         frame.viewer == Viewer::Exact && request.measure.is_some_and(|measure| !is_loop(measure));
@@ -210,12 +215,12 @@ async fn with_threads(
     .await
 }
 
-fn merged<const KIND: u8>(days: Vec<Day<Items<KIND>>>) -> Items<KIND> {
+fn merged<const KIND: u8>(days: &mut Decoded<'_, Items<KIND>>) -> Result<Items<KIND>, ReportError> {
     let mut all = Items::default();
     for day in days {
-        all.append(day.part);
+        all.append(day?.part);
     }
-    all
+    Ok(all)
 }
 
 /// Who did statements; only looked for where the veil needs it.

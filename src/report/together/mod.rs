@@ -22,7 +22,7 @@ mod veil;
 pub mod words;
 
 pub use explained::{Cell, Explained, Listing, Number, explained};
-pub use made::{Ground, Source, together};
+pub use made::{OnEvidence, Source, together};
 pub use request::{Together, TogetherRequest};
 pub use row::MeasureRow;
 pub use words::{Definition, Unit};

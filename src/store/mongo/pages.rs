@@ -51,12 +51,15 @@ impl Found {
 
     fn statement(&self) -> Result<StoredStatement, Fault> {
         let damaged = || Fault::Corrupt("the id of a stored statement is damaged".to_owned());
+        let flags = self.flags();
         Ok(StoredStatement {
             id: self.id.to_uuid().ok_or_else(damaged)?,
             stored: timestamp(self.stored)?,
             key: self.key,
             sealed: texts::unpack(self.body.bytes())?,
-            timestamp_sent: self.flags().timestamp_sent,
+            timestamp_sent: flags.timestamp_sent,
+            set: flags.set,
+            copy: flags.copy,
         })
     }
 }

@@ -6,57 +6,62 @@
 //! what is rolled up, in one snapshot, so no figure ever lacks a stored statement.
 
 pub(super) mod row;
+pub(super) mod told;
 
 use std::collections::BTreeSet;
 use std::ops::Range;
 
 use roaring::RoaringBitmap;
 use rusqlite::{Connection, OptionalExtension as _, params};
+use uuid::Uuid;
 
 use self::row::{Labelled, Labels, Row};
-use super::editions;
 use super::fault::Fault;
 use super::names::{self, Kind};
-use super::rollup;
 use super::writer::Write;
+use super::{days, editions, happened, rollup};
 use crate::facts::{Evidence, Fact, Facts, Series, series_of};
 
 /// Fresh rows at which they are rolled up. More would make reports slower, fewer writes: one rolling up changes
 /// some of the nodes of most series.
 const FRESH: usize = 4_096;
 
-/// Counts a statement under an edition, under which it was not counted before.
+/// Counts the statement of a place and an id under an edition, under which it was not counted before.
 pub(super) fn count(
     write: &mut Write<'_>,
     edition: u32,
-    sequence: i64,
+    (sequence, id): (i64, Uuid),
     facts: &Facts,
 ) -> Result<(), Fault> {
     let Some(first) = facts.facts.first() else {
         return Ok(());
     };
     let row = labelled(write, facts)?;
+    let told = told::to_bytes(write, &facts.circumstances, id)?;
     write
         .connection
         .prepare_cached(
-            "INSERT INTO fact_fresh (edition, seq, time, what) VALUES (?1, ?2, ?3, ?4)",
+            "INSERT INTO fact_fresh (edition, seq, time, what, told) VALUES (?1, ?2, ?3, ?4, ?5)",
         )?
-        .execute(params![edition, sequence, first.time_ms, row.to_bytes()])?;
+        .execute(params![
+            edition,
+            sequence,
+            first.time_ms,
+            row.to_bytes(),
+            told
+        ])?;
     write.fresh += 1;
+    days::changed(write, edition, first.time_ms);
     Ok(())
 }
 
 /// The same by numbers.
 fn labelled(write: &mut Write<'_>, facts: &Facts) -> Result<Row, Fault> {
     let connection = write.connection;
-    let mut row = Row::default();
-    for person in &facts.people {
-        let number = write.names.number(connection, Kind::Agent, person)?;
-        let number =
-            u32::try_from(number).map_err(|_| Fault::Corrupt("too many agents".to_owned()))?;
-        row.people.push(number);
-    }
-    row.people.sort_unstable();
+    let mut row = Row {
+        people: told::numbers(write, &facts.people)?,
+        facts: Vec::with_capacity(facts.facts.len()),
+    };
     for fact in &facts.facts {
         let subject = fact.subject.label();
         row.facts.push(Labelled {
@@ -77,6 +82,7 @@ pub(super) fn discount(write: &mut Write<'_>, sequence: i64, time: i64) -> Resul
             .prepare_cached("DELETE FROM fact_fresh WHERE edition = ?1 AND seq = ?2")?
             .execute(params![edition, sequence])?;
         if was_fresh > 0 {
+            days::changed(write, edition, time);
             continue;
         }
         let Some(row) = rolled_up(connection, edition, sequence, time)? else {
@@ -87,21 +93,42 @@ pub(super) fn discount(write: &mut Write<'_>, sequence: i64, time: i64) -> Resul
             .execute(params![edition, time, sequence])?;
         let facts = Labels::read(connection)?.facts(&row, time)?;
         write.deltas(edition).remove(&facts);
+        days::changed(write, edition, time);
     }
     Ok(())
 }
 
 /// Gives the facts of a statement to another that says the same at the same time.
-pub(super) fn hand_over(write: &Write<'_>, from: i64, to: i64, time: i64) -> Result<(), Fault> {
+pub(super) fn hand_over(write: &mut Write<'_>, from: i64, to: i64, time: i64) -> Result<(), Fault> {
+    let connection = write.connection;
+    let heir = happened::id(connection, to)?;
+    let heir = heir.ok_or_else(|| Fault::Corrupt("an heir is not there".to_owned()))?;
     for edition in write.active.iter() {
-        for sql in [
-            "UPDATE fact_fresh SET seq = ?3 WHERE edition = ?1 AND seq = ?2 AND time = ?4",
-            "UPDATE fact SET seq = ?3 WHERE edition = ?1 AND time = ?4 AND seq = ?2",
+        for (select, update) in [
+            (
+                "SELECT told FROM fact_fresh WHERE edition = ?1 AND seq = ?2 AND time = ?3",
+                "UPDATE fact_fresh SET seq = ?4, told = ?5
+                 WHERE edition = ?1 AND seq = ?2 AND time = ?3",
+            ),
+            (
+                "SELECT told FROM fact WHERE edition = ?1 AND seq = ?2 AND time = ?3",
+                "UPDATE fact SET seq = ?4, told = ?5
+                 WHERE edition = ?1 AND seq = ?2 AND time = ?3",
+            ),
         ] {
-            write
-                .connection
-                .prepare_cached(sql)?
-                .execute(params![edition, from, to, time])?;
+            let told = connection
+                .prepare_cached(select)?
+                .query_row(params![edition, from, time], |row| row.get(0))
+                .optional()?;
+            let Some(told) = told else {
+                continue;
+            };
+            let told: Option<Vec<u8>> = told;
+            let told = told.map(|told| told::of_another(&told, heir)).transpose()?;
+            connection
+                .prepare_cached(update)?
+                .execute(params![edition, from, time, to, told])?;
+            days::changed(write, edition, time);
         }
     }
     Ok(())
@@ -146,6 +173,7 @@ pub(super) fn demote(
     connection
         .prepare_cached(sql)?
         .execute(params![edition, sequence, time, after.to_bytes()])?;
+    days::changed(write, edition, time);
     if !is_fresh {
         let labels = Labels::read(connection)?;
         let deltas = write.deltas(edition);
@@ -220,8 +248,8 @@ fn roll_up(write: &mut Write<'_>) -> Result<(), Fault> {
     }
     connection
         .prepare_cached(
-            "INSERT INTO fact (edition, time, seq, what)
-             SELECT edition, time, seq, what FROM fact_fresh ORDER BY edition, time, seq",
+            "INSERT INTO fact (edition, time, seq, what, told)
+             SELECT edition, time, seq, what, told FROM fact_fresh ORDER BY edition, time, seq",
         )?
         .execute([])?;
     connection

@@ -75,15 +75,16 @@ pub(super) fn take(
             write.arrived(edition, kind, subject.stored);
         }
         Classified::Counts(counts) if subject.counts() => {
+            let place = (subject.sequence, subject.id);
             if subject.sent.is_some() && settled.broken.is_empty() {
-                facts::count(write, edition, subject.sequence, counts)?;
+                facts::count(write, edition, place, counts)?;
             } else {
                 let mut counts = counts.clone();
                 counts.set_time(subject.time());
                 for template in &settled.broken {
                     counts.demote(template);
                 }
-                facts::count(write, edition, subject.sequence, &counts)?;
+                facts::count(write, edition, place, &counts)?;
             }
         }
         _ => {}

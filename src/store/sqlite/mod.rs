@@ -6,6 +6,7 @@ mod codec;
 mod compression;
 mod copies;
 mod counters;
+mod days;
 mod definitions;
 mod document_findings;
 mod documents;
@@ -14,14 +15,17 @@ mod facts;
 mod fault;
 mod filing;
 mod findings;
+mod happened;
 mod horizon;
 mod judged;
 mod judging;
 mod keys;
+mod known;
 mod links;
 mod lists;
 mod names;
 mod open;
+mod organisation;
 mod pages;
 mod people;
 mod postings;
@@ -35,10 +39,12 @@ mod relearn;
 mod replay;
 mod rollup;
 mod schema;
+mod start;
 mod sweeper;
 mod tail;
 mod tally;
 mod threads;
+mod told;
 mod trainer;
 mod varint;
 mod waiting;
@@ -46,8 +52,7 @@ mod writer;
 
 use std::collections::HashMap;
 use std::ops::Range;
-use std::path::Path;
-use std::sync::{Arc, RwLock};
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -58,20 +63,19 @@ use self::codec::Codec;
 pub use self::compression::Compression;
 use self::fault::Fault;
 use self::horizon::Horizon;
-use self::open::Hold;
+use self::known::Known;
 pub use self::open::OpenError;
 use self::people::People;
 use self::queue::{Queue, weight};
 use self::readers::Readers;
 use self::sweeper::Sweeper;
 use self::tail::Tail;
-use self::writer::Writer;
 pub use super::Role;
 use super::{
-    Acceptance, Clock, Declaration, DocumentChange, DocumentContext, DocumentIds, DocumentName,
-    Instance, KeptAttachment, Key, NewKey, NewRejection, NewStatement, OfEdition, Page,
-    PageRequest, PeopleQuery, Person, Rejection, RejectionQuery, Standing, Store, StoreError,
-    StoredStatement, Tally,
+    Acceptance, Declaration, DocumentChange, DocumentContext, DocumentIds, DocumentName, Instance,
+    KeptAttachment, Key, NewKey, NewRejection, NewStatement, OfEdition, Page, PageRequest,
+    PeopleQuery, Person, Rejection, RejectionQuery, Standing, Store, StoreError, StoredStatement,
+    Tally,
 };
 use crate::facts::{Family, Series};
 use crate::xapi::document::{Request, Stored};
@@ -86,88 +90,8 @@ pub struct SqliteStore {
     codec: Arc<Codec>,
     tail: Option<Arc<Tail>>,
     people: Arc<People>,
+    known: Arc<Known>,
     sweeper: Sweeper,
-}
-
-impl SqliteStore {
-    /// Opens the store in the file at `path`.
-    ///
-    /// # Errors
-    /// When the file or its folder cannot be made or read, when another server has it, and when it
-    /// was written by a newer program.
-    pub fn open(path: &Path, role: Role<'_>, clock: Clock) -> Result<Self, OpenError> {
-        let hold = match role {
-            Role::Server { .. } => {
-                open::prepare(path)?;
-                Some(open::hold(path)?)
-            }
-            Role::Command if path.exists() => None,
-            Role::Command => {
-                return Err(OpenError::Missing {
-                    path: path.to_owned(),
-                });
-            }
-        };
-        let iri = match role {
-            Role::Server { iri } => iri,
-            Role::Command => None,
-        };
-        Self::start(path, iri, clock, hold).map_err(|fault| OpenError::Store {
-            path: path.to_owned(),
-            cause: fault.to_string(),
-        })
-    }
-
-    fn start(
-        path: &Path,
-        iri: Option<&str>,
-        clock: Clock,
-        hold: Option<Hold>,
-    ) -> Result<Self, Fault> {
-        let mut connection = open::connect(path)?;
-        rearrange::catch_up(&connection)?;
-        let instance = open::instance(&mut connection, iri)?;
-        let codec = Arc::new(Codec::load(&connection)?);
-        let (_, newest) = writer::newest(&connection)?;
-        let newest = newest.max(documents::newest(&connection)?);
-        // Only the server knows all that is written; a command finds out when it reads.
-        let tail = hold.as_ref().map(|_| Arc::new(Tail::default()));
-        if let Some(tail) = &tail {
-            replay::catch_up(&connection, &codec, tail)?;
-            relearn::catch_up(&connection, &codec)?;
-        }
-        // Beside the server there may be uploads that are still coming in.
-        let left = match &hold {
-            Some(_) => attachments::uploads(&connection)?,
-            None => Vec::new(),
-        };
-        let gone = editions::gone(&connection)?.is_some();
-        let horizon = Arc::new(Horizon::new(clock, newest));
-        let gate = Arc::new(RwLock::new(()));
-        let writer = Writer {
-            connection,
-            path: path.to_owned(),
-            log: open::log(path),
-            codec: Arc::clone(&codec),
-            horizon: Arc::clone(&horizon),
-            gate: Arc::clone(&gate),
-            tail: tail.clone(),
-            hold,
-        };
-        let queue = writer.start()?;
-        let sweeper = Sweeper::start(queue.clone(), left, gone)?;
-        let readers = Arc::new(Readers::new(path, gate));
-        Ok(Self {
-            instance,
-            queue,
-            readers,
-            horizon,
-            codec,
-            tail,
-            sweeper,
-            people: Arc::default(),
-        })
-    }
 }
 
 impl Drop for SqliteStore {

@@ -23,24 +23,28 @@ pub(super) enum Kind {
     Label,
     /// Findings without the values found.
     Finding,
+    /// What platforms, teams and objectives are called.
+    Word,
 }
 
-const KINDS: [Kind; 5] = [
+const KINDS: [Kind; 6] = [
     Kind::Agent,
     Kind::Activity,
     Kind::Verb,
     Kind::Label,
     Kind::Finding,
+    Kind::Word,
 ];
 
 impl Kind {
-    fn table(self) -> &'static str {
+    pub(super) fn table(self) -> &'static str {
         match self {
             Self::Agent => "agent",
             Self::Activity => "activity",
             Self::Verb => "verb",
             Self::Label => "label",
             Self::Finding => "finding_kind",
+            Self::Word => "word",
         }
     }
 
@@ -51,6 +55,7 @@ impl Kind {
             Self::Verb => "SELECT id FROM verb WHERE name = ?1",
             Self::Label => "SELECT id FROM label WHERE name = ?1",
             Self::Finding => "SELECT id FROM finding_kind WHERE name = ?1",
+            Self::Word => "SELECT id FROM word WHERE name = ?1",
         }
     }
 
@@ -61,6 +66,7 @@ impl Kind {
             Self::Verb => "INSERT INTO verb (name, id) VALUES (?1, ?2)",
             Self::Label => "INSERT INTO label (name, id) VALUES (?1, ?2)",
             Self::Finding => "INSERT INTO finding_kind (name, id) VALUES (?1, ?2)",
+            Self::Word => "INSERT INTO word (name, id) VALUES (?1, ?2)",
         }
     }
 }
@@ -73,7 +79,7 @@ pub(super) fn find(connection: &Connection, kind: Kind, name: &str) -> Result<Op
 
 /// The writer's view of the names: it alone makes numbers.
 pub(super) struct Names {
-    books: [Book; 5],
+    books: [Book; KINDS.len()],
 }
 
 struct Book {
@@ -86,14 +92,14 @@ struct Book {
 
 impl Default for Names {
     fn default() -> Self {
-        let book = || Book {
+        let book = |_| Book {
             cache: LruCache::new(REMEMBERED),
             next: 1,
             saved: 1,
             fresh: Vec::new(),
         };
         Self {
-            books: [book(), book(), book(), book(), book()],
+            books: KINDS.map(book),
         }
     }
 }
@@ -123,12 +129,12 @@ impl Names {
     }
 
     /// How many names are fresh in each book: where to return to when a savepoint is undone.
-    pub(super) fn mark(&self) -> [usize; 5] {
+    pub(super) fn mark(&self) -> [usize; KINDS.len()] {
         std::array::from_fn(|index| self.books[index].fresh.len())
     }
 
     /// Forgets the names made since `mark`.
-    pub(super) fn undo(&mut self, mark: [usize; 5]) {
+    pub(super) fn undo(&mut self, mark: [usize; KINDS.len()]) {
         for (book, keep) in self.books.iter_mut().zip(mark) {
             for name in book.fresh.drain(keep.min(book.fresh.len())..) {
                 book.cache.pop(&name);

@@ -310,6 +310,8 @@ impl Found {
             key: self.key,
             sealed: codec.unpack(connection, self.dictionary, &self.body)?,
             timestamp_sent: self.flags.timestamp_sent,
+            set: self.flags.set,
+            copy: self.flags.copy,
         })
     }
 }

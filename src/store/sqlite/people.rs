@@ -102,9 +102,36 @@ fn leave(connection: &Connection, person: i64) -> Result<(), Fault> {
     Ok(())
 }
 
+/// The agents that are declared to be the person who has this one; none where nobody is.
+pub(super) fn keys(connection: &Connection, agent: &str) -> Result<Vec<String>, Fault> {
+    let Some(agent) = names::find(connection, Kind::Agent, agent)? else {
+        return Ok(Vec::new());
+    };
+    let Some((person, _)) = owner(connection, agent)? else {
+        return Ok(Vec::new());
+    };
+    let personas = personas(connection, person)?;
+    Ok(personas.into_iter().map(|persona| persona.key).collect())
+}
+
 fn changed(connection: &Connection) -> Result<(), Fault> {
-    let version = counters::read(connection, VERSION)?.unwrap_or(0);
-    counters::set(connection, VERSION, version + 1)
+    counters::set(connection, VERSION, version(connection)? + 1)
+}
+
+/// How many declarations have come or gone.
+pub(super) fn version(connection: &Connection) -> Result<i64, Fault> {
+    Ok(counters::read(connection, VERSION)?.unwrap_or_default())
+}
+
+/// The other agents of the person an agent belongs to, by number and key, as they were declared.
+pub(super) fn others(connection: &Connection, agent: u32) -> Result<Vec<(u32, String)>, Fault> {
+    let mut select = connection.prepare_cached(
+        "SELECT agent, name FROM person_agent
+         WHERE person = (SELECT person FROM person_agent WHERE agent = ?1) AND agent <> ?1
+         ORDER BY place",
+    )?;
+    let rows = select.query_map([agent], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
 }
 
 /// People in the order of their ids.
@@ -180,9 +207,10 @@ pub(super) struct People(Mutex<Option<(i64, Arc<Aliases>)>>);
 impl People {
     /// The aliases of the snapshot that `connection` reads.
     pub(super) fn aliases(&self, connection: &Connection) -> Result<Arc<Aliases>, Fault> {
-        let Some(version) = counters::read(connection, VERSION)? else {
+        let version = version(connection)?;
+        if version == 0 {
             return Ok(Arc::default());
-        };
+        }
         let last = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((known, aliases)) = &*last()
             && *known == version

@@ -8,6 +8,7 @@ use super::copies;
 use super::editions;
 use super::facts;
 use super::fault::Fault;
+use super::happened;
 use super::judged::{self, Subject};
 use super::pages::timestamp;
 use super::writer::Write;
@@ -150,8 +151,12 @@ fn bequeath(
     if heir <= last || facts::is_counted(connection, edition, heir, alike.time)? {
         return Ok(());
     }
+    let Some(id) = happened::id(connection, heir)? else {
+        return Ok(());
+    };
     let heir = Subject {
         sequence: heir,
+        id,
         voided: false,
         before: Before::Voided,
         is_new: false,

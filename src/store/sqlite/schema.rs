@@ -1,7 +1,7 @@
 //! The tables, and how an older file becomes a newer one.
 //!
 //! A migration declares tables and indexes of empty tables, adds columns, and drops what is no longer
-//! read; it reads no rows. What must be made from rows is made elsewhere, in steps that can be
+//! read; it reads no rows, but for the outline of documents. What must be made from rows is made elsewhere, in steps that can be
 //! interrupted.
 
 mod early;
@@ -21,6 +21,7 @@ const MIGRATIONS: &[&str] = &[
     JUDGED,
     BY_EDITION,
     TOLD,
+    ORGANISED,
 ];
 
 /// Documents. `content` comes last, so that what stands before it is read without it. Where a kind of
@@ -235,6 +236,9 @@ ALTER TABLE edition ADD COLUMN form INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE fact ADD COLUMN told BLOB;
 ALTER TABLE fact_fresh ADD COLUMN told BLOB;
 
+-- What platforms, teams and objectives are called.
+CREATE TABLE word (name TEXT PRIMARY KEY, id INTEGER NOT NULL) WITHOUT ROWID;
+
 -- The last change of what counts within a day in UTC, by the counter of changes.
 CREATE TABLE day_change (
   edition INTEGER, day INTEGER, change INTEGER NOT NULL, PRIMARY KEY (edition, day)
@@ -244,13 +248,18 @@ CREATE TABLE day_part (
   number INTEGER PRIMARY KEY,
   edition INTEGER NOT NULL,
   part INTEGER NOT NULL,
-  start INTEGER NOT NULL,
-  end INTEGER NOT NULL,
+  begins INTEGER NOT NULL,
+  ends INTEGER NOT NULL,
   basis BLOB NOT NULL,
   state INTEGER NOT NULL,
   bytes BLOB NOT NULL
 );
-CREATE UNIQUE INDEX day_part_place ON day_part (edition, part, start, end);
+CREATE UNIQUE INDEX day_part_place ON day_part (edition, part, begins, ends);
+";
+
+/// The agent profiles of all agents with one id. Of the rows of documents that are there it reads no content.
+const ORGANISED: &str = "
+CREATE INDEX document_of_agents ON document (id) WHERE kind = 2;
 ";
 
 /// Brings the file to this program's version.

@@ -5,7 +5,9 @@
 //! transaction is undone and runs again, each request under a savepoint of its own. Savepoints copy
 //! every page they change, which few transactions need.
 
-use std::collections::{BTreeMap, HashMap};
+mod care;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::PathBuf;
 use std::sync::mpsc::Receiver;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -13,7 +15,9 @@ use std::thread;
 
 use rusqlite::{Connection, OptionalExtension as _};
 
+use self::care::{Care, Undo, guarded, loosely};
 use super::codec::Codec;
+use super::days;
 use super::definitions::Absorbed;
 use super::documents;
 use super::editions;
@@ -46,6 +50,8 @@ pub(super) struct Write<'w> {
     pub(super) absorbed: &'w mut Absorbed,
     /// Changes to rollups of this transaction, applied together at its end.
     pub(super) deltas: &'w mut BTreeMap<u32, Deltas>,
+    /// Days in UTC, as numbers since 1970, in which something of an edition changed.
+    pub(super) changed: &'w mut BTreeSet<(u32, i64)>,
     /// What arrived, by the time in milliseconds since 1970, the edition, and the series.
     pub(super) arrivals: &'w mut BTreeMap<(i64, u32, Series), i64>,
     /// The editions under which is written.
@@ -230,7 +236,7 @@ impl Writer {
         memory.absorbed.begin(&self.connection)?;
         let (newest, stored) = newest(&self.connection)?;
         let stored = stored.max(documents::newest(&self.connection)?);
-        let mut deltas = BTreeMap::new();
+        let (mut deltas, mut changed) = (BTreeMap::new(), BTreeSet::new());
         let mut threads = Touched::default();
         let entries = &mut memory.entries;
         entries.clear();
@@ -243,6 +249,7 @@ impl Writer {
             names: &mut memory.names,
             absorbed: &mut memory.absorbed,
             deltas: &mut deltas,
+            changed: &mut changed,
             arrivals: &mut arrivals,
             active: editions::active(&self.connection)?,
             threads: &mut threads,
@@ -263,6 +270,7 @@ impl Writer {
         threads::settle(&mut write)?;
         let fresh = facts::settle(&mut write, memory.fresh)?;
         rollup::flush(&mut write)?;
+        days::settle(&mut write)?;
         write.names.save(&self.connection)?;
         let newest = write.newest;
         match &self.tail {
@@ -306,94 +314,4 @@ pub(super) fn newest(connection: &Connection) -> Result<(i64, i64), Fault> {
         .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?
         .unwrap_or_default())
-}
-
-/// How the requests of a transaction are kept apart.
-#[derive(Clone, Copy)]
-enum Care {
-    /// Not at all: one that fails after it has changed something fails the transaction.
-    Loose,
-    /// By savepoints.
-    Guarded,
-}
-
-/// One request; [`Fault::OneFailed`] when it must be undone.
-fn loosely(write: &mut Write<'_>, job: &mut dyn Job) -> Result<(), Fault> {
-    let before = write.connection.total_changes();
-    let kept = job.perform(write) && !std::mem::take(&mut write.undo);
-    if write.connection.is_autocommit() {
-        return Err(Fault::Undone);
-    }
-    if kept || write.connection.total_changes() == before {
-        Ok(())
-    } else {
-        Err(Fault::OneFailed)
-    }
-}
-
-/// One request under its own savepoint.
-fn guarded(write: &mut Write<'_>, job: &mut dyn Job) -> Result<(), Fault> {
-    let connection = write.connection;
-    connection
-        .prepare_cached("SAVEPOINT request")?
-        .execute([])?;
-    let (mark, absorbed) = (write.names.mark(), write.absorbed.mark());
-    let (entries, newest) = (write.entries.len(), write.newest);
-    let (fresh, active) = (write.fresh, write.active);
-    let earlier = (std::mem::take(write.deltas), std::mem::take(write.arrivals));
-    let kept = job.perform(write) && !std::mem::take(&mut write.undo);
-    let deltas = std::mem::replace(write.deltas, earlier.0);
-    let arrivals = std::mem::replace(write.arrivals, earlier.1);
-    if connection.is_autocommit() {
-        return Err(Fault::Undone);
-    }
-    if kept {
-        for (edition, deltas) in deltas {
-            write.deltas(edition).merge(deltas);
-        }
-        for (arrival, statements) in arrivals {
-            *write.arrivals.entry(arrival).or_default() += statements;
-        }
-    } else {
-        connection
-            .prepare_cached("ROLLBACK TO request")?
-            .execute([])?;
-        write.names.undo(mark);
-        write.absorbed.undo(absorbed);
-        write.active = active;
-        write.threads.distrust();
-        write.references.distrust();
-        write.findings_kept.clear();
-        write.entries.truncate(entries);
-        write.newest = newest;
-        write.fresh = fresh;
-    }
-    connection.prepare_cached("RELEASE request")?.execute([])?;
-    Ok(())
-}
-
-/// A transaction that is undone unless it is committed.
-struct Undo<'c>(&'c Connection);
-
-impl<'c> Undo<'c> {
-    fn begin(connection: &'c Connection) -> Result<Self, Fault> {
-        connection.prepare_cached("BEGIN IMMEDIATE")?.execute([])?;
-        Ok(Self(connection))
-    }
-
-    fn commit(self) -> Result<(), Fault> {
-        self.0.prepare_cached("COMMIT")?.execute([])?;
-        Ok(())
-    }
-}
-
-impl Drop for Undo<'_> {
-    fn drop(&mut self) {
-        // After a commit, or after SQLite has undone it by itself, there is nothing left to undo.
-        if !self.0.is_autocommit()
-            && let Err(error) = self.0.execute_batch("ROLLBACK")
-        {
-            tracing::error!(%error, "a failed transaction could not be undone");
-        }
-    }
 }

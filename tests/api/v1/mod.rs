@@ -1,10 +1,12 @@
 //! `/api/v1`
 
 mod behaviours;
+mod directory;
 mod document_findings;
 mod door;
 mod findings;
 mod mappings;
+mod openapi;
 mod page;
 mod people;
 mod platforms;
@@ -14,4 +16,5 @@ mod reports;
 mod retries;
 mod rules;
 mod senders;
+mod tagged;
 mod validate;

@@ -10,6 +10,9 @@ const SLICE: usize = 4_000;
 /// Nodes with all their series, removed in one commit.
 const NODES: usize = 500;
 
+/// What was worked out of days, removed in one commit.
+const DAYS: usize = 200;
+
 /// How far the removal of one edition has come.
 #[derive(Debug, Clone, Copy)]
 pub(in super::super) enum Stage {
@@ -17,6 +20,8 @@ pub(in super::super) enum Stage {
     Judged,
     Threads,
     Facts,
+    /// Days that changed, and what was worked out of them.
+    Days,
     /// Rollups of fine levels.
     Fine,
     Rollups,
@@ -34,7 +39,8 @@ pub(in super::super) fn slice(
     let (more, next) = match stage {
         Stage::Judged => (judged(connection, edition)?, Stage::Threads),
         Stage::Threads => (threads(connection, edition)?, Stage::Facts),
-        Stage::Facts => (first(connection, edition, &FACTS)?, Stage::Fine),
+        Stage::Facts => (first(connection, edition, &FACTS)?, Stage::Days),
+        Stage::Days => (days(connection, edition)?, Stage::Fine),
         Stage::Fine => (fine(connection, edition)?, Stage::Rollups),
         Stage::Rollups => (first(connection, edition, &ROLLUPS)?, Stage::Labels),
         Stage::Labels => (forget_labels(connection, edition)?, Stage::Itself),
@@ -60,6 +66,27 @@ fn judged(connection: &Connection, edition: u32) -> Result<bool, Fault> {
            (SELECT edition, target FROM arrived WHERE edition = ?1 LIMIT ?2)",
     ] {
         if remove(connection, sql, i64::from(edition), SLICE)? > 0 {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Removes some of what was worked out of days; `false` when there was nothing.
+fn days(connection: &Connection, edition: u32) -> Result<bool, Fault> {
+    for (sql, most) in [
+        (
+            "DELETE FROM day_part WHERE number IN
+               (SELECT number FROM day_part WHERE edition = ?1 LIMIT ?2)",
+            DAYS,
+        ),
+        (
+            "DELETE FROM day_change WHERE (edition, day) IN
+               (SELECT edition, day FROM day_change WHERE edition = ?1 LIMIT ?2)",
+            SLICE,
+        ),
+    ] {
+        if remove(connection, sql, i64::from(edition), most)? > 0 {
             return Ok(true);
         }
     }

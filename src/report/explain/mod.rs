@@ -1,0 +1,90 @@
+//! Why is this number 42? The rules behind a figure, and what it counts, one by one.
+//!
+//! A figure is that of one row of a report: the report is made with the same question, the row is found by
+//! its period and its [keys](super::Line::KEYS), and the floor that hides the figure there hides it here. For
+//! those who may read statements [what it counts](behind) is listed, [page by page](page). The figure is the
+//! length of that list, by construction.
+
+mod answer;
+mod arrived;
+mod behind;
+mod cell;
+mod page;
+mod request;
+mod rules;
+mod scan;
+mod source;
+
+pub use answer::{Entry, Explained, Explanation, Reference};
+pub use behind::{Behind, Listed};
+pub use cell::{Cell, Claim};
+pub use request::ExplainRequest;
+pub use rules::RuleTold;
+pub use source::{Kept, Source, Statements};
+
+use super::counts::Asking;
+use super::error::ReportError;
+use super::floor::Viewer;
+use super::named::{Ruled, named};
+
+/// How often report and list are made anew when writes change the figure between them.
+const ATTEMPTS: usize = 3;
+
+/// Explains a figure.
+///
+/// # Errors
+/// What is wrong with the question, or kept the store from answering; [`ReportError::Changed`] where a page is
+/// asked for that would not fit the one before.
+pub async fn explain(
+    store: &dyn Source,
+    request: &ExplainRequest<'_>,
+    ruled: &Ruled<'_>,
+    asking: &Asking<'_>,
+) -> Result<Explanation, ReportError> {
+    let (mut told, mut behind) = attempt(store, request, ruled, asking).await?;
+    for _ in 1..ATTEMPTS {
+        if behind
+            .as_ref()
+            .is_none_or(|behind| Some(behind.figure()) == told.value)
+        {
+            break;
+        }
+        (told, behind) = attempt(store, request, ruled, asking).await?;
+    }
+    let Some(mut behind) = behind else {
+        return Ok(told.alone());
+    };
+    behind.admit(told.value);
+    let rules = rules::counted(&behind, ruled, asking.languages);
+    let page = request.page(&behind)?;
+    let data = page::entries(store.statements(), &behind, &page).await?;
+    Ok(told.listed(behind, rules, data, page.next))
+}
+
+/// Makes the report, finds the row, and what its figure counts where the viewer may see that.
+async fn attempt(
+    store: &dyn Source,
+    request: &ExplainRequest<'_>,
+    ruled: &Ruled<'_>,
+    asking: &Asking<'_>,
+) -> Result<(Explained, Option<Behind>), ReportError> {
+    let made = named(
+        request.report.name,
+        &request.rest,
+        store.arrivals(),
+        ruled,
+        asking,
+    )
+    .await?;
+    let row = request.row(made.table.rows()?)?;
+    let mut told = Explained::of(request, &row, &made.table.meta()?, ruled);
+    if asking.viewer == Viewer::Exact {
+        let behind = behind::behind(store, request, &row, ruled).await?;
+        return Ok((told, Some(behind)));
+    }
+    told.hidden = told.value.is_none();
+    if let Some(cell) = cell::of(request, &row).filter(|_| !told.hidden) {
+        told.rules = rules::possible(&cell, ruled, asking.languages);
+    }
+    Ok((told, None))
+}

@@ -1,0 +1,80 @@
+//! Where a row is explained: an address relative to the server, which names the row and not yet the figure.
+//!
+//! It asks for the period of the row as a range of its own, so it means the same tomorrow and is as short as it
+//! can be.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use url::form_urlencoded::Serializer;
+
+use super::shape::{Ground, Line, Meta};
+use super::zone::first_instant;
+
+/// The path under which a report explains itself.
+#[must_use]
+pub fn path(report: &str) -> String {
+    format!("/api/v1/reports/{report}/explain")
+}
+
+/// The links to the rows of one report.
+pub(super) struct Links<'m> {
+    report: &'static str,
+    zone: Option<TimeZone>,
+    tz: &'m str,
+    /// What else was asked for that changes figures.
+    asked: Vec<(&'static str, String)>,
+    /// The last period, as it stands in rows, and the beginning of the links to its rows.
+    last: (String, String, String),
+}
+
+impl<'m> Links<'m> {
+    pub(super) fn of<B: Ground>(meta: &'m Meta<B>) -> Self {
+        Self {
+            report: meta.report,
+            zone: TimeZone::get(&meta.tz).ok(),
+            tz: &meta.tz,
+            asked: meta.basis.asked(),
+            last: <(String, String, String)>::default(),
+        }
+    }
+
+    /// `None` for rows without figures.
+    pub(super) fn to<R: Line>(&mut self, row: &R) -> Option<String> {
+        if R::FIGURES.is_empty() {
+            return None;
+        }
+        let (start, end) = row.ends();
+        if (self.last.0.as_str(), self.last.1.as_str()) != (start, end) {
+            self.last = (start.to_owned(), end.to_owned(), self.period(start, end));
+        }
+        let mut link = self.last.2.clone();
+        let from = link.len();
+        link.push('&');
+        let mut pairs = Serializer::for_suffix(link, from + 1);
+        let keys = row.named_by();
+        pairs.extend_pairs(keys);
+        let link = pairs.finish();
+        Some(link.trim_end_matches('&').to_owned())
+    }
+
+    fn period(&self, start: &str, end: &str) -> String {
+        let mut pairs = Serializer::new(String::new());
+        pairs.append_pair("from", self.short(start));
+        pairs.append_pair("to", self.short(end));
+        pairs.append_pair("tz", self.tz);
+        pairs.append_pair("interval", "none");
+        pairs.extend_pairs(&self.asked);
+        format!("{}?{}", path(self.report), pairs.finish())
+    }
+
+    /// A moment as a date, where that says the same.
+    fn short<'t>(&self, moment: &'t str) -> &'t str {
+        let short = || {
+            let date = moment.get(..10)?;
+            let begins = first_instant(date.parse::<Date>().ok()?, self.zone.as_ref()?)?;
+            (begins == moment.parse::<Timestamp>().ok()?).then_some(date)
+        };
+        short().unwrap_or(moment)
+    }
+}

@@ -1,0 +1,145 @@
+//! Which days have changed, and what was worked out of days.
+//!
+//! Whatever changes what counts within a day leaves the number of the change with that day, in the same
+//! transaction. The state of a range is the last of these numbers together with the number of declarations of
+//! people: both only grow, so it is the same only where both are.
+
+use std::ops::Range;
+
+use rusqlite::{Connection, OptionalExtension as _, params};
+
+use super::counters;
+use super::editions;
+use super::fault::Fault;
+use super::people;
+use super::writer::Write;
+use crate::store::{DayState, KeptDay, NewDay, OfEdition};
+
+/// Milliseconds of a day in UTC.
+const DAY: i64 = 24 * 60 * 60 * 1_000;
+
+/// The counter of changes.
+const CHANGES: &str = "change";
+
+/// Longer than any day in any zone, in milliseconds.
+const LONGEST: i64 = 3 * DAY;
+
+/// Notes that something counts, or counts no more, or for something else, at a time under an edition.
+pub(super) fn changed(write: &mut Write<'_>, edition: u32, time: i64) {
+    write.changed.insert((edition, time.div_euclid(DAY)));
+}
+
+/// Keeps what was noted in this transaction.
+pub(super) fn settle(write: &mut Write<'_>) -> Result<(), Fault> {
+    let changed = std::mem::take(write.changed);
+    if changed.is_empty() {
+        return Ok(());
+    }
+    let connection = write.connection;
+    let change = counters::read(connection, CHANGES)?.unwrap_or_default() + 1;
+    counters::set(connection, CHANGES, change)?;
+    let mut note = connection.prepare_cached(
+        "INSERT INTO day_change (edition, day, change) VALUES (?1, ?2, ?3)
+         ON CONFLICT (edition, day) DO UPDATE SET change = excluded.change",
+    )?;
+    for (edition, day) in changed {
+        note.execute(params![edition, day, change])?;
+    }
+    Ok(())
+}
+
+/// The state of a range of milliseconds under an edition.
+pub(super) fn state(
+    connection: &Connection,
+    edition: u32,
+    range: &Range<i64>,
+) -> Result<DayState, Fault> {
+    let mut state = people::version(connection)?;
+    if range.start < range.end {
+        let last: Option<i64> = connection
+            .prepare_cached(
+                "SELECT max(change) FROM day_change WHERE edition = ?1 AND day BETWEEN ?2 AND ?3",
+            )?
+            .query_row(
+                params![
+                    edition,
+                    range.start.div_euclid(DAY),
+                    (range.end - 1).div_euclid(DAY)
+                ],
+                |row| row.get(0),
+            )?;
+        state += last.unwrap_or_default();
+    }
+    Ok(DayState(state.unsigned_abs()))
+}
+
+/// What is kept of days.
+pub(super) fn read(
+    connection: &Connection,
+    days: &[Range<i64>],
+    basis: &[u8; 16],
+    parts: &[u8],
+) -> Result<OfEdition<Vec<KeptDay>>, Fault> {
+    let edition = editions::current(connection)?;
+    let mut select = connection.prepare_cached(
+        "SELECT bytes FROM day_part
+         WHERE edition = ?1 AND part = ?2 AND begins = ?3 AND ends = ?4 AND basis = ?5 AND state = ?6",
+    )?;
+    let mut found = Vec::with_capacity(days.len());
+    for day in days {
+        let state = state(connection, edition, day)?;
+        let known = kept_as(state);
+        let mut kept = Some(Vec::with_capacity(parts.len()));
+        for part in parts {
+            let values = params![edition, part, day.start, day.end, basis, known];
+            let bytes: Option<Vec<u8>> = select.query_row(values, |row| row.get(0)).optional()?;
+            kept = kept.zip(bytes).map(|(mut kept, bytes)| {
+                kept.push(bytes);
+                kept
+            });
+            if kept.is_none() {
+                break;
+            }
+        }
+        found.push(KeptDay { parts: kept, state });
+    }
+    Ok(OfEdition { edition, found })
+}
+
+/// Keeps days that have not changed since they were worked out, in place of what was kept of them, by another
+/// division into days too.
+pub(super) fn keep(write: &mut Write<'_>, days: &[NewDay]) -> Result<(), Fault> {
+    let connection = write.connection;
+    let mut remove = connection.prepare_cached(
+        "DELETE FROM day_part
+         WHERE edition = ?1 AND part = ?2 AND begins > ?3 - ?5 AND begins < ?4 AND ends > ?3",
+    )?;
+    let mut insert = connection.prepare_cached(
+        "INSERT INTO day_part (edition, part, begins, ends, basis, state, bytes)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    )?;
+    for day in days {
+        let (NewDay { range, edition, .. }, active) = (day, write.active);
+        if *edition != active.current || state(connection, *edition, range)? != day.state {
+            continue;
+        }
+        for part in &day.parts {
+            remove.execute(params![edition, part.part, range.start, range.end, LONGEST])?;
+            insert.execute(params![
+                edition,
+                part.part,
+                range.start,
+                range.end,
+                day.basis,
+                kept_as(day.state),
+                part.bytes,
+            ])?;
+        }
+    }
+    Ok(())
+}
+
+/// Counters of changes never come near to the end of the numbers.
+fn kept_as(state: DayState) -> i64 {
+    i64::try_from(state.0).unwrap_or(i64::MAX)
+}
