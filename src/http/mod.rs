@@ -29,6 +29,7 @@ pub mod routes;
 mod rules;
 mod statements;
 mod tagged;
+mod together;
 mod unpack;
 mod validate;
 
@@ -65,6 +66,8 @@ pub struct App {
     pub reports: report::Settings,
     /// Who belongs to the organisation, for reports.
     pub organisation: report::Register,
+    /// Where days are worked out.
+    pub workshop: report::Workshop,
     /// The version under which a request without a version is refused.
     pub default_version: Version,
     pub keyring: Keyring,

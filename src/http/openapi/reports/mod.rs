@@ -6,6 +6,7 @@
 mod arrived;
 mod counted;
 mod shared;
+mod together;
 
 use serde_json::{Value, json};
 
@@ -17,10 +18,15 @@ use super::parameter::Parameter;
 use crate::report::words::Words;
 
 /// Every report.
-pub(super) const ALL: [&Described; 5] = [
+pub(super) const ALL: [&Described; 10] = [
     &counted::PRINCIPLES,
     &counted::BEHAVIOURS,
     &counted::COMPETENCIES,
+    &together::PEOPLE,
+    &together::NETWORK,
+    &together::THREADS,
+    &together::DEBRIEFS,
+    &together::SENIORS,
     &arrived::UNMAPPED,
     &arrived::QUALITY,
 ];

@@ -6,11 +6,11 @@ mod people;
 mod seniors;
 mod threads;
 
-pub(super) use debriefs::*;
-pub(super) use network::*;
-pub(super) use people::*;
-pub(super) use seniors::*;
-pub(super) use threads::*;
+pub(crate) use debriefs::*;
+pub(crate) use network::*;
+pub(crate) use people::*;
+pub(crate) use seniors::*;
+pub(crate) use threads::*;
 
 use crate::facts::Principle;
 use crate::report::words::{Definitions, Words};
@@ -165,7 +165,10 @@ const WITHOUT_DIRECTORY: &[&str] = &[
 ];
 
 /// The words of a report.
-pub(super) fn words(measures: &'static [(&str, &str)], has_directory: bool) -> Words {
+pub(crate) const fn words(
+    measures: &'static [(&'static str, &'static str)],
+    has_directory: bool,
+) -> Words {
     Words {
         measures: Definitions(measures),
         marks: MARKS,
