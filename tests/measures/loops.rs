@@ -83,10 +83,8 @@ fn a_registration_counts_where_its_first_statement_begins_the_loop() {
     history.sort_by_key(|one| one.time);
     let version = version();
     let threads = (1..=5).map(|one| thread(&version, &history, Uuid::from_u128(one)));
-    let store = Memory {
-        threads: threads.collect(),
-        ..Memory::of(&history)
-    };
+    let mut store = Memory::of(&history);
+    store.threads = threads.collect();
     let question = Question {
         query: &[("from", "2026-02-01"), ("to", "2026-03-01")],
         viewer: Viewer::Exact,
