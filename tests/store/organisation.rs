@@ -72,7 +72,9 @@ async fn kept(store: &dyn Store) -> KeptOrganisation {
 async fn keys(store: &dyn Store) -> Vec<Vec<String>> {
     let all = kept(store).await.preferences.into_iter();
     let mut all: Vec<_> = all.map(|one| one.keys).collect();
-    all.iter_mut().for_each(|keys| keys[1..].sort());
+    for keys in &mut all {
+        keys[1..].sort();
+    }
     all
 }
 
