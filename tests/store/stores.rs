@@ -64,8 +64,8 @@ impl TestStore {
         let (store, happened) = open(&url, &watched, &hands);
         Self {
             store,
-            happened,
             hands,
+            happened,
             url,
             place,
             watched,
