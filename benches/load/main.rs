@@ -13,10 +13,12 @@ mod figures;
 mod queries;
 mod reader;
 mod report;
+mod reports;
 mod resources;
 mod rules;
 mod server;
 mod settings;
+mod shares;
 mod source;
 mod stage;
 mod watch;
@@ -96,6 +98,7 @@ fn main() {
         Phase::Full,
         Phase::Again,
         Phase::Queries,
+        Phase::Reports,
         Phase::Start,
     ];
     if later.into_iter().any(|phase| settings.wants(phase)) {
@@ -122,6 +125,9 @@ fn filled(report: &mut Report, settings: &Settings, folder: &Path) {
     }
     if settings.wants(Phase::Queries) {
         queries(report, settings, &stage);
+    }
+    if settings.wants(Phase::Reports) {
+        reports(report, settings, &stage);
     }
     if settings.wants(Phase::Start) {
         starts(report, settings, &mut stage);
@@ -229,6 +235,34 @@ fn queries(report: &mut Report, settings: &Settings, stage: &Stage) {
         report.asked(&queries::report(address, first, settings.queries));
     }
     report.used("queries", &watch.finish(), stage.stored());
+}
+
+/// Asks for reports: first when nothing is worked out, then again and again.
+fn reports(report: &mut Report, settings: &Settings, stage: &Stage) {
+    let Some((first, last)) = stage.source.sent.span else {
+        return;
+    };
+    let stored = grouped(stage.stored());
+    heading(&format!(
+        "reports on a store of {stored} statements, of {} to {}",
+        &first.to_string()[..10],
+        &last.to_string()[..10]
+    ));
+    let address = stage.server.address;
+    let members = reports::organise(address, &stage.source.drawn);
+    let watch = Watch::start(stage.server.process(), stage.file.as_deref(), &stage.stored);
+    let took = reports::work_out(address, last);
+    println!(
+        "each of them for the first time, with a directory of {members} people: {:.1} s",
+        took.as_secs_f64()
+    );
+    for asked in reports::ask(address, last, settings.queries) {
+        report.asked(&asked);
+    }
+    report.used("reports", &watch.finish(), stage.stored());
+    if let Some(file) = &stage.file {
+        report.shares(&shares::of(file));
+    }
 }
 
 /// Stops and starts the server, then kills it while it writes and starts it again.

@@ -13,9 +13,9 @@ use crate::source::{Source, draw};
 
 /// A sample of one kind of question.
 pub struct Asked {
-    pub kind: &'static str,
-    /// Milliseconds that p99 may take.
-    pub bound: f64,
+    pub kind: String,
+    /// Milliseconds that p99 may take; `None` where nothing is promised.
+    pub bound: Option<f64>,
     /// Sorted.
     pub latencies: Vec<f64>,
     pub rows: f64,
@@ -203,15 +203,16 @@ fn third(connection: &mut Connection, first: &str) -> Option<String> {
     more(connection.expect(&second))
 }
 
+/// What some questions of one kind took, and what came back.
 #[derive(Default)]
-struct Sample {
+pub struct Sample {
     latencies: Vec<f64>,
     rows: usize,
     bytes: usize,
 }
 
 impl Sample {
-    fn time(&mut self, connection: &mut Connection, path: &str) {
+    pub fn time(&mut self, connection: &mut Connection, path: &str) {
         let begun = Instant::now();
         let body = connection.expect(path);
         self.latencies.push(begun.elapsed().as_secs_f64() * 1e3);
@@ -223,12 +224,12 @@ impl Sample {
         self.rows += rows.map_or(1, Vec::len);
     }
 
-    fn of(mut self, kind: &'static str, bound: f64) -> Asked {
+    pub fn of(mut self, kind: impl Into<String>, bound: impl Into<Option<f64>>) -> Asked {
         self.latencies.sort_by(f64::total_cmp);
         let count = self.latencies.len().max(1) as f64;
         Asked {
-            kind,
-            bound,
+            kind: kind.into(),
+            bound: bound.into(),
             rows: self.rows as f64 / count,
             bytes: self.bytes as f64 / count,
             latencies: self.latencies,
@@ -244,7 +245,7 @@ fn page(parameters: &[(&str, &str)]) -> String {
 }
 
 /// What identifies an agent or an identified group, as the parameter wants it.
-fn identified(actor: &Value) -> Option<String> {
+pub fn identified(actor: &Value) -> Option<String> {
     let name = ["mbox", "mbox_sha1sum", "openid", "account"]
         .into_iter()
         .find(|name| !actor[name].is_null())?;

@@ -11,6 +11,7 @@ use crate::queries::Asked;
 use crate::reader::Paged;
 use crate::resources::Served;
 use crate::settings::{Kind, Shape};
+use crate::shares::Share;
 use crate::watch::{Disk, Usage};
 
 /// Bytes a statement that must not be exceeded.
@@ -149,9 +150,13 @@ impl Report {
 
     pub fn asked(&mut self, asked: &Asked) {
         let latency = |share| percentile(&asked.latencies, share);
-        let bound = asked.bound * self.kind.patience();
+        let bound = asked.bound.map(|bound| bound * self.kind.patience());
+        let verdict = bound.map_or_else(String::new, |bound| {
+            let met = met(latency(99.0) <= bound && !asked.latencies.is_empty());
+            format!("  at most {bound:.0} ms: {met}")
+        });
         println!(
-            "{:<26} {:>5} times  p50 {:>6.2} ms  p99 {:>6.2} ms  max {:>6.2} ms  {:>5.1} rows, {:>6.1} kB  at most {:.0} ms: {}",
+            "{:<34} {:>5} times  p50 {:>7.2} ms  p99 {:>7.2} ms  max {:>7.2} ms  {:>7.1} rows, {:>6.1} kB{verdict}",
             asked.kind,
             asked.latencies.len(),
             latency(50.0),
@@ -159,8 +164,6 @@ impl Report {
             latency(100.0),
             asked.rows,
             asked.bytes / 1e3,
-            bound,
-            met(latency(99.0) <= bound && !asked.latencies.is_empty()),
         );
         self.lines.push(json!({
             "kind": "query", "name": asked.kind, "count": asked.latencies.len(),
@@ -197,6 +200,24 @@ impl Report {
         self.lines.push(
             json!({ "kind": "usage", "name": name, "stored": stored, "usage": usage.json() }),
         );
+    }
+
+    /// Which part of the store's file is what.
+    pub fn shares(&mut self, (shares, whole): &(Vec<Share>, i64)) {
+        for share in shares {
+            println!(
+                "{:<26} {:>7.0} MB, {:.1} % of the file",
+                share.name,
+                megabytes(share.bytes.unsigned_abs()),
+                share.bytes as f64 * 100.0 / *whole as f64,
+            );
+        }
+        let shares = shares
+            .iter()
+            .map(|one| (one.name.to_owned(), one.bytes.into()));
+        let shares: serde_json::Map<String, Value> = shares.collect();
+        self.lines
+            .push(json!({ "kind": "shares", "file": whole, "bytes": shares }));
     }
 
     /// Statements that were judged again.

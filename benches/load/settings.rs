@@ -75,8 +75,11 @@ pub enum Phase {
     Full,
     /// Judging again what the filled store holds, alone and while others write.
     Again,
-    /// Queries and reports on the filled store.
+    /// Queries on the filled store.
     Queries,
+    /// Reports on the filled store, over up to two years of it. So that it covers two years, some 6,700 people are
+    /// needed for each million statements.
+    Reports,
     /// Starting on the filled store, after a stop and after a kill.
     Start,
     /// Documents written and read, on a fresh store.

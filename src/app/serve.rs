@@ -16,6 +16,7 @@ use crate::lrs::Lrs;
 use crate::lrs::access::Keyring;
 use crate::lrs::rate::Rate;
 use crate::lrs::rules::{Book, BuiltIn, BuiltInError};
+use crate::report::Register;
 use crate::store::{Role, StoreError};
 
 /// Seconds for requests in flight when the server is asked to stop.
@@ -73,6 +74,7 @@ impl Server {
         let app = web::Data::new(App {
             lrs: lrs.clone(),
             reports: settings.reports.clone(),
+            organisation: Register::new(settings.reports.tz.clone()),
             default_version: settings.default_version,
             keyring: Keyring::default(),
             rate: Rate::new(settings.limits.rate),

@@ -1,5 +1,6 @@
 //! The commands.
 
+mod directory;
 mod key;
 mod options;
 mod report;
@@ -27,6 +28,9 @@ enum Command {
     /// Create, list and revoke keys, beside a running server or without one.
     #[command(subcommand)]
     Key(key::KeyCommand),
+    /// Load, show and remove the organisation's directory, beside a running server or without one.
+    #[command(subcommand)]
+    Directory(directory::DirectoryCommand),
     /// Show a report, beside a running server or without one.
     Report(Box<report::Report>),
     /// Make up social-learning life: statements on standard output, or posted to a server.
@@ -60,6 +64,7 @@ pub fn main() -> ExitCode {
     let outcome = match cli.command {
         Command::Serve(serve) => system().block_on(serve.run()),
         Command::Key(key) => system().block_on(key.run()),
+        Command::Directory(directory) => system().block_on(directory.run()),
         Command::Report(report) => system().block_on(report.run()),
         Command::Simulate(simulate) => simulate.run(),
         Command::Validate(validate) => validate.run(),

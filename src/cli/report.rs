@@ -151,7 +151,7 @@ impl Report {
 
     fn written(&self, made: &Named) -> Result<Vec<u8>, ReportError> {
         match self.format {
-            Shape::Csv => made.table.to_csv(made.asked.separator, made.asked.bom),
+            Shape::Csv => made.table.to_csv(made.asked.csv),
             Shape::Json => Ok((made.table.to_json()? + "\n").into_bytes()),
             Shape::Table => {
                 let place = Place::of_output(self.ascii);

@@ -1,6 +1,10 @@
 //! What is worked out of whole days of statements, so that a report over months adds days up in place of
 //! statements.
 
+pub mod bytes;
+pub mod dimension;
+pub mod pairs;
+
 use super::directory::Whom;
 use super::told::Told;
 

@@ -1,16 +1,28 @@
 //! The organisation: who belongs to it, in which unit and band, from when on.
+//!
+//! An administrator [lists](listing) it with dates; a [`Directory`] is the same in instants, ready to be asked.
 
+mod census;
+pub mod listing;
+
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 use std::sync::Arc;
 
+use self::census::Census;
+pub use self::listing::{Listed, ListedPlace, Listing};
 use super::told::Band;
 
-/// Everybody whom an administrator listed.
+/// Everybody whom an administrator listed, and whoever else wants to be left out of reports.
 #[derive(Debug, Clone, Default)]
 pub struct Directory {
     members: Vec<Member>,
-    by_key: HashMap<String, usize>,
+    /// Where each key stands: the member, and the place among theirs; in the order of the keys, then of the members.
+    /// So the texts are kept once.
+    by_key: Vec<(u32, u32)>,
+    /// What those want who are no members.
+    others: HashMap<String, Preferences>,
 }
 
 /// A person of the organisation.
@@ -37,7 +49,7 @@ pub struct Place {
 pub struct Preferences {
     /// Counts in no measure, neither above nor below the line.
     pub opted_out: bool,
-    /// Counts in no picture of who works with whom.
+    /// Counts in no picture of who works with whom. Whoever opted out altogether does not either.
     pub no_network: bool,
 }
 
@@ -51,17 +63,60 @@ pub struct Population {
     pub by_band: BTreeMap<Band, u64>,
 }
 
+impl Preferences {
+    #[must_use]
+    pub fn new(include_in_reports: bool, include_in_network: bool) -> Self {
+        Self {
+            opted_out: !include_in_reports,
+            no_network: !(include_in_reports && include_in_network),
+        }
+    }
+
+    /// What somebody wants who wants both: what is to be left out for one of them is left out.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        Self {
+            opted_out: self.opted_out || other.opted_out,
+            no_network: self.no_network || other.no_network,
+        }
+    }
+}
+
 impl Directory {
     /// Of two members with one key the first has it.
     #[must_use]
     pub fn new(members: Vec<Member>) -> Self {
-        let mut by_key = HashMap::new();
-        for (place, member) in members.iter().enumerate() {
-            for key in &member.keys {
-                by_key.entry(key.clone()).or_insert(place);
+        let mut by_key = Vec::new();
+        for (number, member) in (0..).zip(&members) {
+            by_key.extend((0..).zip(&member.keys).map(|(place, _)| (number, place)));
+        }
+        by_key.sort_unstable_by(|one, next| {
+            let keys = key_at(&members, *one).cmp(&key_at(&members, *next));
+            keys.then(one.cmp(next))
+        });
+        Self {
+            members,
+            by_key,
+            others: HashMap::new(),
+        }
+    }
+
+    /// Leaves somebody out as they want it, under each of their keys: the members who have one of them, and
+    /// whoever else does.
+    pub fn heed(&mut self, keys: &[String], wanted: Preferences) {
+        for key in keys {
+            match self.number(key) {
+                Some(number) => {
+                    if let Some(member) = self.members.get_mut(number) {
+                        member.preferences = member.preferences.and(wanted);
+                    }
+                }
+                None => {
+                    let other = self.others.entry(key.clone()).or_default();
+                    *other = other.and(wanted);
+                }
             }
         }
-        Self { members, by_key }
     }
 
     #[must_use]
@@ -69,44 +124,70 @@ impl Directory {
         &self.members
     }
 
-    /// The member with one of these keys.
+    /// The member with one of these keys; the first one listed, where somebody is declared to be one person who
+    /// is listed as two.
     #[must_use]
     pub fn member(&self, keys: &[String]) -> Option<&Member> {
-        let mut places = keys.iter().filter_map(|key| self.by_key.get(key));
-        self.members.get(*places.next()?)
+        let first = keys.iter().filter_map(|key| self.number(key)).min()?;
+        self.members.get(first)
     }
 
+    /// What a person with these keys wants to be left out of, whether they are listed or not.
+    #[must_use]
+    pub fn preferences(&self, keys: &[String]) -> Preferences {
+        keys.iter().fold(Preferences::default(), |wanted, key| {
+            let member = self.number(key).and_then(|number| self.members.get(number));
+            let own = match member {
+                Some(member) => member.preferences,
+                None => self.others.get(key).copied().unwrap_or_default(),
+            };
+            wanted.and(own)
+        })
+    }
+
+    /// Who a person is that has these keys; `person` is their number in a store.
+    #[must_use]
+    pub fn identity(&self, person: u32, keys: &[String]) -> Identity {
+        let member = self.member(keys);
+        Identity {
+            person,
+            is_member: member.is_some(),
+            places: member.map_or_else(|| Arc::from([]), |member| Arc::clone(&member.places)),
+            preferences: self.preferences(keys),
+        }
+    }
+
+    /// The place among the members of the first one with this key.
+    fn number(&self, key: &str) -> Option<usize> {
+        let before = |at: &(u32, u32)| key_at(&self.members, *at).cmp(&Some(key)) == Ordering::Less;
+        let first = *self.by_key.get(self.by_key.partition_point(before))?;
+        (key_at(&self.members, first) == Some(key)).then_some(first.0 as usize)
+    }
+
+    /// How many people there are within a range of milliseconds.
     #[must_use]
     pub fn population(&self, range: &Range<i64>) -> Population {
-        let mut population = Population::default();
+        let mut found = self.populations(std::slice::from_ref(range));
+        found.pop().unwrap_or_default()
+    }
+
+    /// The same for several ranges, of which each begins and ends after the one before. What it costs hardly
+    /// depends on how many they are.
+    #[must_use]
+    pub fn populations(&self, ranges: &[Range<i64>]) -> Vec<Population> {
+        let mut census = Census::new(ranges);
         for member in &self.members {
-            if member.preferences.opted_out {
-                continue;
-            }
-            let within =
-                |place: &&Place| place.range.start < range.end && range.start < place.range.end;
-            let mut units: Vec<&Arc<str>> = Vec::new();
-            let mut bands: Vec<Band> = Vec::new();
-            let mut is_there = false;
-            for place in member.places.iter().filter(within) {
-                is_there = true;
-                units.extend(&place.unit);
-                bands.extend(place.band);
-            }
-            units.sort_unstable();
-            units.dedup();
-            bands.sort_unstable();
-            bands.dedup();
-            population.members += u64::from(is_there);
-            for unit in units {
-                *population.by_unit.entry(Arc::clone(unit)).or_default() += 1;
-            }
-            for band in bands {
-                *population.by_band.entry(band).or_default() += 1;
+            if !member.preferences.opted_out {
+                census.count(&member.places);
             }
         }
-        population
+        census.finish()
     }
+}
+
+fn key_at(members: &[Member], (number, place): (u32, u32)) -> Option<&str> {
+    let member = members.get(number as usize)?;
+    member.keys.get(place as usize).map(String::as_str)
 }
 
 impl Member {

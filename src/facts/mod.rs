@@ -16,6 +16,7 @@ pub mod evidence;
 pub mod fact;
 pub mod mapping;
 pub mod mappings;
+pub mod midnight;
 pub mod node;
 pub mod principle;
 pub mod series;
@@ -26,8 +27,11 @@ pub mod told;
 pub use catalogue::{Behaviour, Catalogue, Described};
 pub use classified::{Classified, Kind, LATE, classify};
 pub use day::Part;
+pub use day::dimension::{Counting, Dimension};
 pub use delta::{Delta, Deltas};
-pub use directory::{Directory, Identity, Member, Place, Population, Preferences, Whom};
+pub use directory::{
+    Directory, Identity, Listed, ListedPlace, Listing, Member, Place, Population, Preferences, Whom,
+};
 pub use evidence::Evidence;
 pub use fact::{Fact, Facts, facts_of, milliseconds};
 pub use mapping::{Competency, Mapping, MappingErrors, MappingRule, Nothing, OwnBehaviour, Texts};

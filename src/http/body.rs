@@ -16,8 +16,17 @@ const PATIENCE_TIME: Duration = Duration::from_secs(2);
 
 /// The whole body.
 pub(super) async fn read(payload: Payload, limits: &Limits) -> Result<Bytes, ApiError> {
+    read_up_to(payload, limits, limits.body).await
+}
+
+/// The whole body where it may have so many bytes.
+pub(super) async fn read_up_to(
+    payload: Payload,
+    limits: &Limits,
+    most: usize,
+) -> Result<Bytes, ApiError> {
     let seconds = limits.body_time.as_secs();
-    tokio::time::timeout(limits.body_time, collect(payload, limits.body))
+    tokio::time::timeout(limits.body_time, collect(payload, most))
         .await
         .map_err(|_| ApiError::BodyTooSlow { seconds })?
 }

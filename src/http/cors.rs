@@ -54,11 +54,12 @@ fn origin_of(text: &str) -> Result<String, String> {
 }
 
 /// Headers of an answer that content in a browser may read beside those it always may.
-fn exposed() -> [HeaderName; 8] {
+fn exposed() -> [HeaderName; 9] {
     [
         headers::VERSION,
         headers::CONSISTENT_THROUGH,
         headers::REQUEST_ID,
+        headers::DATA_THROUGH,
         header::ETAG,
         header::LAST_MODIFIED,
         header::ALLOW,

@@ -50,6 +50,7 @@ impl Told {
                 ("activities/profile", Some(activity), None, None)
             }
             DocumentContext::AgentProfile { agent } => ("agents/profile", None, Some(agent), None),
+            DocumentContext::Organisation => ("organisation", None, None, None),
         };
         Self {
             number: kept.number,

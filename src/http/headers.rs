@@ -8,6 +8,8 @@ pub(super) const VERSION: HeaderName = HeaderName::from_static("x-experience-api
 pub(super) const CONSISTENT_THROUGH: HeaderName =
     HeaderName::from_static("x-experience-api-consistent-through");
 pub(super) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+/// Up to when all that was stored is in a report.
+pub(super) const DATA_THROUGH: HeaderName = HeaderName::from_static("x-data-through");
 
 /// The value of a header, where it is there and readable.
 pub(super) fn text<'h>(headers: &'h HeaderMap, name: &HeaderName) -> Option<&'h str> {

@@ -9,6 +9,7 @@ mod body;
 mod caller;
 mod conditions;
 mod cors;
+mod directory;
 mod document_findings;
 mod documents;
 mod error;
@@ -17,6 +18,7 @@ mod gate;
 mod headers;
 mod health;
 mod multipart;
+pub mod openapi;
 mod options;
 mod packed;
 pub mod paths;
@@ -27,6 +29,7 @@ pub mod routes;
 pub mod ruled;
 mod rules;
 mod statements;
+mod tagged;
 mod unpack;
 mod validate;
 
@@ -61,6 +64,8 @@ async fn in_time<T, E: Into<ApiError>>(
 pub struct App {
     pub lrs: Lrs,
     pub reports: report::Settings,
+    /// Who belongs to the organisation, for reports.
+    pub organisation: report::Register,
     /// The version under which a request without a version is refused.
     pub default_version: Version,
     pub keyring: Keyring,

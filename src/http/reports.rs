@@ -8,6 +8,7 @@ use url::form_urlencoded;
 
 use super::caller::Caller;
 use super::ruled::{self, classifying, counted_by, ruled};
+use super::tagged::{self, Name};
 use super::{ApiError, App, headers, in_time};
 use crate::lrs::rules::Rules;
 use crate::report::{
@@ -16,6 +17,9 @@ use crate::report::{
 };
 use crate::store::Scope;
 use crate::xapi::accept_language::AcceptLanguage;
+
+const JSON: &str = "application/json";
+const CSV: &str = "text/csv; charset=utf-8; header=present";
 
 pub(super) async fn principles(
     app: Data<App>,
@@ -169,6 +173,9 @@ fn parse<T>(
 
 /// A report in the shape asked for: by parameter, or else by a path that ends in `.csv`, for tools
 /// that go by names.
+///
+/// Its name changes with every word of it but `data_through`, which moves on with the clock. That is told
+/// in a header, so that a client which already has the report learns how long it has stayed true.
 fn answer<B: Ground, R: Line>(
     request: &HttpRequest,
     asked: &ReportRequest,
@@ -178,18 +185,24 @@ fn answer<B: Ground, R: Line>(
         Some(_) => Format::Csv,
         None => Format::Json,
     };
-    let mut response = HttpResponse::Ok();
-    response.insert_header((
-        header::CACHE_CONTROL,
-        HeaderValue::from_static("private, no-cache"),
-    ));
-    response.insert_header((header::VARY, HeaderValue::from_static("Authorization")));
-    Ok(match asked.format.unwrap_or(usual) {
-        Format::Json => response
-            .content_type("application/json")
-            .body(report.to_json()?),
-        Format::Csv => response
-            .content_type("text/csv; charset=utf-8; header=present")
-            .body(report.to_csv(asked.separator, asked.bom)?),
-    })
+    let through = &report.meta.data_through;
+    let mut answer = match asked.format.unwrap_or(usual) {
+        Format::Json => {
+            let body = report.to_json()?;
+            let moving = format!("\"data_through\":\"{through}\"");
+            let (before, after) = body.split_once(&moving).unwrap_or((&body, ""));
+            let name = Name::of([before.as_bytes(), after.as_bytes()]);
+            tagged::answer(request, name, JSON, body.into_bytes())?
+        }
+        Format::Csv => {
+            let body = report.to_csv(asked.csv)?;
+            tagged::answer(request, Name::of([body.as_slice()]), CSV, body)?
+        }
+    };
+    let headers = answer.headers_mut();
+    headers.insert(header::VARY, HeaderValue::from_static("Authorization"));
+    if let Ok(through) = HeaderValue::from_str(through) {
+        headers.insert(headers::DATA_THROUGH, through);
+    }
+    Ok(answer)
 }

@@ -8,12 +8,12 @@ use actix_web::{Route, web};
 
 use super::documents::{self, ActivityProfile, AgentProfile, Serves, State};
 use super::paths::{
-    ABOUT, ACTIVITIES, ACTIVITY_PROFILE, AGENT_PROFILE, AGENTS, BEHAVIOUR, BEHAVIOURS, MAPPING,
-    MAPPINGS, PEOPLE, PROFILE, PROFILES, STATE, STATEMENTS,
+    ABOUT, ACTIVITIES, ACTIVITY_PROFILE, AGENT_PROFILE, AGENTS, BEHAVIOUR, BEHAVIOURS, DIRECTORY,
+    DIRECTORY_CSV, MAPPING, MAPPINGS, OPENAPI, PEOPLE, PROFILE, PROFILES, STATE, STATEMENTS,
 };
 use super::{
-    about, activities, agents, behaviours, document_findings, findings, health, options, people,
-    rejections, reports, rules, statements, validate,
+    about, activities, agents, behaviours, directory, document_findings, findings, health, openapi,
+    options, people, rejections, reports, rules, statements, validate,
 };
 use crate::store::Scope;
 
@@ -150,6 +150,7 @@ fn table() -> Vec<Endpoint> {
         route(Method::GET, PEOPLE, ADMIN, || web::to(people::list)),
         route(Method::PUT, PEOPLE, ADMIN, || web::to(people::declare)),
         route(Method::DELETE, PEOPLE, ADMIN, || web::to(people::forget)),
+        route(Method::GET, OPENAPI, Access::Open, || web::to(openapi::get)),
         route(Method::GET, "/health/live", Access::Open, || {
             web::to(health::live)
         }),
@@ -158,11 +159,28 @@ fn table() -> Vec<Endpoint> {
         }),
     ];
     let (read, write) = (READ_PROFILES, WRITE_PROFILES);
+    table.extend(organisation());
     table.extend(judging());
     table.extend(documents::<State>(STATE, READ_STATE, WRITE_STATE));
     table.extend(documents::<ActivityProfile>(ACTIVITY_PROFILE, read, write));
     table.extend(documents::<AgentProfile>(AGENT_PROFILE, read, write));
     table
+}
+
+/// Who belongs to the organisation.
+fn organisation() -> [Endpoint; 4] {
+    let route = |method, path, handler| Endpoint {
+        method,
+        path,
+        access: ADMIN,
+        handler,
+    };
+    [
+        route(Method::GET, DIRECTORY, || web::to(directory::get)),
+        route(Method::PUT, DIRECTORY, || web::to(directory::put)),
+        route(Method::DELETE, DIRECTORY, || web::to(directory::delete)),
+        route(Method::GET, DIRECTORY_CSV, || web::to(directory::get)),
+    ]
 }
 
 /// What statements are judged and counted by, and what was found.

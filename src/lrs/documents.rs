@@ -4,6 +4,7 @@ mod query;
 mod refused;
 
 pub use self::query::DocumentsQuery;
+pub(super) use self::refused::{condition, explained};
 use super::{Fault, Lrs, Refusal};
 use crate::store::{
     DocumentChange, DocumentContext, DocumentIds, DocumentName, Door, Key, StoreError,
@@ -75,7 +76,10 @@ impl Lrs {
         let request = Request {
             action,
             conditions,
-            unguarded: Unguarded::at(resource(&name.context), version),
+            unguarded: match resource(&name.context) {
+                Some(resource) => Unguarded::at(resource, version),
+                None => Unguarded::Replaces,
+            },
             most: self.limits.body,
         };
         match self.store.change_document(name.clone(), request).await? {
@@ -100,6 +104,9 @@ impl Lrs {
         name: DocumentName,
         content: Etag,
     ) -> Result<(), StoreError> {
+        let Some(resource) = resource(&name.context) else {
+            return Ok(());
+        };
         let rules = self.rules.standing();
         let mut versions = rules.current.in_force();
         if key.door == Door::Off || !versions.any(|version| version.describes_document(&name.id)) {
@@ -110,7 +117,6 @@ impl Lrs {
             // Whoever changed it since judges it.
             _ => return Ok(()),
         };
-        let resource = resource(&name.context);
         let findings: Vec<_> = rules
             .current
             .in_force()
@@ -153,11 +159,13 @@ impl Lrs {
     }
 }
 
-fn resource(context: &DocumentContext) -> Resource {
+/// The resource of xAPI that shows the documents of a context, if one does.
+fn resource(context: &DocumentContext) -> Option<Resource> {
     match context {
-        DocumentContext::State { .. } => Resource::State,
-        DocumentContext::ActivityProfile { .. } => Resource::ActivityProfile,
-        DocumentContext::AgentProfile { .. } => Resource::AgentProfile,
+        DocumentContext::State { .. } => Some(Resource::State),
+        DocumentContext::ActivityProfile { .. } => Some(Resource::ActivityProfile),
+        DocumentContext::AgentProfile { .. } => Some(Resource::AgentProfile),
+        DocumentContext::Organisation => None,
     }
 }
 
@@ -180,9 +188,9 @@ fn missing(name: &DocumentName) -> Refusal {
             ", and none is looked for under a registration unless it is given",
         ),
         DocumentContext::State { .. } => ("stateId", " under this registration"),
-        DocumentContext::ActivityProfile { .. } | DocumentContext::AgentProfile { .. } => {
-            ("profileId", "")
-        }
+        DocumentContext::ActivityProfile { .. }
+        | DocumentContext::AgentProfile { .. }
+        | DocumentContext::Organisation => ("profileId", ""),
     };
     Refusal::NotFound(format!(
         "No document with this {id} is stored here{rest}; without {id} the request lists those that are"

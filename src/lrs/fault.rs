@@ -20,6 +20,12 @@ pub struct Fault {
     /// Name of the query parameter or header, where that is what is wrong.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub parameter: Option<Cow<'static, str>>,
+    /// Line of a CSV file, from 1, on which the row begins.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub row: Option<usize>,
+    /// Name of the column.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub column: Option<Cow<'static, str>>,
     /// What part of the checks of a profile document found it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stage: Option<Stage>,
@@ -45,6 +51,8 @@ impl From<Broken> for Fault {
             index: None,
             statement: None,
             parameter: None,
+            row: None,
+            column: None,
             stage: None,
             rule: broken.rule.code().into(),
             message: broken.rule.message().into(),
@@ -65,6 +73,8 @@ impl From<&Finding> for Fault {
             index: None,
             statement: None,
             parameter: None,
+            row: None,
+            column: None,
             stage: None,
             pointer: pointer(&finding.location),
             rule: format!("profile-{}", finding.rule.slug()).into(),
@@ -119,6 +129,8 @@ impl Fault {
             index: None,
             statement: None,
             parameter: Some(name.into()),
+            row: None,
+            column: None,
             stage: None,
             pointer: String::new(),
             rule: rule.into(),

@@ -6,6 +6,7 @@ mod activities;
 mod agents;
 mod attachments;
 pub mod behaviours;
+pub mod directory;
 mod documents;
 mod fault;
 pub mod findings;
@@ -25,6 +26,7 @@ pub mod validate;
 use std::sync::Arc;
 
 pub use attachments::{Enclosed, Incoming};
+pub use directory::{DirectoryAnswer, DirectoryForm, DirectoryTold, LoadedDirectory};
 pub use documents::{DocumentsAnswer, DocumentsQuery};
 pub use fault::Fault;
 pub use limits::Limits;

@@ -140,8 +140,15 @@ async fn decided(
         let by_cell = by_cell.collect::<Result<_, _>>()?;
         Ok((answer, by_cell))
     };
+    blocking(work).await?
+}
+
+/// Does what may take long where other requests do not wait for it.
+pub(super) async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, ReportError> {
     let done = tokio::task::spawn_blocking(work).await;
-    done.map_err(|error| StoreError::Broken(error.to_string()))?
+    Ok(done.map_err(|error| StoreError::Broken(error.to_string()))?)
 }
 
 /// The cells that are shown, for each row and wanted series, as places in `by_cell`.

@@ -11,9 +11,11 @@
 
 pub mod arrivals;
 pub mod behaviours;
+mod cells;
 pub mod competencies;
 pub mod complement;
 pub mod counts;
+pub mod days;
 pub mod error;
 pub mod explain;
 pub mod figures;
@@ -22,6 +24,7 @@ pub mod grid;
 pub mod item;
 pub mod link;
 pub mod named;
+pub mod organisation;
 pub mod period;
 pub mod principles;
 pub mod quality;
@@ -33,23 +36,28 @@ pub mod table;
 pub mod tally;
 pub mod unmapped;
 pub mod window;
-mod words;
+pub mod words;
 mod zone;
 
 pub use arrivals::ArrivalsRequest;
 pub use behaviours::behaviours;
+pub use cells::{cells, neutralise};
 pub use competencies::competencies;
 pub use counts::{Asking, CountedBy};
+pub use days::{Day, Days, Listed, LocalDay, Workshop};
 pub use error::{ErrorKind, ReportError};
 pub use explain::{ExplainRequest, Explanation, explain};
 pub use floor::{Grid, Settings, Viewer};
 pub use item::Item;
 pub use named::{Named, OUTLINES, Outline, Ruled, named, outline_of};
+pub use organisation::{Counted, Organisation, PopulationTold, Register};
 pub use principles::principles;
 pub use quality::quality;
 pub use question::{CountsRequest, GroupBy};
-pub use request::{Format, Interval, Moment, ReportRequest, Separator, zone_named};
+pub use request::{
+    CsvStyle, Decimal, Format, Interval, Moment, ReportRequest, Separator, zone_named,
+};
 pub use shape::{Basis, Ground, LINK, Line, Meta, Report, Row};
 pub use table::Table;
-pub use tally::{Arrivals, Sender, Tallies, Under};
+pub use tally::{Arrivals, Sender, Tallies, Tells, Under};
 pub use unmapped::unmapped;

@@ -1,12 +1,15 @@
 //! What reports ask a store, apart from the rest of what a store can do.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use async_trait::async_trait;
 
+use uuid::Uuid;
+
 use super::error::ReportError;
 use crate::facts::{Family, Series};
-use crate::store::{OfEdition, Store, Tally};
+use crate::store::{Identified, KeptDay, KeptThread, NewDay, OfEdition, Store, Tally, ToldPage};
 
 /// Counts over any stretches of time, all under the one edition of the rules by which the report is made.
 ///
@@ -33,6 +36,52 @@ pub trait Arrivals: Tallies {
 
     /// All keys in order of creation, revoked ones included.
     async fn senders(&self) -> Result<Vec<Sender>, ReportError>;
+}
+
+/// What happened, statement by statement and by days, all under the one edition of the rules by which the
+/// report is made.
+///
+/// # Errors
+/// As for [`Tallies`].
+#[async_trait]
+pub trait Tells: Send + Sync {
+    /// The number of that edition.
+    fn edition(&self) -> u32;
+
+    /// [`Happened::told`](crate::store::Happened::told).
+    async fn told(
+        &self,
+        range: Range<i64>,
+        after: Option<(i64, i64)>,
+        most: usize,
+    ) -> Result<ToldPage, ReportError>;
+
+    /// [`Happened::days`](crate::store::Happened::days).
+    async fn days(
+        &self,
+        days: Vec<Range<i64>>,
+        basis: [u8; 16],
+        parts: Vec<u8>,
+    ) -> Result<Vec<KeptDay>, ReportError>;
+
+    /// [`Happened::keep_days`](crate::store::Happened::keep_days).
+    async fn keep_days(&self, days: Vec<NewDay>) -> Result<(), ReportError>;
+
+    /// [`Happened::identified`](crate::store::Happened::identified).
+    async fn identified(&self, agents: Vec<u32>) -> Result<(u64, Vec<Identified>), ReportError>;
+
+    /// [`Happened::ids`](crate::store::Happened::ids).
+    async fn ids(&self, sequences: Vec<i64>) -> Result<Vec<Option<Uuid>>, ReportError>;
+
+    /// [`Happened::threads`](crate::store::Happened::threads).
+    async fn threads(&self, registrations: Vec<Uuid>) -> Result<Vec<KeptThread>, ReportError>;
+
+    /// [`Store::definitions`].
+    async fn definitions(
+        &self,
+        activities: Vec<String>,
+        most: usize,
+    ) -> Result<HashMap<String, String>, ReportError>;
 }
 
 /// A key, as reports name it.

@@ -58,7 +58,7 @@ const BY_SUBTRACTION: &str = "Viewers who see no exact figures miss more than wh
     competency, a larger one is hidden beside it, or a competency, and where none is left, all \
     behaviours of the principle, the empty ones too.";
 
-pub(super) const PRINCIPLES: Words = Words {
+pub const PRINCIPLES: Words = Words {
     measures: Definitions(&[
         (
             "statements",
@@ -77,7 +77,7 @@ pub(super) const PRINCIPLES: Words = Words {
     ],
 };
 
-pub(super) const BEHAVIOURS: Words = Words {
+pub const BEHAVIOURS: Words = Words {
     measures: Definitions(&[
         (
             "statements",
@@ -129,7 +129,7 @@ const COMPETENCY_MEASURES: Definitions = Definitions(&[
 const NEVER_ADD_COMPETENCIES: &str = "Never add competencies up: a statement can count for several. \
     Never add people up over periods or competencies: the same person can stand in several.";
 
-pub(super) const COMPETENCIES: Words = Words {
+pub const COMPETENCIES: Words = Words {
     measures: COMPETENCY_MEASURES,
     marks: COUNT_MARKS,
     notes: &[NEVER_ADD_COMPETENCIES, BY_SUBTRACTION],
@@ -160,7 +160,7 @@ const WHO_SEES: &str = "This tells about what each key sent, not about groups of
 const AS_NOW: &str = "Statements count as the profiles and mappings say that are in force; when these \
     change, what is stored is judged again, and until that is done reports show how it counted before.";
 
-pub(super) const UNMAPPED: Words = Words {
+pub const UNMAPPED: Words = Words {
     measures: Definitions(&[
         (
             "statements",
@@ -179,7 +179,7 @@ pub(super) const UNMAPPED: Words = Words {
     notes: &[BY_ARRIVAL, WHO_SEES, AS_NOW],
 };
 
-pub(super) const QUALITY: Words = Words {
+pub const QUALITY: Words = Words {
     measures: Definitions(&[
         (
             "stored",

@@ -23,6 +23,8 @@ pub enum DocumentContext {
     AgentProfile {
         agent: String,
     },
+    /// What belongs to the organisation as a whole. No resource of xAPI shows it.
+    Organisation,
 }
 
 /// What tells one document from all others.
@@ -31,6 +33,17 @@ pub struct DocumentName {
     pub context: DocumentContext,
     /// `stateId` or `profileId`: any text but the empty one.
     pub id: String,
+}
+
+impl DocumentName {
+    /// The name of the organisation's directory.
+    #[must_use]
+    pub fn directory() -> Self {
+        Self {
+            context: DocumentContext::Organisation,
+            id: "directory".to_owned(),
+        }
+    }
 }
 
 /// The ids of the documents of a context.

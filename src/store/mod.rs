@@ -16,6 +16,7 @@ mod happened;
 pub mod judging;
 mod key;
 pub mod mongo;
+mod organised;
 mod packing;
 mod person;
 mod query;
@@ -45,6 +46,7 @@ pub use judging::{
     RuleText, Rulebook, SetByServer, Unjudged, Used,
 };
 pub use key::{Key, NewKey, Scope, SecretHash};
+pub use organised::{KeptOrganisation, KeptPreferences, Organised, POPULATION, PREFERENCES};
 pub use person::{Declaration, PeopleQuery, Person, Persona};
 pub use query::{Filter, Page, PageRequest, Position};
 pub use rejection::{NewRejection, Rejection, RejectionQuery};
@@ -127,7 +129,7 @@ pub struct OfEdition<T> {
 /// call later changes nothing twice that names what it changes.
 /// [`StoreError::Broken`] is a defect of the store or its file.
 #[async_trait]
-pub trait Store: Judging + Send + Sync + 'static {
+pub trait Store: Judging + Organised + Send + Sync + 'static {
     /// What this store knows of itself.
     fn instance(&self) -> &Instance;
 

@@ -22,6 +22,7 @@ use tertulia::report;
 use tertulia::store::{Clock, Door, Role, Scope, Store};
 use tertulia::xapi::version::Version;
 
+use crate::described;
 use crate::kept::Attachments;
 use crate::place::Place;
 
@@ -376,22 +377,32 @@ impl Call<'_> {
         self.header("content-type", "application/json")
     }
 
+    /// The answer, which must be one that is described.
+    #[track_caller]
     pub fn send(self) -> Answer {
         let url = format!("http://{}{}", self.app.address, self.path);
+        let method = self.method;
         let mut request = self
             .app
             .client
-            .request(self.method, url)
+            .request(method.clone(), url)
             .headers(self.headers);
         if let Some(body) = self.body {
             request = request.body(body);
         }
         let response = request.send().unwrap();
-        Answer {
+        let answer = Answer {
             status: response.status().as_u16(),
             headers: response.headers().clone(),
             body: response.bytes().unwrap().to_vec(),
-        }
+        };
+        let Answer {
+            status,
+            headers,
+            body,
+        } = &answer;
+        described::check(&method, &self.path, *status, headers, body);
+        answer
     }
 }
 

@@ -7,6 +7,7 @@ mod access;
 mod browsers;
 #[path = "../support/database.rs"]
 mod database;
+mod described;
 mod health;
 mod helpers;
 mod hostile;

@@ -8,6 +8,8 @@ mod away;
 mod commits;
 #[path = "../support/database.rs"]
 mod database;
+mod days;
+mod earlier;
 mod failover;
 mod http;
 mod large;
@@ -18,6 +20,9 @@ mod opening;
 #[path = "../support/place.rs"]
 mod place;
 mod processes;
+#[path = "../store/samples.rs"]
+#[allow(dead_code)] // The tests of the contract use all of it.
+mod samples;
 mod secrets;
 #[path = "../crash/server.rs"]
 #[allow(dead_code)] // The tests of crashes use all of it.

@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 use serde_json::json;
 use tertulia::facts::{Kind, Mapping, Mappings, Series};
-use tertulia::report::{ErrorKind, Separator};
+use tertulia::report::{CsvStyle, ErrorKind};
 
 use super::arrivals::{ask_quality, ask_unmapped};
 use super::memory::Memory;
@@ -190,7 +190,7 @@ fn the_reason_is_that_of_the_mapping_in_force() {
 fn csv_has_a_header_also_without_rows_and_no_formulas() {
     let csv = |store: &Memory| {
         let report = ask_unmapped(store, &built_in(), &AUTUMN).unwrap();
-        String::from_utf8(report.to_csv(Separator::Comma, false).unwrap()).unwrap()
+        String::from_utf8(report.to_csv(CsvStyle::default()).unwrap()).unwrap()
     };
     let head = "period,period_start,period_end,verb,activity_type,key,key_name,statements,reason,\
         unfinished,explain\r\n";

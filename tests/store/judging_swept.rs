@@ -85,12 +85,14 @@ mod mongodb {
     use super::{PATIENCE, TestStore};
 
     /// Collections whose identities begin with an edition.
-    const OF_EDITIONS: [&str; 7] = [
+    const OF_EDITIONS: [&str; 9] = [
         "finding",
         "finding_count",
         "arrived",
         "thread",
         "fact",
+        "day_change",
+        "day",
         "rollup",
         "series",
     ];

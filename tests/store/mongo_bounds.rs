@@ -97,3 +97,28 @@ fn a_group_of_tens_of_thousands_is_stored_and_one_beyond_what_can_be_filed_is_re
         TestStore::mongodb(),
     );
 }
+
+#[test]
+#[ignore = "it needs a MongoDB: run `scripts/test`"]
+fn a_statement_that_tells_more_than_one_document_holds_is_refused() {
+    run(
+        async |at| {
+            // It is told as what was done and as the course of that, and takes little room by itself.
+            let of_a_course = |number, length| {
+                let course = format!("http://example.org/{}", "x".repeat(length));
+                let mut said = says(id(number), 1, ASKED, &course);
+                said["object"]["definition"] =
+                    json!({ "type": "http://adlnet.gov/expapi/activities/course" });
+                vec![ready(&said)]
+            };
+            let store = at.store.as_ref();
+            let large = of_a_course(1, 8 * 1024 * 1024);
+            let refused = Acceptance::TooLarge { index: 0 };
+            assert_eq!(accept(store, large).await, refused);
+            let fits = of_a_course(1, 7 * 1024 * 1024);
+            let stored = Acceptance::Stored { fresh: 1 };
+            assert_eq!(accept(store, fits).await, stored);
+        },
+        TestStore::mongodb(),
+    );
+}

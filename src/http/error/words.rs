@@ -85,7 +85,12 @@ fn told(faults: &[Fault]) -> String {
     let Some(first) = faults.first() else {
         return "Nothing was stored".to_owned();
     };
+    let row = first.row.map(|row| match &first.column {
+        Some(column) => format!(" (row {row}, column {column})"),
+        None => format!(" (row {row})"),
+    });
     let place = match (&first.parameter, first.index, first.pointer.as_str()) {
+        _ if row.is_some() => row.unwrap_or_default(),
         (Some(parameter), _, "") => format!(" (parameter {parameter})"),
         (Some(parameter), _, pointer) => format!(" (parameter {parameter}, at {pointer})"),
         (None, Some(index), "") => format!(" (statement {index})"),

@@ -9,7 +9,7 @@ const CONCURRENCY: &str = "xAPI 1.0.3, Part 3, 3.1";
 const MERGE: &str = "xAPI 1.0.3, Part 3, 2.2";
 
 /// The refusal of a change; `most` is how many bytes a document may have.
-pub(super) fn explained(refused: Refused, most: usize) -> Refusal {
+pub(in crate::lrs) fn explained(refused: Refused, most: usize) -> Refusal {
     match refused {
         Refused::Condition { header, current } => condition(header, current),
         Refused::Unguarded {
@@ -28,7 +28,7 @@ pub(super) fn explained(refused: Refused, most: usize) -> Refusal {
 }
 
 /// The refusal of a request whose condition does not hold; `current` is the tag of what is stored.
-pub(super) fn condition(header: Header, current: Option<Etag>) -> Refusal {
+pub(in crate::lrs) fn condition(header: Header, current: Option<Etag>) -> Refusal {
     let (message, fix) = match (header, current) {
         (Header::IfMatch, Some(etag)) => (
             format!("The stored document has the ETag {etag}, which If-Match does not name"),

@@ -13,7 +13,7 @@ use super::sweeper::Sweeper;
 use super::texts::{self, with_view};
 use super::write::Write;
 use super::{arrivals, attachments, copies, editions, facts, filing, referred, threads, waiting};
-use crate::facts::{LATE, Received, Series, milliseconds};
+use crate::facts::{Classified, LATE, Received, Series, milliseconds};
 use crate::profile::Finding;
 use crate::store::budget::Budget;
 use crate::store::flags::Flags;
@@ -48,11 +48,16 @@ impl Parcel {
         weight(self.body.bytes().len())
     }
 
-    /// Whether the database takes it in one document.
+    /// Whether the database takes it in one document, and what it tells in another one.
     fn fits(&self) -> bool {
         let terms = self.view.terms.len();
         let size = statements::size(self.body.bytes().len(), terms);
-        terms <= MOST_TERMS && size <= LARGEST
+        let mut judgements = self.statement.judgements.iter();
+        let tells_too_much = judgements.any(|one| match &one.classified {
+            Classified::Counts(counts) => !facts::fit(counts),
+            Classified::Unmapped(_) | Classified::Voids => false,
+        });
+        terms <= MOST_TERMS && size <= LARGEST && !tells_too_much
     }
 
     /// What it shares with its copies, where it can have any.

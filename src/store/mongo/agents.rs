@@ -3,14 +3,16 @@
 //! A number is given inside the transaction that first needs it, and never changes. So what was read of them
 //! once is remembered, whatever other processes write.
 
+use std::collections::HashMap;
 use std::num::NonZeroUsize;
 
 use lru::LruCache;
+use mongodb::bson::doc;
 use serde::{Deserialize, Serialize};
 
 use super::fault::Fault;
 use super::id::Id;
-use super::table::Row;
+use super::table::{Row, Tx};
 use super::write::Write;
 
 /// Numbers remembered, at roughly a hundred bytes each. The `expect` is judged by the compiler.
@@ -83,4 +85,25 @@ pub(super) fn remember(write: &mut Write<'_>) {
     for row in write.tables.agents.rows() {
         write.memory.agents.0.put(row.id.clone(), row.number);
     }
+}
+
+/// The names of some agents, by their numbers; of those that are not there none.
+pub(super) async fn names(tx: &mut Tx<'_>, numbers: &[u32]) -> Result<HashMap<u32, String>, Fault> {
+    /// Numbers asked for by one query.
+    const ASKED: usize = 1_000;
+    let mut names = HashMap::with_capacity(numbers.len());
+    for some in numbers.chunks(ASKED) {
+        let some: Vec<i64> = some.iter().copied().map(i64::from).collect();
+        let mut found = tx
+            .database
+            .collection::<AgentRow>(AgentRow::COLLECTION)
+            .find(doc! { "number": { "$in": some } })
+            .session(&mut *tx.session)
+            .await?;
+        while let Some(found) = found.next(&mut *tx.session).await {
+            let found = found?;
+            names.insert(found.number, found.name);
+        }
+    }
+    Ok(names)
 }

@@ -8,6 +8,7 @@ use mongodb::bson::{Document, doc};
 use mongodb::options::{CommitQuorum, IndexOptions};
 use mongodb::{Database, IndexModel};
 
+use super::documents;
 use super::fault::Fault;
 
 /// An index besides that of `_id`.
@@ -18,6 +19,8 @@ struct Index {
     unique: bool,
     /// Whether documents that have not the field are left out.
     sparse: bool,
+    /// Which documents there are in it; queries name the same condition.
+    only: Option<fn() -> Document>,
 }
 
 impl Index {
@@ -27,6 +30,7 @@ impl Index {
             keys,
             unique: false,
             sparse: false,
+            only: None,
         }
     }
 }
@@ -45,10 +49,17 @@ const INDEXES: &[Index] = &[
     // What waits for statements that come, and what is swept with an edition.
     Index::plain("awaited", || doc! { "target": 1 }),
     Index::plain("awaited", || doc! { "edition": 1 }),
+    // Agents by their numbers.
+    Index::plain("agent", || doc! { "number": 1 }),
     // Facts that are not rolled up.
     Index::plain("fact", || doc! { "c": 1 }),
     // The series of a family.
     Index::plain("series", || doc! { "e": 1, "k": 1 }),
+    // The agent profiles with one name.
+    Index {
+        only: Some(documents::of_agents),
+        ..Index::plain("document", || doc! { "document.name": 1, "_id": 1 })
+    },
     // Pages of people.
     Index::plain("person", || doc! { "called": 1 }),
     // Pages: of everything, of a key, of what is filed under a term; and where a time begins.
@@ -77,6 +88,7 @@ pub(super) async fn make_indexes(database: &Database) -> Result<(), Fault> {
         let options = IndexOptions::builder()
             .unique(index.unique.then_some(true))
             .sparse(index.sparse.then_some(true))
+            .partial_filter_expression(index.only.map(|only| only()))
             .build();
         let model = IndexModel::builder()
             .keys((index.keys)())

@@ -135,7 +135,7 @@ fn finding(row: FindingRow) -> Result<KeptDocumentFinding, Fault> {
     let number = number_at(&row.id, 0).ok_or_else(|| damaged(&"it has no number"))?;
     Ok(KeptDocumentFinding {
         number,
-        document: row.document.document()?,
+        document: row.document.document(),
         found: timestamp(row.time)?,
         key: row.key,
         what: serde_json::from_str(&row.what).map_err(|error| damaged(&error))?,

@@ -7,19 +7,22 @@ use std::collections::BTreeMap;
 
 use futures_util::TryStreamExt as _;
 use jiff::Timestamp;
-use mongodb::bson::doc;
+use mongodb::bson::{self, Document as Bson, doc};
+use mongodb::options::FindOptions;
 use serde::{Deserialize, Serialize};
 
-pub(super) use self::names::{Name, identity};
+pub(super) use self::names::{Name, identity, of_agents};
 use self::names::{all_pieces_of, identities, piece_of, pieces_of, within};
 use super::Reader;
 use super::document_findings::{self, Found};
 use super::fault::Fault;
 use super::id::Id;
+use super::organisation;
+use super::snapshot::Snapshot;
 use super::table::Row;
 use super::time::timestamp;
 use super::write::Write;
-use crate::store::{DocumentChange, DocumentContext, DocumentIds, DocumentName};
+use crate::store::{DocumentChange, DocumentContext, DocumentIds, DocumentName, organised};
 use crate::xapi::document::{Action, Document, Etag, Request, Stored, Validators, Verdict, judge};
 
 /// Bytes of a content that lie with what is known of it.
@@ -129,6 +132,42 @@ pub(super) async fn by_name(reader: &Reader, name: &DocumentName) -> Result<Opti
     Err(Fault::Busy)
 }
 
+/// Some documents in one state of the store, with the agent whose each is.
+pub(super) async fn seen(
+    snapshot: &mut Snapshot,
+    filter: Bson,
+) -> Result<Vec<(Option<String>, Stored)>, Fault> {
+    let damaged = |error| Fault::Corrupt(format!("a document is damaged: {error}"));
+    let mut rows: Vec<DocumentRow> = Vec::new();
+    let usual = FindOptions::default;
+    snapshot
+        .each(DocumentRow::COLLECTION, filter, usual(), |row| {
+            rows.push(bson::deserialize_from_slice(row.as_bytes()).map_err(damaged)?);
+            Ok(())
+        })
+        .await?;
+    let mut found = Vec::with_capacity(rows.len());
+    for row in rows {
+        let mut pieces: Vec<PieceRow> = Vec::new();
+        if row.pieces > 0 {
+            let options = FindOptions::builder().sort(doc! { "_id": 1 }).build();
+            let all = all_pieces_of(&row.id, row.updated);
+            snapshot
+                .each(PieceRow::COLLECTION, all, options, |piece| {
+                    pieces.push(bson::deserialize_from_slice(piece.as_bytes()).map_err(damaged)?);
+                    Ok(())
+                })
+                .await?;
+        }
+        let content = (row.pieces > 0).then(|| joined(&pieces));
+        found.push((
+            row.document.agent().map(str::to_owned),
+            row.stored(content)?,
+        ));
+    }
+    Ok(found)
+}
+
 fn joined<'p>(pieces: impl IntoIterator<Item = &'p PieceRow>) -> Vec<u8> {
     let mut content = Vec::new();
     for piece in pieces {
@@ -204,6 +243,9 @@ pub(super) async fn change(
         }
     };
     let verdict = judge(request, found.as_ref());
+    if organised::concerns(name) && !matches!(verdict, Verdict::Refuse(_)) {
+        organisation::changed(write);
+    }
     if let (Verdict::Store(_) | Verdict::Delete, Some(before)) = (&verdict, &before) {
         document_findings::forget(write, before.found);
         forget_pieces(write, &before.id, before.updated, before.pieces);
@@ -287,6 +329,9 @@ pub(super) async fn delete_all(
     write: &mut Write<'_>,
     context: &DocumentContext,
 ) -> Result<(), Fault> {
+    if organised::may_concern(context) {
+        organisation::changed(write);
+    }
     let range = identities(context);
     // Those that this transaction has to do with may not be in the database, or be other ones there.
     let documents = &write.tables.documents;

@@ -15,7 +15,7 @@ use super::id::Id;
 use super::order::Order;
 use super::write::COLLECTIONS;
 use super::writer::majority;
-use super::{collections, process};
+use super::{collections, days, process};
 use crate::store::{Instance, Role};
 
 /// The database where the URL names none.
@@ -26,8 +26,9 @@ const SELECTION: Duration = Duration::from_secs(5);
 /// that has not answered for the sum of the two is given up with everything that was asked of it.
 const CONNECTING: Duration = Duration::from_secs(3);
 const ASKING: Duration = Duration::from_secs(1);
-/// What this program makes of a database; one that says a higher number is a newer program's.
-const VERSION: i32 = 1;
+/// What this program makes of a database; one that says a higher number is a newer program's. Since 2 facts carry
+/// what statements tell, and days say when they have changed; a program that does not know it must not write there.
+const VERSION: i32 = 2;
 
 /// Why a store could not be opened.
 #[derive(Debug, thiserror::Error)]
@@ -225,7 +226,7 @@ async fn find(database: &Database) -> Result<Option<Description>, Fault> {
 
 async fn make(database: &Database, iri: Option<&str>) -> Result<Description, Fault> {
     collections::make_collections(database, COLLECTIONS).await?;
-    collections::make_collections(database, &[process::COLLECTION]).await?;
+    collections::make_collections(database, &[process::COLLECTION, days::COLLECTION]).await?;
     collections::make_indexes(database).await?;
     Order::make(database).await?;
     let mut secret = [0; 32];
@@ -243,9 +244,11 @@ async fn make(database: &Database, iri: Option<&str>) -> Result<Description, Fau
         .collection::<Document>(COLLECTION)
         .update_one(
             doc! { "_id": ID },
-            doc! { "$setOnInsert": {
-                "version": VERSION, "iri": iri, "cursor_secret": Id::from(secret.to_vec()),
-            } },
+            doc! {
+                "$setOnInsert": { "iri": iri, "cursor_secret": Id::from(secret.to_vec()) },
+                // That of an earlier program is taken over.
+                "$max": { "version": VERSION },
+            },
         )
         .with_options(options)
         .await?;

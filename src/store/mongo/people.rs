@@ -2,6 +2,8 @@
 //!
 //! Rollups and facts hold the numbers of agents, and stay as they are whoever is declared to be whom.
 
+use std::collections::HashMap;
+
 use mongodb::bson::{self, Document, doc};
 use mongodb::options::FindOptions;
 use serde::{Deserialize, Serialize};
@@ -10,14 +12,23 @@ use super::Reader;
 use super::agents;
 use super::fault::Fault;
 use super::id::Id;
+use super::order::Order;
 use super::snapshot::Snapshot;
-use super::table::Row;
+use super::table::{Row, Table};
 use super::write::Write;
 pub(super) use crate::store::aliases::Aliases;
-use crate::store::{Declaration, PeopleQuery, Person, Persona};
+use crate::store::{Declaration, Identified, PeopleQuery, Person, Persona};
+
+/// Agents looked for with one query.
+const ASKED: usize = 1_000;
 
 /// The counter that changes with each declaration.
 pub(super) const VERSION: &str = "people";
+
+/// How many declarations have come and gone.
+pub(super) fn version(order: &Order) -> i64 {
+    order.numbers.get(VERSION).copied().unwrap_or_default()
+}
 
 /// A person. The `_id` stands for what administrators call them by.
 #[derive(Clone, Serialize, Deserialize)]
@@ -215,6 +226,92 @@ async fn owner(snapshot: &mut Snapshot, agent: &str) -> Result<Option<Id>, Fault
         )
         .await?;
     Ok(owner)
+}
+
+/// For each of these agents that belongs to a person: all that are this person.
+pub(super) async fn of_agents(
+    snapshot: &mut Snapshot,
+    agents: impl Iterator<Item = &str>,
+) -> Result<HashMap<String, Vec<String>>, Fault> {
+    let mut asked: Vec<(Id, &str)> = agents.map(|agent| (Id::text(agent), agent)).collect();
+    asked.sort_unstable();
+    let mut found = HashMap::new();
+    for some in asked.chunks(ASKED) {
+        let ids: Vec<Id> = some.iter().map(|(id, _)| id.clone()).collect();
+        let mut persons: HashMap<Id, Vec<String>> = HashMap::new();
+        let mut belongs: Vec<PersonAgentRow> = Vec::new();
+        let usual = FindOptions::default;
+        let filter = doc! { "_id": { "$in": ids } };
+        snapshot
+            .each(PersonAgentRow::COLLECTION, filter, usual(), |row| {
+                belongs.push(bson::deserialize_from_slice(row.as_bytes()).map_err(damaged)?);
+                Ok(())
+            })
+            .await?;
+        let ids: Vec<Id> = belongs.iter().map(|row| row.person.clone()).collect();
+        let filter = doc! { "_id": { "$in": ids } };
+        snapshot
+            .each(PersonRow::COLLECTION, filter, usual(), |row| {
+                let row: PersonRow =
+                    bson::deserialize_from_slice(row.as_bytes()).map_err(damaged)?;
+                let keys = row.agents.into_iter().map(|agent| agent.key);
+                persons.insert(row.id, keys.collect());
+                Ok(())
+            })
+            .await?;
+        for row in belongs {
+            let agent = some.binary_search_by(|(id, _)| id.cmp(&row.id));
+            let agent = agent.ok().and_then(|place| some.get(place));
+            if let (Some((_, agent)), Some(person)) = (agent, persons.get(&row.person)) {
+                found.insert((*agent).to_owned(), person.clone());
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// Who some agents are, in the order asked for, and how many declarations have come and gone by then.
+pub(super) async fn identified(
+    reader: &Reader,
+    agents: &[u32],
+) -> Result<(u64, Vec<Identified>), Fault> {
+    let mut snapshot = Snapshot::begin(reader).await?;
+    let version = version(&snapshot.order).cast_unsigned();
+    let mut tx = snapshot.tx();
+    let names = agents::names(&mut tx, agents).await?;
+    let ids = || names.values().map(|name| Id::text(name));
+    let (mut owners, mut people) = (Table::<PersonAgentRow>::default(), Table::default());
+    owners.fetch(&mut tx, ids()).await?;
+    let owned = |id: Id| Some(owners.known(&id)?.person.clone());
+    people.fetch(&mut tx, ids().filter_map(owned)).await?;
+    let person = |name: &str| people.known(&owned(Id::text(name))?);
+    let identified = |agent: &u32| {
+        let name = names.get(agent)?;
+        Some(match person(name) {
+            Some(person) => identity(*agent, name, &person),
+            None => Identified {
+                agent: *agent,
+                person: *agent,
+                keys: vec![name.clone()],
+            },
+        })
+    };
+    Ok((version, agents.iter().filter_map(identified).collect()))
+}
+
+/// Who an agent is that belongs to a person.
+fn identity(agent: u32, name: &str, person: &PersonRow) -> Identified {
+    let others = person.agents.iter().map(|agent| agent.key.as_str());
+    let others = others.filter(|key| *key != name);
+    Identified {
+        agent,
+        person: person.numbers.first().copied().unwrap_or(agent),
+        keys: [name]
+            .into_iter()
+            .chain(others)
+            .map(str::to_owned)
+            .collect(),
+    }
 }
 
 /// The aliases of one state of the store.

@@ -7,8 +7,10 @@
 use std::collections::BTreeMap;
 
 use mongodb::bson::doc;
+use mongodb::options::FindOptions;
 
 use super::arrivals::{self, ArrivalRow};
+use super::facts::FactRow;
 use super::fault::Fault;
 use super::rollup::{self, Counts};
 use super::series::NO_EDITION;
@@ -56,7 +58,10 @@ async fn roll_up(write: &mut Write<'_>) -> Result<Counts, Fault> {
     let rolled = write.order.rolled;
     let tables = &mut write.tables;
     let fresh = doc! { "c": { "$gt": rolled } };
-    tables.facts.load(&mut write.tx, fresh, None).await?;
+    // None of them is written any more in this transaction.
+    let options = FindOptions::builder().projection(FactRow::counts()).build();
+    let facts = &mut tables.facts;
+    facts.load(&mut write.tx, fresh, Some(options)).await?;
     for row in tables.facts.rows().filter(|row| row.commit > rolled) {
         let counted = row.counted()?;
         write

@@ -1,12 +1,14 @@
 //! Statements, a document each.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
+use futures_util::TryStreamExt as _;
 use mongodb::bson::doc;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::Reader;
 use super::fault::Fault;
 use super::id::Id;
 use super::table::{Row, Table};
@@ -26,6 +28,9 @@ const SMALL: usize = 16 * 1024;
 
 /// Bytes that a term takes in a document at most, with its place in the list.
 const OF_A_TERM: usize = 26;
+
+/// Places asked for by one query.
+const ASKED: usize = 1_000;
 
 /// Bytes of everything else but the text and the terms.
 const OF_THE_REST: usize = 1024;
@@ -158,8 +163,6 @@ pub(super) async fn fetch_by_sequences(
     write: &mut Write<'_>,
     sequences: impl IntoIterator<Item = i64>,
 ) -> Result<(), Fault> {
-    /// Places asked for by one query.
-    const ASKED: usize = 1_000;
     let known = &write.places.0;
     let mut missing: Vec<i64> = sequences
         .into_iter()
@@ -190,4 +193,38 @@ pub(super) async fn by_sequence(
     fetch_by_sequences(write, [sequence]).await?;
     let id = write.places.0.get(&sequence);
     Ok(id.and_then(|id| write.tables.statements.known(id)))
+}
+
+/// The id of the statement at a place in the order of the store.
+pub(super) async fn id_at(write: &mut Write<'_>, sequence: i64) -> Result<Id, Fault> {
+    fetch_by_sequences(write, [sequence]).await?;
+    let id = write.places.0.get(&sequence).cloned();
+    id.ok_or_else(|| Fault::Corrupt(format!("there is no statement at the place {sequence}")))
+}
+
+/// The ids of the statements at some places, in the order asked for; a statement never changes its place.
+pub(super) async fn ids(reader: &Reader, sequences: &[i64]) -> Result<Vec<Option<Uuid>>, Fault> {
+    #[derive(Deserialize)]
+    struct Found {
+        #[serde(rename = "_id")]
+        id: Id,
+        n: i64,
+    }
+    let statements = reader
+        .database
+        .collection::<Found>(StatementRow::COLLECTION);
+    let mut ids: HashMap<i64, Uuid> = HashMap::with_capacity(sequences.len());
+    for some in sequences.chunks(ASKED) {
+        let mut found = statements
+            .find(doc! { "n": { "$in": some } })
+            .projection(doc! { "n": 1 })
+            .await?;
+        while let Some(found) = found.try_next().await? {
+            ids.extend(found.id.to_uuid().map(|id| (found.n, id)));
+        }
+    }
+    Ok(sequences
+        .iter()
+        .map(|place| ids.get(place).copied())
+        .collect())
 }

@@ -18,7 +18,7 @@ use super::Reader;
 use super::editions::{self, sweep};
 use super::queue::Queue;
 use super::write::Write;
-use super::{attachments, waiting};
+use super::{attachments, days, waiting};
 use crate::profile::Library;
 use crate::store::StoreError;
 
@@ -128,6 +128,8 @@ async fn remove_editions(queue: &Queue, reader: &Reader) -> Result<(), StoreErro
     }
     let next = async |write: &mut Write<'_>| editions::gone(write).await;
     while let Some(edition) = queue.write(1, next).await? {
+        let forgotten = days::forget(&reader.database, edition).await;
+        forgotten.map_err(|fault| fault.outside())?;
         let mut stage = Some(sweep::Stage::FIRST);
         while let Some(now) = stage {
             let slice = async move |write: &mut Write<'_>| sweep::slice(write, edition, now).await;

@@ -50,9 +50,17 @@ pub(super) struct Table<R> {
 struct Slot<R> {
     /// `None` where there is no such row.
     row: Option<Arc<R>>,
-    /// Whether the database has one.
-    there: bool,
+    there: There,
     changed: bool,
+}
+
+/// Whether the database has a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum There {
+    No,
+    /// It was not read.
+    Maybe,
+    Yes,
 }
 
 impl<R> Clone for Slot<R> {
@@ -124,7 +132,7 @@ impl<R: Row> Table<R> {
     pub(super) fn absent(&mut self, id: Id) {
         self.rows.entry(id).or_insert(Slot {
             row: None,
-            there: false,
+            there: There::No,
             changed: false,
         });
     }
@@ -151,7 +159,7 @@ impl<R: Row> Table<R> {
         let gone = self
             .rows
             .range(range.clone())
-            .filter(|(_, slot)| slot.there && slot.row.is_none())
+            .filter(|(_, slot)| slot.there != There::No && slot.row.is_none())
             .count();
         let filter = doc! { "_id": { "$gte": range.start.clone(), "$lt": range.end.clone() } };
         let options = FindOptions::builder()
@@ -191,7 +199,7 @@ impl<R: Row> Table<R> {
             found.push(id.clone());
             self.rows.entry(id).or_insert_with(|| Slot {
                 row: Some(Arc::new(row)),
-                there: true,
+                there: There::Yes,
                 changed: false,
             });
         }
@@ -209,6 +217,14 @@ impl<R: Row> Table<R> {
         self.set(id, Some(Arc::new(row)));
     }
 
+    /// The same where it need not have been read.
+    pub(super) fn put_unread(&mut self, row: R) {
+        let id = row.id().clone();
+        let unread = !self.is_known(&id);
+        self.put(row);
+        self.leave_open(&id, unread);
+    }
+
     /// Removes a row, which must have been read.
     pub(super) fn remove(&mut self, id: &Id) {
         self.set(id.clone(), None);
@@ -218,14 +234,19 @@ impl<R: Row> Table<R> {
     pub(super) fn remove_unread(&mut self, id: &Id) {
         let unread = !self.is_known(id);
         self.set(id.clone(), None);
+        self.leave_open(id, unread);
+    }
+
+    /// Notes that nobody has looked whether the database has a row.
+    fn leave_open(&mut self, id: &Id, unread: bool) {
         if unread && let Some(slot) = self.rows.get_mut(id) {
-            slot.there = true;
+            slot.there = There::Maybe;
         }
     }
 
     fn set(&mut self, id: Id, row: Option<Arc<R>>) {
         let before = self.rows.get(&id).cloned();
-        let there = before.as_ref().is_some_and(|slot| slot.there);
+        let there = before.as_ref().map_or(There::No, |slot| slot.there);
         self.log.push((id.clone(), before));
         self.rows.insert(
             id,
@@ -268,18 +289,25 @@ impl<R: Row> Table<R> {
                 continue;
             }
             match (&slot.row, slot.there) {
-                (Some(row), false) => inserts.add(tx, encode(row.as_ref())?).await?,
-                (Some(row), true) => {
-                    let update = rawdoc! { "q": { "_id": binary(id) }, "u": encode(row.as_ref())? };
+                (Some(row), There::No) => inserts.add(tx, encode(row.as_ref())?).await?,
+                (Some(row), there) => {
+                    let update = rawdoc! {
+                        "q": { "_id": binary(id) },
+                        "u": encode(row.as_ref())?,
+                        "upsert": there == There::Maybe,
+                    };
                     updates.add(tx, update).await?;
                 }
-                (None, true) => {
+                (None, There::No) => {}
+                (None, _) => {
                     let delete = rawdoc! { "q": { "_id": binary(id) }, "limit": 1 };
                     deletes.add(tx, delete).await?;
                 }
-                (None, false) => {}
             }
-            slot.there = slot.row.is_some();
+            slot.there = match slot.row {
+                Some(_) => There::Yes,
+                None => There::No,
+            };
         }
         inserts.send(tx).await?;
         updates.send(tx).await?;

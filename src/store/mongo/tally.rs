@@ -9,7 +9,6 @@ mod recent;
 use std::collections::HashMap;
 use std::ops::Range;
 
-use mongodb::bson::doc;
 use mongodb::options::FindOptions;
 use roaring::RoaringBitmap;
 
@@ -167,7 +166,7 @@ impl<'s> Asked<'s> {
                 .iter()
                 .map(|range| FactRow::within(self.edition, range));
             let filter = any_of(ranges);
-            let options = FindOptions::builder().projection(doc! { "f.r": 0 }).build();
+            let options = FindOptions::builder().projection(FactRow::counts()).build();
             snapshot
                 .each(FactRow::COLLECTION, filter, options, |row| {
                     let row = FactRow::read(row)?;

@@ -6,6 +6,7 @@
 //! and on from there; the threads that a transaction touched are settled once, at its end.
 
 mod ahead;
+mod read;
 mod rows;
 mod walk;
 
@@ -15,6 +16,7 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use self::ahead::{AT_ONCE, Due};
+pub(super) use self::read::kept;
 use self::rows::{Entry, Place};
 pub(super) use self::rows::{StateRow, StatementRow, THREAD, ThreadRow, Whole};
 use self::walk::{Course, Walk};
@@ -203,14 +205,19 @@ pub(super) async fn settle(write: &mut Write<'_>) -> Result<(), Fault> {
         let Some(row) = write.tables.threads.known(&thread) else {
             continue;
         };
+        let whole = Whole::of(&thread);
+        let first = first(write, &whole, &row, &touches).await?;
         let library = write.pending.touched.library(row.edition);
         let version = library.and_then(|library| library.version(&row.version));
         if let Some(version) = version {
             due.push(Due {
                 version: Arc::clone(version),
                 course: course(&row, touches),
-                whole: Whole::of(&thread),
-                row,
+                whole,
+                row: Arc::new(ThreadRow {
+                    first,
+                    ..ThreadRow::clone(&row)
+                }),
             });
         }
     }
@@ -222,6 +229,29 @@ pub(super) async fn settle(write: &mut Write<'_>) -> Result<(), Fault> {
         }
     }
     Ok(())
+}
+
+/// The time of the first statement of a thread behind what was done to it.
+async fn first(
+    write: &mut Write<'_>,
+    whole: &Whole,
+    row: &ThreadRow,
+    touches: &[Touch],
+) -> Result<Option<i64>, Fault> {
+    // Threads were kept before their beginning was.
+    let is_unknown = row.first.is_none() && row.last() != rows::START;
+    let may_be_gone = |touch: &Touch| match touch {
+        Touch::Changed((time, _)) => row.first.is_none_or(|first| *time <= first),
+        Touch::Joined(..) => false,
+    };
+    if is_unknown || touches.iter().any(may_be_gone) {
+        return whole.first(write).await;
+    }
+    let joined = touches.iter().filter_map(|touch| match touch {
+        Touch::Joined((time, _), _) => Some(*time),
+        Touch::Changed(_) => None,
+    });
+    Ok(joined.chain(row.first).min())
 }
 
 /// What there is to be followed of a thread that was touched.

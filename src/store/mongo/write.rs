@@ -9,8 +9,9 @@ use super::pending::Pending;
 use super::statements::Places;
 use super::table::{Row, Table, Tx};
 use super::{
-    agents, arrivals, attachments, copies, definitions, document_findings, documents, editions,
-    facts, findings, keys, people, rejections, rollup, series, statements, threads, waiting,
+    agents, arrivals, attachments, copies, days, definitions, document_findings, documents,
+    editions, facts, findings, keys, people, rejections, rollup, series, statements, threads,
+    waiting,
 };
 
 /// What a write works with.
@@ -112,6 +113,7 @@ tables! {
     thread_states: threads::StateRow,
     agents: agents::AgentRow,
     facts: facts::FactRow,
+    day_changes: days::ChangeRow,
     arrivals: arrivals::ArrivalRow,
     series: series::SeriesRow,
     rollups: rollup::RollupRow,

@@ -107,7 +107,8 @@ fn finding(row: &Row<'_>) -> rusqlite::Result<Result<KeptDocumentFinding, Fault>
             registration: Uuid::from_slice(&registration).ok(),
         },
         1 => DocumentContext::ActivityProfile { activity },
-        _ => DocumentContext::AgentProfile { agent },
+        2 => DocumentContext::AgentProfile { agent },
+        _ => DocumentContext::Organisation,
     };
     let document = DocumentName {
         context,

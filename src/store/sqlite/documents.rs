@@ -7,8 +7,8 @@ use uuid::Uuid;
 use super::fault::Fault;
 use super::pages::timestamp;
 use super::writer::Write;
-use super::{counters, document_findings};
-use crate::store::{DocumentChange, DocumentContext, DocumentIds, DocumentName};
+use super::{counters, document_findings, organisation};
+use crate::store::{DocumentChange, DocumentContext, DocumentIds, DocumentName, organised};
 use crate::xapi::document::{Document, Etag, Request, Stored, Validators, Verdict, judge};
 
 /// A context as its columns have it.
@@ -29,6 +29,7 @@ impl<'c> Columns<'c> {
             } => (0, activity.as_str(), agent.as_str(), *registration),
             DocumentContext::ActivityProfile { activity } => (1, activity.as_str(), "", None),
             DocumentContext::AgentProfile { agent } => (2, "", agent.as_str(), None),
+            DocumentContext::Organisation => (3, "", "", None),
         };
         Self {
             kind,
@@ -94,6 +95,18 @@ pub(super) fn by_name(
     found.map(stored).transpose()
 }
 
+/// Of all agent profiles with this id the agent and the content.
+pub(super) fn of_agents(
+    connection: &Connection,
+    id: &str,
+) -> Result<Vec<(String, Vec<u8>)>, Fault> {
+    // The kind stands here as it does in the index.
+    let mut select = connection
+        .prepare_cached("SELECT agent, content FROM document WHERE kind = 2 AND id = ?1")?;
+    let rows = select.query_map([id], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
 /// The tag of the content of a document, if it is there.
 pub(super) fn etag(connection: &Connection, name: &DocumentName) -> Result<Option<Etag>, Fault> {
     let columns = Columns::of(&name.context);
@@ -150,6 +163,9 @@ pub(super) fn change(
     let verdict = judge(request, found.as_ref());
     if found.is_some() && !matches!(verdict, Verdict::Refuse(_)) {
         document_findings::forget(write.connection, name)?;
+    }
+    if organised::concerns(name) && !matches!(verdict, Verdict::Refuse(_)) {
+        organisation::changed(write.connection)?;
     }
     match verdict {
         Verdict::Store(document) => store(write, name, &document),
@@ -216,6 +232,9 @@ fn delete(connection: &Connection, name: &DocumentName) -> Result<(), Fault> {
 
 pub(super) fn delete_all(write: &mut Write<'_>, context: &DocumentContext) -> Result<(), Fault> {
     let columns = Columns::of(context);
+    if organised::may_concern(context) {
+        organisation::changed(write.connection)?;
+    }
     write
         .connection
         .prepare_cached(

@@ -25,6 +25,7 @@ mod links;
 mod lists;
 mod names;
 mod open;
+mod organisation;
 mod pages;
 mod people;
 mod postings;

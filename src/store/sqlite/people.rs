@@ -102,6 +102,18 @@ fn leave(connection: &Connection, person: i64) -> Result<(), Fault> {
     Ok(())
 }
 
+/// The agents that are declared to be the person who has this one; none where nobody is.
+pub(super) fn keys(connection: &Connection, agent: &str) -> Result<Vec<String>, Fault> {
+    let Some(agent) = names::find(connection, Kind::Agent, agent)? else {
+        return Ok(Vec::new());
+    };
+    let Some((person, _)) = owner(connection, agent)? else {
+        return Ok(Vec::new());
+    };
+    let personas = personas(connection, person)?;
+    Ok(personas.into_iter().map(|persona| persona.key).collect())
+}
+
 fn changed(connection: &Connection) -> Result<(), Fault> {
     counters::set(connection, VERSION, version(connection)? + 1)
 }
@@ -195,9 +207,10 @@ pub(super) struct People(Mutex<Option<(i64, Arc<Aliases>)>>);
 impl People {
     /// The aliases of the snapshot that `connection` reads.
     pub(super) fn aliases(&self, connection: &Connection) -> Result<Arc<Aliases>, Fault> {
-        let Some(version) = counters::read(connection, VERSION)? else {
+        let version = version(connection)?;
+        if version == 0 {
             return Ok(Arc::default());
-        };
+        }
         let last = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((known, aliases)) = &*last()
             && *known == version

@@ -1,7 +1,7 @@
 //! The tables, and how an older file becomes a newer one.
 //!
 //! A migration declares tables and indexes of empty tables, adds columns, and drops what is no longer
-//! read; it reads no rows. What must be made from rows is made elsewhere, in steps that can be
+//! read; it reads no rows, but for the outline of documents. What must be made from rows is made elsewhere, in steps that can be
 //! interrupted.
 
 mod early;
@@ -23,6 +23,7 @@ const MIGRATIONS: &[&str] = &[
     JUDGED,
     BY_EDITION,
     TOLD,
+    ORGANISED,
     VIEWS,
 ];
 
@@ -257,6 +258,11 @@ CREATE TABLE day_part (
   bytes BLOB NOT NULL
 );
 CREATE UNIQUE INDEX day_part_place ON day_part (edition, part, begins, ends);
+";
+
+/// The agent profiles of all agents with one id. Of the rows of documents that are there it reads no content.
+const ORGANISED: &str = "
+CREATE INDEX document_of_agents ON document (id) WHERE kind = 2;
 ";
 
 /// Brings the file to this program's version.

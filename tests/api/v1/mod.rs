@@ -1,11 +1,13 @@
 //! `/api/v1`
 
 mod behaviours;
+mod directory;
 mod document_findings;
 mod door;
 mod explain;
 mod findings;
 mod mappings;
+mod openapi;
 mod page;
 mod people;
 mod platforms;
@@ -15,4 +17,6 @@ mod reports;
 mod retries;
 mod rules;
 mod senders;
+mod spreadsheet;
+mod tagged;
 mod validate;

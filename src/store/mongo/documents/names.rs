@@ -6,13 +6,14 @@ use mongodb::bson::{Document as Bson, doc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::super::fault::Fault;
 use super::super::id::{Id, Parts};
 use crate::store::{DocumentContext, DocumentName};
 
 /// Bytes of the identity of a document and of that of a piece.
 const LENGTH: usize = 66;
 const PIECE_LENGTH: usize = LENGTH + 8 + 4;
+/// What the identity of an agent profile begins with.
+const AGENT_PROFILE: u8 = 2;
 
 /// The name of a document, for whoever reads the database without knowing it.
 #[derive(Clone, Serialize, Deserialize)]
@@ -37,6 +38,7 @@ impl Name {
             } => (Some(activity), Some(agent), registration),
             DocumentContext::ActivityProfile { activity } => (Some(activity), None, None),
             DocumentContext::AgentProfile { agent } => (None, Some(agent), None),
+            DocumentContext::Organisation => (None, None, None),
         };
         Self {
             activity,
@@ -46,7 +48,7 @@ impl Name {
         }
     }
 
-    pub(in super::super) fn document(self) -> Result<DocumentName, Fault> {
+    pub(in super::super) fn document(self) -> DocumentName {
         let context = match (self.activity, self.agent) {
             (Some(activity), Some(agent)) => DocumentContext::State {
                 activity,
@@ -55,14 +57,17 @@ impl Name {
             },
             (Some(activity), None) => DocumentContext::ActivityProfile { activity },
             (None, Some(agent)) => DocumentContext::AgentProfile { agent },
-            (None, None) => {
-                return Err(Fault::Corrupt("a document belongs to nothing".to_owned()));
-            }
+            (None, None) => DocumentContext::Organisation,
         };
-        Ok(DocumentName {
+        DocumentName {
             context,
             id: self.called,
-        })
+        }
+    }
+
+    /// The agent whose document it is.
+    pub(super) fn agent(&self) -> Option<&str> {
+        self.agent.as_deref()
     }
 }
 
@@ -75,7 +80,8 @@ fn beginning(context: &DocumentContext) -> (Parts, Option<Uuid>) {
             registration,
         } => (0, activity.as_str(), agent.as_str(), *registration),
         DocumentContext::ActivityProfile { activity } => (1, activity.as_str(), "", None),
-        DocumentContext::AgentProfile { agent } => (2, "", agent.as_str(), None),
+        DocumentContext::AgentProfile { agent } => (AGENT_PROFILE, "", agent.as_str(), None),
+        DocumentContext::Organisation => (3, "", "", None),
     };
     let parts = Parts::new().byte(kind).text(activity).text(agent);
     (parts, registration)
@@ -101,6 +107,11 @@ pub(super) fn identities(context: &DocumentContext) -> Range<Id> {
 
 pub(super) fn within(range: Range<Id>) -> Bson {
     doc! { "_id": { "$gte": range.start, "$lt": range.end } }
+}
+
+/// The agent profiles of all agents.
+pub(in super::super) fn of_agents() -> Bson {
+    within(Parts::new().byte(AGENT_PROFILE).range(LENGTH))
 }
 
 pub(super) fn piece_of(document: &Id, updated: i64) -> Parts {

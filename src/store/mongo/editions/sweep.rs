@@ -7,6 +7,7 @@ use mongodb::bson::{Document, doc};
 use serde::Deserialize;
 
 use super::edition_id;
+use crate::store::mongo::days::ChangeRow;
 use crate::store::mongo::facts::FactRow;
 use crate::store::mongo::fault::Fault;
 use crate::store::mongo::findings;
@@ -25,11 +26,12 @@ const SLICE: i64 = 4_000;
 const THREADS: usize = 200;
 
 /// Collections whose identities begin with the edition, and how long these are.
-const WHOLE: [(&str, usize); 6] = [
+const WHOLE: [(&str, usize); 7] = [
     (findings::FindingRow::COLLECTION, findings::FINDING),
     (findings::CountRow::COLLECTION, findings::COUNT),
     (ArrivedRow::COLLECTION, waiting::ARRIVED),
     (FactRow::COLLECTION, FactRow::LENGTH),
+    (ChangeRow::COLLECTION, ChangeRow::LENGTH),
     (RollupRow::COLLECTION, ROLLUP),
     (SeriesRow::COLLECTION, SeriesId::LENGTH),
 ];

@@ -2,10 +2,12 @@
 
 use std::ops::Range;
 
-use mongodb::bson::{self, RawDocument};
+use mongodb::bson::{self, Document, RawDocument, doc};
 use serde::{Deserialize, Serialize};
 
-use crate::facts::{Evidence, Fact, PrincipleSet, Subject};
+use super::labels::Labels;
+use super::said::{Said, packed, unpacked};
+use crate::facts::{Evidence, FORM, Fact, PrincipleSet, Subject, Told, ToldFact};
 use crate::store::mongo::fault::Fault;
 use crate::store::mongo::id::{Id, Parts, number_at};
 use crate::store::mongo::table::Row;
@@ -24,6 +26,9 @@ pub(in super::super) struct FactRow {
     people: Id,
     #[serde(rename = "f")]
     facts: Vec<One>,
+    /// What it says beside. Older ones do not have it, and it is left out where it is not asked for.
+    #[serde(rename = "w", skip_serializing_if = "Option::is_none", default)]
+    said: Option<Said>,
 }
 
 #[derive(Clone, Serialize, Deserialize)]
@@ -65,27 +70,37 @@ impl FactRow {
         commit: i64,
         people: &[u32],
         facts: &[Fact],
+        said: Option<Said>,
     ) -> Option<Self> {
         // All facts of a statement have its time.
         let time = facts.first()?.time_ms;
-        let people: Vec<u8> = people.iter().flat_map(|one| one.to_le_bytes()).collect();
-        let facts = facts.iter().map(|fact| One {
-            subject: fact.subject.label(),
-            principles: fact.principles.bits(),
-            rule: fact.rule.clone(),
-            evidence: fact.evidence.index(),
-        });
         Some(Self {
             id: Self::identity(edition, time, sequence),
             commit,
-            people: people.into(),
-            facts: facts.collect(),
+            people: packed(people),
+            facts: facts.iter().map(One::of).collect(),
+            said,
         })
     }
 
-    /// The same under another identity.
-    pub(super) fn of_another(row: &Self, id: Id) -> Self {
-        Self { id, ..row.clone() }
+    /// The same of another statement that says the same: with its place and its own id.
+    pub(super) fn of_another(row: &Self, id: Id, statement: Id) -> Self {
+        let row = row.clone();
+        let said = row.said.map(|said| said.of_another(statement));
+        Self { id, said, ..row }
+    }
+
+    /// The same with other facts, of which there is one at least.
+    pub(super) fn with_facts(row: &Self, facts: &[Fact]) -> Self {
+        Self {
+            facts: facts.iter().map(One::of).collect(),
+            ..row.clone()
+        }
+    }
+
+    /// Finds those that tell all that this program reads from statements.
+    pub(in super::super) fn telling() -> Document {
+        doc! { "w.n": i64::from(FORM) }
     }
 
     pub(super) fn identity(edition: u32, time: i64, sequence: i64) -> Id {
@@ -107,6 +122,16 @@ impl FactRow {
         from..at(range.end).range(Self::LENGTH).start
     }
 
+    /// All that counting needs of one: neither rules nor what is said beside.
+    pub(in super::super) fn counts() -> Document {
+        doc! { "f.r": 0, "w": 0 }
+    }
+
+    /// The first identity there can be behind a time and a place.
+    pub(in super::super) fn behind(edition: u32, (time, sequence): (i64, i64)) -> Id {
+        Self::identity(edition, time, sequence.saturating_add(1))
+    }
+
     /// One as a query has found it.
     pub(in super::super) fn read(found: &RawDocument) -> Result<Self, Fault> {
         let row = bson::deserialize_from_slice(found.as_bytes());
@@ -124,12 +149,34 @@ impl FactRow {
     }
 
     pub(in super::super) fn counted(&self) -> Result<Counted, Fault> {
-        let people = self.people.bytes().chunks_exact(4);
-        let people = people.map(|one| u32::from_le_bytes([one[0], one[1], one[2], one[3]]));
         Ok(Counted {
             facts: self.facts()?,
-            people: people.collect(),
+            people: unpacked(self.people.bytes()),
         })
+    }
+
+    /// What its statement tells; `None` where it does not say enough.
+    pub(in super::super) fn told(&self, labels: &mut Labels) -> Result<Option<Told>, Fault> {
+        let Some(said) = self.said.as_ref().filter(|said| said.is_whole()) else {
+            return Ok(None);
+        };
+        let facts = self.facts.iter().map(|one| {
+            Ok(ToldFact {
+                subject: labels
+                    .subject(&one.subject)
+                    .ok_or_else(|| one.about_nothing())?,
+                principles: one.principles()?,
+                rule: labels.text(&one.rule),
+                evidence: one.evidence()?,
+            })
+        });
+        Ok(Some(Told {
+            facts: facts.collect::<Result<_, Fault>>()?,
+            sequence: number_at(&self.id, 12).ok_or_else(damaged)?,
+            time_ms: self.time()?,
+            people: unpacked(self.people.bytes()),
+            circumstances: said.circumstances(labels)?,
+        }))
     }
 
     fn facts(&self) -> Result<Vec<Fact>, Fault> {
@@ -137,17 +184,38 @@ impl FactRow {
         let facts = self.facts.iter().map(|one| {
             Ok(Fact {
                 time_ms,
-                subject: Subject::from_label(&one.subject)
-                    .ok_or_else(|| Fault::Corrupt(format!("a fact is about {:?}", one.subject)))?,
-                principles: PrincipleSet::from_bits(one.principles).ok_or_else(|| {
-                    Fault::Corrupt("a fact names an unknown principle".to_owned())
-                })?,
+                subject: Subject::from_label(&one.subject).ok_or_else(|| one.about_nothing())?,
+                principles: one.principles()?,
                 rule: one.rule.clone(),
-                evidence: Evidence::from_index(one.evidence)
-                    .ok_or_else(|| Fault::Corrupt("a fact has unknown evidence".to_owned()))?,
+                evidence: one.evidence()?,
             })
         });
         facts.collect()
+    }
+}
+
+impl One {
+    fn of(fact: &Fact) -> Self {
+        Self {
+            subject: fact.subject.label(),
+            principles: fact.principles.bits(),
+            rule: fact.rule.clone(),
+            evidence: fact.evidence.index(),
+        }
+    }
+
+    fn principles(&self) -> Result<PrincipleSet, Fault> {
+        PrincipleSet::from_bits(self.principles)
+            .ok_or_else(|| Fault::Corrupt("a fact names an unknown principle".to_owned()))
+    }
+
+    fn evidence(&self) -> Result<Evidence, Fault> {
+        Evidence::from_index(self.evidence)
+            .ok_or_else(|| Fault::Corrupt("a fact has unknown evidence".to_owned()))
+    }
+
+    fn about_nothing(&self) -> Fault {
+        Fault::Corrupt(format!("a fact is about {:?}", self.subject))
     }
 }
 

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
-use mongodb::bson::{RawDocumentBuf, doc};
+use mongodb::bson::RawDocumentBuf;
 use roaring::RoaringBitmap;
 
 use super::{Place, own};
@@ -94,7 +94,7 @@ async fn fill(write: &mut Write<'_>, leaves: &mut Leaves<'_>) -> Result<(), Faul
         // A quarter of an hour can hold any number of facts, and so they are not gathered first.
         let mut cursor = facts
             .find(any_of(some.iter().cloned()))
-            .projection(doc! { "f.r": 0 })
+            .projection(FactRow::counts())
             .session(&mut *write.tx.session)
             .await?;
         while cursor.advance(&mut *write.tx.session).await? {

@@ -138,10 +138,10 @@ impl Recent {
 
     /// The aliases of the state that is read.
     pub(super) async fn aliases(&self, snapshot: &mut Snapshot) -> Result<Arc<Aliases>, Fault> {
-        let numbers = &snapshot.order.numbers;
-        let Some(version) = numbers.get(people::VERSION).copied() else {
+        let version = people::version(&snapshot.order);
+        if version == 0 {
             return Ok(Arc::default());
-        };
+        }
         let last = || self.aliases.lock().unwrap_or_else(PoisonError::into_inner);
         let known = last().clone();
         if known.0 == version {
@@ -163,7 +163,7 @@ impl Fresh {
         let seen = self.state.commits.max(state.rolled);
         let mut places: HashMap<Series, usize> = self.series.iter().cloned().zip(0..).collect();
         let filter = doc! { "c": { "$gt": seen } };
-        let options = FindOptions::builder().projection(doc! { "f.r": 0 }).build();
+        let options = FindOptions::builder().projection(FactRow::counts()).build();
         let (entries, all) = (&mut self.entries, &mut self.series);
         snapshot
             .each(FactRow::COLLECTION, filter, options, |row| {

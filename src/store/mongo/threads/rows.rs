@@ -45,6 +45,9 @@ pub(in super::super) struct ThreadRow {
     pub(super) id: Id,
     pub(super) edition: u32,
     pub(super) version: String,
+    /// The time of its first statement; none where all are voided, and older threads do not have it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub(super) first: Option<i64>,
     /// The last statement that is in the state.
     pub(super) time: i64,
     pub(super) n: i64,
@@ -78,6 +81,7 @@ impl ThreadRow {
             id,
             edition,
             version: version.id.clone(),
+            first: None,
             time: START.0,
             n: START.1,
             state: version.patterns.begin().to_bytes().into(),
@@ -88,6 +92,21 @@ impl ThreadRow {
 
     pub(super) fn last(&self) -> Place {
         (self.time, self.n)
+    }
+
+    /// Its registration, and its subregistration as it is told.
+    pub(super) fn key(&self) -> Option<(Uuid, Vec<u8>)> {
+        let (_edition, rest) = self.id.bytes().split_at_checked(4)?;
+        let (registration, rest) = rest.split_at_checked(16)?;
+        let (is_there, rest) = rest.split_first()?;
+        let subregistration = match is_there {
+            0 => &[],
+            _ => rest.get(..16)?,
+        };
+        Some((
+            Uuid::from_slice(registration).ok()?,
+            subregistration.to_vec(),
+        ))
     }
 }
 
@@ -149,16 +168,21 @@ pub(super) fn thread_of(edition: u32, verdict: &Verdict) -> Option<Id> {
     (!version.patterns.primaries.is_empty()).then_some(thread)
 }
 
+/// The identities of the threads of a registration under an edition.
+pub(super) fn all_of(edition: u32, registration: Uuid) -> Range<Id> {
+    Parts::new()
+        .number32(edition)
+        .uuid(registration)
+        .range(THREAD)
+}
+
 /// The threads of a registration under an edition.
 pub(super) async fn of_registration(
     write: &mut Write<'_>,
     edition: u32,
     registration: Uuid,
 ) -> Result<Vec<Id>, Fault> {
-    let range = Parts::new()
-        .number32(edition)
-        .uuid(registration)
-        .range(THREAD);
+    let range = all_of(edition, registration);
     let threads = &mut write.tables.threads;
     let found = threads
         .range(&mut write.tx, range, usize::MAX, false)
@@ -266,6 +290,13 @@ impl Whole {
             states.remove(&row.id);
         }
         Ok(())
+    }
+
+    /// The time of the first statement.
+    pub(super) async fn first(&self, write: &mut Write<'_>) -> Result<Option<i64>, Fault> {
+        let (statements, tx) = (&mut write.tables.thread_statements, &mut write.tx);
+        let found = statements.range(tx, self.range(), 1, false).await?;
+        Ok(found.first().and_then(|row| Some(place_of(&row.id)?.0)))
     }
 
     /// The next statements of a thread behind a place, in their order; none behind the last one.

@@ -1,0 +1,130 @@
+//! Reports over two years of a filled store: the first time, when days are worked out, and after that.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use jiff::civil::{Date, Weekday};
+use jiff::{Timestamp, ToSpan as _, tz::TimeZone};
+use serde_json::{Value, json};
+
+use crate::client::Connection;
+use crate::queries::{Asked, Sample, identified};
+
+/// How long the days of two years may take to be worked out.
+const PATIENCE: Duration = Duration::from_secs(900);
+/// Units to which those who act are dealt out.
+const UNITS: usize = 12;
+const BANDS: [&str; 5] = ["entry", "experienced", "lead", "senior", "executive"];
+
+/// A report, how many weeks it is about, its other parameters, and how many milliseconds p99 may take; `None`
+/// where nothing is promised.
+type Kind = (&'static str, i64, &'static str, Option<f64>);
+
+const KINDS: [Kind; 20] = [
+    ("principles", 104, "interval=week", Some(10.0)),
+    ("behaviours", 104, "interval=week", Some(10.0)),
+    ("timeseries", 104, "interval=week", Some(10.0)),
+    ("threads", 1, "interval=none", Some(100.0)),
+    ("threads", 13, "interval=week", Some(100.0)),
+    ("threads", 104, "interval=none", Some(100.0)),
+    ("people", 1, "interval=none", Some(100.0)),
+    ("people", 13, "interval=week", Some(100.0)),
+    ("people", 104, "interval=none", Some(100.0)),
+    ("debriefs", 1, "interval=none", Some(100.0)),
+    ("debriefs", 13, "interval=week", Some(100.0)),
+    ("debriefs", 104, "interval=none", Some(100.0)),
+    ("network", 13, "interval=none", Some(1_000.0)),
+    ("seniors", 13, "interval=none", None),
+    ("units", 13, "interval=none", None),
+    ("verbs", 104, "interval=none", None),
+    ("platforms", 104, "interval=none", None),
+    ("courses", 13, "interval=none", None),
+    ("teams", 13, "interval=none", None),
+    ("activities", 13, "interval=none&limit=100", None),
+];
+
+/// Loads a directory of those who did what was drawn; how many.
+pub fn organise(address: SocketAddr, drawn: &[String]) -> usize {
+    let mut people: BTreeMap<String, Value> = BTreeMap::new();
+    for text in drawn {
+        let statement: Value = serde_json::from_str(text).unwrap();
+        let actor = &statement["actor"];
+        if let Some(key) = identified(actor).filter(|_| actor["objectType"] != "Group") {
+            let agent = serde_json::from_str(&key).unwrap();
+            people.insert(key, agent);
+        }
+    }
+    let members: Vec<Value> = people
+        .values()
+        .enumerate()
+        .map(|(place, agent)| {
+            json!({
+                "person": format!("p{place}"),
+                "identifiers": [agent],
+                "places": [{
+                    "unit": format!("unit-{}", place % UNITS),
+                    "band": BANDS[place % BANDS.len()],
+                }],
+            })
+        })
+        .collect();
+    let body = json!({ "members": members }).to_string();
+    let mut connection = Connection::open(address);
+    let status = connection.send(
+        "PUT /api/v1/directory",
+        "application/json",
+        &[(body.as_bytes(), 1)],
+    );
+    assert!(status < 300, "the directory is refused with {status}");
+    members.len()
+}
+
+/// Asks once for each of the reports that add days up, until the store has worked them out; how long that took.
+pub fn work_out(address: SocketAddr, last: Timestamp) -> Duration {
+    let begun = Instant::now();
+    let mut connection = Connection::open(address);
+    for (report, weeks, parameters, _) in KINDS {
+        let path = path(report, weeks, parameters, monday(last));
+        while connection.get(&path).status != 200 {
+            assert!(begun.elapsed() < PATIENCE, "{path} is never answered");
+            thread::sleep(Duration::from_millis(100));
+        }
+    }
+    begun.elapsed()
+}
+
+/// Asks each report `count` times over whole weeks, each time ending with another one.
+pub fn ask(address: SocketAddr, last: Timestamp, count: usize) -> Vec<Asked> {
+    let mut connection = Connection::open(address);
+    let mut found = Vec::new();
+    for (report, weeks, parameters, bound) in KINDS {
+        let mut sample = Sample::default();
+        for turn in 0..count + count / 5 {
+            let earlier = i64::try_from(turn % 4).unwrap();
+            let end = monday(last) - earlier.weeks();
+            let path = path(report, weeks, parameters, end);
+            if turn < count / 5 {
+                connection.expect(&path);
+            } else {
+                sample.time(&mut connection, &path);
+            }
+        }
+        let shape = parameters.trim_start_matches("interval=");
+        let name = format!("{report}, {weeks} weeks, {shape}");
+        found.push(sample.of(name, bound));
+    }
+    found
+}
+
+fn path(report: &str, weeks: i64, parameters: &str, end: Date) -> String {
+    let from = end - weeks.weeks();
+    format!("/api/v1/reports/{report}?from={from}&to={end}&{parameters}")
+}
+
+/// The Monday on or before a moment.
+fn monday(time: Timestamp) -> Date {
+    let day = TimeZone::UTC.to_datetime(time).date();
+    day - i64::from(day.weekday().since(Weekday::Monday)).days()
+}

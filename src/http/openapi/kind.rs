@@ -1,0 +1,72 @@
+//! Kinds of values, of parameters and of cells alike.
+
+use serde_json::{Value, json};
+
+use super::components;
+
+/// What a value can be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Text,
+    /// An instant of RFC 3339.
+    Instant,
+    Uuid,
+    /// A whole number from 0.
+    Count,
+    /// True or false.
+    Flag,
+    OneOf(&'static [&'static str]),
+    Texts,
+    /// A name in an address.
+    Slug,
+    Date,
+    /// A date, or an instant of RFC 3339.
+    Moment,
+    /// A component.
+    A(&'static str),
+    /// Whatever there is.
+    Anything,
+    /// One of several components.
+    Any(&'static [&'static str]),
+}
+
+impl Kind {
+    pub(super) fn schema(self) -> Value {
+        match self {
+            Self::Text => json!({ "type": "string" }),
+            Self::Instant => json!({ "type": "string", "format": "date-time" }),
+            Self::Uuid => json!({ "type": "string", "format": "uuid" }),
+            Self::Count => json!({ "type": "integer", "minimum": 0 }),
+            Self::Flag => json!({ "type": "boolean" }),
+            Self::OneOf(values) => json!({ "type": "string", "enum": values }),
+            Self::Texts => json!({ "type": "array", "items": { "type": "string" } }),
+            Self::Slug => json!({ "type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$" }),
+            Self::Date => json!({ "type": "string", "format": "date" }),
+            Self::Moment => {
+                let form = |format: &str| json!({ "type": "string", "format": format });
+                json!({ "anyOf": [form("date"), form("date-time")] })
+            }
+            Self::Anything => json!({}),
+            Self::A(name) => components::reference(name),
+            Self::Any(names) => {
+                let each: Vec<_> = names
+                    .iter()
+                    .map(|name| components::reference(name))
+                    .collect();
+                json!({ "anyOf": each })
+            }
+        }
+    }
+
+    /// The same, or null.
+    pub(super) fn or_null(self) -> Value {
+        let mut schema = self.schema();
+        if let Some(kind) = schema.get_mut("type") {
+            *kind = json!([kind.take(), "null"]);
+        }
+        if let Some(values) = schema.get_mut("enum").and_then(Value::as_array_mut) {
+            values.push(Value::Null);
+        }
+        schema
+    }
+}

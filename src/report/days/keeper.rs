@@ -1,0 +1,58 @@
+//! Working days out before anybody asks for them.
+
+use std::time::Instant;
+
+use jiff::ToSpan as _;
+
+use super::walk::Halt;
+use super::{Days, Found, LocalDay};
+use crate::facts::Part;
+use crate::report::error::ReportError;
+use crate::report::window::Window;
+use crate::report::zone::first_instant;
+
+/// How far back days are worked out.
+const MONTHS: i32 = 25;
+
+/// Days that are looked at at once. Those who write wait while days are kept, so it is not done one by one.
+const AT_ONCE: usize = 7;
+
+/// How long a rest is, in times of the work before it, so that others have most of the machine.
+const RESTS: u32 = 3;
+
+/// Works out the days of the last 25 months that are over and not kept, the newest first and some at a time.
+/// It rests three times as long as it worked.
+///
+/// # Errors
+/// Those of the store; what was worked out until then is kept.
+pub async fn keep_newest<P: Part>(days: &Days<'_>) -> Result<(), ReportError> {
+    let today = days.home.to_datetime(days.now).date();
+    let start = first_instant(today.saturating_sub(MONTHS.months()), days.home);
+    let window = Window {
+        start: start.unwrap_or(days.now),
+        end: days.now,
+        tz: days.home.clone(),
+    };
+    let mut over = days.cut(&window)?;
+    over.retain(|day| day.kept);
+    for some in over.rchunks(AT_ONCE) {
+        let begun = Instant::now();
+        match keep::<P>(days, some).await {
+            Ok(()) => {}
+            // It was declared who is whom; the rest is found missing the next time.
+            Err(Halt::Changed) => return Ok(()),
+            Err(Halt::Failed(error)) => return Err(error),
+        }
+        tokio::time::sleep(begun.elapsed() * RESTS).await;
+    }
+    Ok(())
+}
+
+async fn keep<P: Part>(days: &Days<'_>, some: &[LocalDay]) -> Result<(), Halt> {
+    let (people, _) = days.store.identified(Vec::new()).await?;
+    let wanted = some.iter().map(|day| day.range.clone()).enumerate();
+    let mut found: Vec<_> = some.iter().map(|_| Found::<P>::Nothing).collect();
+    let _turn = days.workshop.turn.lock().await;
+    let missing = days.kept(people, wanted.collect(), &mut found).await?;
+    days.work_out(people, missing, &mut found).await
+}

@@ -1,0 +1,85 @@
+//! The parts that are worked out of every day.
+
+use super::walk::Fold;
+use crate::facts::day::pairs::{ByBehaviour, ByPrinciple};
+use crate::facts::{Dimension, Part, Told, Whom};
+use crate::store::DayPart;
+
+/// Goes into the basis of kept days. It grows with each change of what a part makes of the same statements.
+pub(super) const FORM: u8 = 1;
+
+/// All of them; another one is another line. Those by dimension have numbers below 32.
+const ALL: &[fn() -> Box<dyn Begun>] = &[
+    begin::<ByPrinciple<{ Dimension::Verb.index() }>>,
+    begin::<ByPrinciple<{ Dimension::Activity.index() }>>,
+    begin::<ByPrinciple<{ Dimension::Unit.index() }>>,
+    begin::<ByPrinciple<{ Dimension::Team.index() }>>,
+    begin::<ByPrinciple<{ Dimension::Course.index() }>>,
+    begin::<ByPrinciple<{ Dimension::Platform.index() }>>,
+    begin::<ByPrinciple<{ Dimension::Evidence.index() }>>,
+    begin::<ByBehaviour<{ Dimension::Verb.index() }>>,
+    begin::<ByBehaviour<{ Dimension::Activity.index() }>>,
+    begin::<ByBehaviour<{ Dimension::Unit.index() }>>,
+    begin::<ByBehaviour<{ Dimension::Team.index() }>>,
+    begin::<ByBehaviour<{ Dimension::Course.index() }>>,
+    begin::<ByBehaviour<{ Dimension::Platform.index() }>>,
+    begin::<ByBehaviour<{ Dimension::Evidence.index() }>>,
+];
+
+/// A part that is being worked out.
+trait Begun: Send {
+    fn number(&self) -> u8;
+
+    fn add(&mut self, told: &Told, whom: &Whom);
+
+    fn bytes(&self) -> Vec<u8>;
+}
+
+impl<P: Part> Begun for P {
+    fn number(&self) -> u8 {
+        P::NUMBER
+    }
+
+    fn add(&mut self, told: &Told, whom: &Whom) {
+        Part::add(self, told, whom);
+    }
+
+    fn bytes(&self) -> Vec<u8> {
+        self.to_bytes()
+    }
+}
+
+fn begin<P: Part>() -> Box<dyn Begun> {
+    Box::new(P::default())
+}
+
+/// All parts of a day, worked out together.
+pub(super) struct Parts(Vec<Box<dyn Begun>>);
+
+impl Parts {
+    pub(super) fn begin() -> Self {
+        Self(ALL.iter().map(|begin| begin()).collect())
+    }
+
+    /// Their numbers.
+    pub(super) fn numbers() -> Vec<u8> {
+        let all = Self::begin();
+        all.0.iter().map(|part| part.number()).collect()
+    }
+
+    pub(super) fn written(&self) -> Vec<DayPart> {
+        let part = |part: &Box<dyn Begun>| DayPart {
+            part: part.number(),
+            bytes: part.bytes(),
+        };
+        self.0.iter().map(part).collect()
+    }
+}
+
+impl Fold for Parts {
+    fn add(&mut self, told: &Told, whom: &Whom) {
+        for part in &mut self.0 {
+            part.add(told, whom);
+        }
+    }
+}

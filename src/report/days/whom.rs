@@ -1,0 +1,129 @@
+//! Who the agents of some statements are.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::walk::Halt;
+use crate::facts::{Directory, Identity, Preferences, Told, Whom};
+use crate::report::tally::Tells;
+use crate::store::Identified;
+
+/// Agents that are remembered at most; some 50 MiB.
+const MOST_KNOWN: usize = 500_000;
+
+/// The organisation, as it was when a report was begun.
+#[derive(Debug, Clone, Default)]
+pub struct Listed {
+    pub directory: Arc<Directory>,
+    /// A digest of all in the directory, or the number of its revision.
+    pub revision: [u8; 16],
+}
+
+/// Who agents are, by number, remembered while nobody changes it.
+#[derive(Debug, Default)]
+pub(super) struct Remembered {
+    known: Mutex<Known>,
+}
+
+#[derive(Debug, Default)]
+struct Known {
+    people: u64,
+    listed: [u8; 16],
+    identities: HashMap<u32, Identity>,
+}
+
+impl Remembered {
+    /// Who these statements name, as long as `people` is the state of declarations.
+    ///
+    /// # Errors
+    /// [`Halt::Changed`] where a declaration came or went.
+    pub(super) async fn whom(
+        &self,
+        store: &dyn Tells,
+        listed: &Listed,
+        people: u64,
+        told: &[Told],
+    ) -> Result<Whom, Halt> {
+        let mut whom = Whom::default();
+        let unknown = self.known_of(&mut whom, listed, people, agents(told));
+        if unknown.is_empty() {
+            return Ok(whom);
+        }
+        let (now, identified) = store.identified(unknown).await?;
+        if now != people {
+            return Err(Halt::Changed);
+        }
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        let lasts = known.people == people && known.listed == listed.revision;
+        if known.identities.len() + identified.len() > MOST_KNOWN {
+            known.identities.clear();
+        }
+        for one in identified {
+            let identity = identity(&one, &listed.directory);
+            if lasts {
+                known.identities.insert(one.agent, identity.clone());
+            }
+            whom.learn(one.agent, identity);
+        }
+        Ok(whom)
+    }
+
+    /// Tells of those that are remembered; the others are given back.
+    fn known_of(
+        &self,
+        whom: &mut Whom,
+        listed: &Listed,
+        people: u64,
+        mut agents: Vec<u32>,
+    ) -> Vec<u32> {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.people != people || known.listed != listed.revision {
+            *known = Known {
+                people,
+                listed: listed.revision,
+                identities: HashMap::new(),
+            };
+        }
+        agents.retain(|agent| match known.identities.get(agent) {
+            Some(identity) => {
+                whom.learn(*agent, identity.clone());
+                false
+            }
+            None => true,
+        });
+        agents
+    }
+}
+
+/// The numbers of all agents in some statements, each once.
+fn agents(told: &[Told]) -> Vec<u32> {
+    let mut agents: Vec<u32> = Vec::new();
+    for one in told {
+        agents.extend(&one.people);
+        if let Some(social) = &one.circumstances.social {
+            agents.extend(&social.recipients);
+        }
+    }
+    agents.sort_unstable();
+    agents.dedup();
+    agents
+}
+
+/// A person is where the directory has them under any identifier, and is left out where they asked for that
+/// under any.
+fn identity(one: &Identified, directory: &Directory) -> Identity {
+    let mut preferences = Preferences::default();
+    for key in &one.keys {
+        if let Some(member) = directory.member(std::slice::from_ref(key)) {
+            preferences.opted_out |= member.preferences.opted_out;
+            preferences.no_network |= member.preferences.no_network;
+        }
+    }
+    let member = directory.member(&one.keys);
+    Identity {
+        person: one.person,
+        is_member: member.is_some(),
+        places: member.map_or_else(|| Arc::from([]), |member| Arc::clone(&member.places)),
+        preferences,
+    }
+}

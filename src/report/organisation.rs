@@ -1,0 +1,242 @@
+//! The organisation as reports know it: who belongs to it, who wants to be left out, and how many there are.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+use tokio::sync::Mutex;
+
+use super::zone;
+use crate::facts::directory::listing;
+use crate::facts::{Band, Directory, Listing, Population, Preferences};
+use crate::store::{KeptOrganisation, Organised, StoreError};
+use crate::xapi::document::Stored;
+
+/// The organisation in one state of a store.
+#[derive(Debug, Clone)]
+pub struct Organisation {
+    /// Empty where none is loaded; it knows then still who wants to be left out.
+    pub directory: Arc<Directory>,
+    /// A digest of all that decides where somebody is and whether they count, beside who is declared to be one
+    /// person. What was worked out on the same basis is as good now.
+    pub basis: [u8; 16],
+    state: u64,
+    source: Option<Source>,
+}
+
+/// Where the number of people comes from.
+#[derive(Debug, Clone)]
+enum Source {
+    /// The directory, loaded at this moment.
+    Directory { loaded: Timestamp, zone: TimeZone },
+    /// The activity profile `population` of the instance.
+    Document(Said),
+}
+
+/// What a population document says (`schemas/documents/population.schema.json`).
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Said {
+    as_of: String,
+    members: u64,
+    #[serde(default)]
+    by_seniority: BTreeMap<String, u64>,
+}
+
+/// What a document about preferences says (`schemas/documents/reporting-preferences.schema.json`). What is no
+/// such document asks for nothing.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Wanted {
+    #[serde(default = "included")]
+    include_in_reports: bool,
+    #[serde(default = "included")]
+    include_in_network: bool,
+}
+
+fn included() -> bool {
+    true
+}
+
+/// How many people there are, and who says so.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Counted {
+    pub population: Population,
+    pub told: PopulationTold,
+}
+
+/// What answers say of the number of people they relate figures to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PopulationTold {
+    /// `directory` or `population-document`.
+    pub source: &'static str,
+    /// When the directory was loaded, or the date that the document is about.
+    pub as_of: String,
+    /// At some time within the range of the report, where there is a directory.
+    pub members: u64,
+}
+
+impl Organisation {
+    /// Makes it of what a store knows; days begin at midnight in this zone.
+    ///
+    /// # Errors
+    /// A directory that is damaged.
+    pub fn of(kept: &KeptOrganisation, zone: &TimeZone) -> Result<Self, StoreError> {
+        let damaged = |error: listing::Damaged| StoreError::Broken(error.to_string());
+        let mut directory = match &kept.directory {
+            None => Directory::default(),
+            Some(stored) => {
+                let json = listing::unpack(&stored.document.content).map_err(damaged)?;
+                Listing::from_json(&json).map_err(damaged)?.directory(zone)
+            }
+        };
+        let mut basis = Sha256::new();
+        basis.update(zone::name(zone));
+        if let Some(stored) = &kept.directory {
+            basis.update(stored.document.etag.digest());
+        }
+        for one in &kept.preferences {
+            let wanted = wanted(&one.content);
+            if wanted == Preferences::default() {
+                continue;
+            }
+            directory.heed(&one.keys, wanted);
+            for key in &one.keys {
+                // No key holds this byte.
+                basis.update([0]);
+                basis.update(key);
+            }
+            basis.update([0, 0, u8::from(wanted.opted_out)]);
+        }
+        let mut short = [0; 16];
+        for (short, byte) in short.iter_mut().zip(basis.finalize()) {
+            *short = byte;
+        }
+        let source = match (&kept.directory, &kept.population) {
+            (Some(stored), _) => Some(Source::Directory {
+                loaded: stored.updated,
+                zone: zone.clone(),
+            }),
+            (None, Some(stored)) => said(stored).map(Source::Document),
+            (None, None) => None,
+        };
+        Ok(Self {
+            directory: Arc::new(directory),
+            basis: short,
+            state: kept.state,
+            source,
+        })
+    }
+
+    /// Whether a directory is loaded, so that units and bands are known.
+    #[must_use]
+    pub fn has_directory(&self) -> bool {
+        matches!(self.source, Some(Source::Directory { .. }))
+    }
+
+    /// How many people there are at some time within a range of milliseconds, without those who opted out; `None`
+    /// where nobody says. What a document says holds for every range, and leaves those in who opted out.
+    #[must_use]
+    pub fn counted(&self, range: &Range<i64>) -> Option<Counted> {
+        let population = self.populations(std::slice::from_ref(range))?.pop()?;
+        let (source, as_of) = match self.source.as_ref()? {
+            Source::Directory { loaded, zone } => ("directory", zone::rfc3339(*loaded, zone)),
+            Source::Document(said) => ("population-document", said.as_of.clone()),
+        };
+        let told = PopulationTold {
+            source,
+            as_of,
+            members: population.members,
+        };
+        Some(Counted { population, told })
+    }
+
+    /// The number of people in each of several ranges, of which each begins and ends after the one before.
+    #[must_use]
+    pub fn populations(&self, ranges: &[Range<i64>]) -> Option<Vec<Population>> {
+        Some(match self.source.as_ref()? {
+            Source::Directory { .. } => self.directory.populations(ranges),
+            Source::Document(said) => vec![said.population(); ranges.len()],
+        })
+    }
+}
+
+impl Said {
+    fn population(&self) -> Population {
+        let band = |(slug, members): (&String, &u64)| Some((Band::from_slug(slug)?, *members));
+        Population {
+            members: self.members,
+            by_unit: BTreeMap::new(),
+            by_band: self.by_seniority.iter().filter_map(band).collect(),
+        }
+    }
+}
+
+/// What a population document says; nothing where it is none.
+fn said(stored: &Stored) -> Option<Said> {
+    let said: Said = serde_json::from_slice(&stored.document.content).ok()?;
+    said.as_of.parse::<Date>().is_ok().then_some(said)
+}
+
+fn wanted(content: &[u8]) -> Preferences {
+    match serde_json::from_slice::<Wanted>(content) {
+        Ok(wanted) => Preferences::new(wanted.include_in_reports, wanted.include_in_network),
+        Err(_) => Preferences::default(),
+    }
+}
+
+/// Keeps the organisation, and learns from the store when it has changed.
+#[derive(Debug)]
+pub struct Register {
+    zone: TimeZone,
+    known: RwLock<Option<Arc<Organisation>>>,
+    /// Held from reading the store to writing `known`: of many that find out about one change, the first reads it
+    /// for all.
+    reading: Mutex<()>,
+}
+
+impl Register {
+    /// One that knows nothing yet; days begin at midnight in this zone.
+    #[must_use]
+    pub fn new(zone: TimeZone) -> Self {
+        Self {
+            zone,
+            known: RwLock::default(),
+            reading: Mutex::default(),
+        }
+    }
+
+    /// The organisation as it is now: whatever was changed by any process before this call is in it.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn now(&self, store: &dyn Organised) -> Result<Arc<Organisation>, StoreError> {
+        let state = store.organisation_state().await?;
+        if let Some(known) = self.known(state) {
+            return Ok(known);
+        }
+        let _alone = self.reading.lock().await;
+        if let Some(known) = self.known(state) {
+            return Ok(known);
+        }
+        let kept = store.organisation().await?;
+        let zone = self.zone.clone();
+        let work = move || Organisation::of(&kept, &zone);
+        let made = tokio::task::spawn_blocking(work).await;
+        let made = made.map_err(|error| StoreError::Broken(error.to_string()))??;
+        let made = Arc::new(made);
+        *self.known.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&made));
+        Ok(made)
+    }
+
+    /// What is known, where it is of this state or a later one.
+    fn known(&self, state: u64) -> Option<Arc<Organisation>> {
+        let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
+        known.clone().filter(|known| known.state >= state)
+    }
+}
