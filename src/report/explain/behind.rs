@@ -16,8 +16,8 @@ use crate::store::Rejection;
 pub struct Behind {
     /// Each once, in an order of their own.
     pub items: Vec<Listed>,
-    /// Why statements were counted; those of [`Listed::Statement`] by place.
-    pub claims: Vec<Claim>,
+    /// Why statements count here, and how many by each; those of [`Listed::Statement`] by place.
+    pub claims: Vec<(Claim, u64)>,
     /// The refused requests of [`Listed::Refused`], by place.
     pub refused: Vec<Rejection>,
     /// Where the figure cannot be listed, or not all of it: the figure, and why.

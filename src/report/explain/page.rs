@@ -31,8 +31,8 @@ pub(super) async fn entries(
     let entry = |item: &Listed| match item {
         Listed::Statement { sequence, claim } => {
             let claim = claim.and_then(|place| behind.claims.get(place));
-            let rule = claim.map(|claim| claim.rule.to_string());
-            let evidence = claim.map(|claim| claim.evidence.slug());
+            let rule = claim.map(|(claim, _)| claim.rule.to_string());
+            let evidence = claim.map(|(claim, _)| claim.evidence.slug());
             statements.entry(statements.id(*sequence)?, rule, evidence)
         }
         Listed::Arrived { id, .. } => statements.entry(*id, None, None),

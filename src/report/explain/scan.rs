@@ -91,7 +91,7 @@ async fn off_the_workers<T: Send + 'static>(
 #[derive(Default)]
 struct Gathered {
     found: Vec<Found>,
-    claims: Vec<Claim>,
+    claims: Vec<(Claim, u64)>,
     places: HashMap<Claim, usize>,
 }
 
@@ -107,9 +107,10 @@ impl Gathered {
         for told in told {
             if let Some(claim) = cell.claim(told) {
                 let place = *self.places.entry(claim.clone()).or_insert_with(|| {
-                    self.claims.push(claim);
+                    self.claims.push((claim, 0));
                     self.claims.len() - 1
                 });
+                self.claims[place].1 += 1;
                 self.found.push(Found {
                     sequence: told.sequence,
                     claim: place,
@@ -161,6 +162,7 @@ impl Gathered {
         };
         Behind {
             items: done.into_iter().map(listed).collect(),
+            claims: self.claims,
             ..Behind::default()
         }
     }
