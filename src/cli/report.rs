@@ -5,6 +5,7 @@ mod place;
 mod table;
 
 use std::io::Write as _;
+use std::sync::Arc;
 
 use clap::builder::PossibleValuesParser;
 use clap::{Args, ValueEnum};
@@ -17,7 +18,8 @@ use super::serve::ReportOptions;
 use crate::http::ruled::{classifying, ruled, settled};
 use crate::lrs::rules::Book;
 use crate::report::{
-    Asking, ErrorKind, Named, OUTLINES, ReportError, Settings, Viewer, named, outline_of,
+    Asking, Days, ErrorKind, Listed, Named, OUTLINES, Register, ReportError, Settings, Viewer,
+    Workshop, named, outline_of,
 };
 use crate::store::Store;
 use crate::xapi::accept_language::AcceptLanguage;
@@ -106,9 +108,23 @@ impl Report {
         let pairs = self.pairs();
         let languages = AcceptLanguage::any();
         let asking = self.asking(&settings, &languages, store.consistent_through());
+        let organisation = Register::new(settings.tz.clone()).now(store).await?;
+        let listed = Listed {
+            directory: Arc::clone(&organisation.directory),
+            revision: organisation.basis,
+        };
+        let workshop = Workshop::default();
         settled(&book, store, async |rules, store| {
             let classify = classifying(rules);
-            named(&self.name, &pairs, store, &ruled(rules, &classify), &asking).await
+            let days = Days {
+                store,
+                listed: &listed,
+                workshop: &workshop,
+                home: &settings.tz,
+                now: asking.now,
+            };
+            let ruled = ruled(rules, &classify);
+            named(&self.name, &pairs, store, &days, &ruled, &asking).await
         })
         .await
     }

@@ -66,6 +66,8 @@ pub struct App {
     pub reports: report::Settings,
     /// Who belongs to the organisation, for reports.
     pub organisation: report::Register,
+    /// What requests for days share.
+    pub workshop: report::Workshop,
     /// The version under which a request without a version is refused.
     pub default_version: Version,
     pub keyring: Keyring,

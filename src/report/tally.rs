@@ -9,7 +9,10 @@ use uuid::Uuid;
 
 use super::error::ReportError;
 use crate::facts::{Family, Series};
-use crate::store::{Identified, KeptDay, KeptThread, NewDay, OfEdition, Store, Tally, ToldPage};
+use crate::store::{
+    Happened, Identified, KeptDay, KeptThread, NewDay, OfEdition, Store, StoreError, Tally,
+    ToldPage,
+};
 
 /// Counts over any stretches of time, all under the one edition of the rules by which the report is made.
 ///
@@ -101,7 +104,12 @@ pub struct Under<'s> {
     pub store: &'s dyn Store,
 }
 
-impl Under<'_> {
+impl<'s> Under<'s> {
+    pub(super) fn happened(self) -> Result<&'s dyn Happened, StoreError> {
+        let cannot = || StoreError::Unavailable("this store cannot list statements yet".to_owned());
+        self.store.happened().ok_or_else(cannot)
+    }
+
     pub(super) fn checked<T>(self, counted: OfEdition<T>) -> Result<T, ReportError> {
         if counted.edition == self.edition {
             Ok(counted.found)
@@ -138,5 +146,54 @@ impl Arrivals for Under<'_> {
             revoked: key.revoked.is_some(),
         });
         Ok(senders.collect())
+    }
+}
+
+#[async_trait]
+impl Tells for Under<'_> {
+    fn edition(&self) -> u32 {
+        self.edition
+    }
+
+    async fn told(
+        &self,
+        range: Range<i64>,
+        after: Option<(i64, i64)>,
+        most: usize,
+    ) -> Result<ToldPage, ReportError> {
+        self.checked(self.happened()?.told(range, after, most).await?)
+    }
+
+    async fn days(
+        &self,
+        days: Vec<Range<i64>>,
+        basis: [u8; 16],
+        parts: Vec<u8>,
+    ) -> Result<Vec<KeptDay>, ReportError> {
+        self.checked(self.happened()?.days(days, basis, parts).await?)
+    }
+
+    async fn keep_days(&self, days: Vec<NewDay>) -> Result<(), ReportError> {
+        Ok(self.happened()?.keep_days(days).await?)
+    }
+
+    async fn identified(&self, agents: Vec<u32>) -> Result<(u64, Vec<Identified>), ReportError> {
+        Ok(self.happened()?.identified(agents).await?)
+    }
+
+    async fn ids(&self, sequences: Vec<i64>) -> Result<Vec<Option<Uuid>>, ReportError> {
+        Ok(self.happened()?.ids(sequences).await?)
+    }
+
+    async fn threads(&self, registrations: Vec<Uuid>) -> Result<Vec<KeptThread>, ReportError> {
+        self.checked(self.happened()?.threads(registrations).await?)
+    }
+
+    async fn definitions(
+        &self,
+        activities: Vec<String>,
+        most: usize,
+    ) -> Result<HashMap<String, String>, ReportError> {
+        Ok(self.store.definitions(activities, most).await?)
     }
 }

@@ -22,6 +22,10 @@ pub(super) enum Kind {
     Date,
     /// A date, or an instant of RFC 3339.
     Moment,
+    /// Texts by name.
+    ByName,
+    /// A number from 0 that need not be whole.
+    Ratio,
     /// A component.
     A(&'static str),
     /// Whatever there is.
@@ -46,6 +50,10 @@ impl Kind {
                 let form = |format: &str| json!({ "type": "string", "format": format });
                 json!({ "anyOf": [form("date"), form("date-time")] })
             }
+            Self::ByName => {
+                json!({ "type": "object", "additionalProperties": { "type": "string" } })
+            }
+            Self::Ratio => json!({ "type": "number", "minimum": 0 }),
             Self::Anything => json!({}),
             Self::A(name) => components::reference(name),
             Self::Any(names) => {

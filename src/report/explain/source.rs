@@ -8,8 +8,7 @@ use uuid::Uuid;
 use crate::report::error::ReportError;
 use crate::report::tally::{Arrivals, Under};
 use crate::store::{
-    Happened, Identified, Page, PageRequest, Rejection, RejectionQuery, Standing, StoreError,
-    StoredStatement, ToldPage,
+    Identified, Page, PageRequest, Rejection, RejectionQuery, Standing, StoredStatement, ToldPage,
 };
 
 /// A statement as it is kept.
@@ -62,13 +61,6 @@ impl<S: Arrivals + Statements> Source for S {
 
     fn statements(&self) -> &dyn Statements {
         self
-    }
-}
-
-impl<'s> Under<'s> {
-    fn happened(self) -> Result<&'s dyn Happened, StoreError> {
-        let cannot = || StoreError::Unavailable("this store cannot list statements yet".to_owned());
-        self.store.happened().ok_or_else(cannot)
     }
 }
 

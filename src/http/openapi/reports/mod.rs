@@ -6,6 +6,7 @@
 mod arrived;
 mod counted;
 mod shared;
+mod split;
 
 use serde_json::{Value, json};
 
@@ -17,10 +18,17 @@ use super::parameter::Parameter;
 use crate::report::words::Words;
 
 /// Every report.
-pub(super) const ALL: [&Described; 5] = [
+pub(super) const ALL: [&Described; 12] = [
     &counted::PRINCIPLES,
     &counted::BEHAVIOURS,
     &counted::COMPETENCIES,
+    &split::TIMESERIES,
+    &split::VERBS,
+    &split::ACTIVITIES,
+    &split::UNITS,
+    &split::TEAMS,
+    &split::COURSES,
+    &split::PLATFORMS,
     &arrived::UNMAPPED,
     &arrived::QUALITY,
 ];
