@@ -32,7 +32,8 @@ fn viewed(connection: &Connection) -> BTreeMap<(String, String), u64> {
     let mut select = connection.prepare(sql).unwrap();
     let rows = select.query_map([], |row| Ok(((row.get(0)?, row.get(1)?), row.get(2)?)));
     for row in rows.unwrap() {
-        let (key, count) = row.unwrap();
+        let (key, count): ((String, String), i64) = row.unwrap();
+        let count = u64::try_from(count).unwrap();
         assert_eq!(counts.insert(key, count), None, "each row stands once");
     }
     counts

@@ -5,7 +5,8 @@ use uuid::Uuid;
 
 use super::cell::{self, Claim};
 use super::request::ExplainRequest;
-use super::{Source, arrived, scan};
+use super::{Source, arrived, narrowed, scan};
+use crate::report::days::Days;
 use crate::report::error::ReportError;
 use crate::report::item::Item;
 use crate::report::named::Ruled;
@@ -115,11 +116,16 @@ impl FromIterator<Item> for Behind {
 /// Finds what stands behind a figure of a row.
 pub(super) async fn behind(
     store: &dyn Source,
+    days: &Days<'_>,
     request: &ExplainRequest<'_>,
-    row: &Value,
+    (row, tz): (&Value, &str),
     ruled: &Ruled<'_>,
 ) -> Result<Behind, ReportError> {
     if let Some(cell) = cell::of(request, row) {
+        let filters = narrowed::filters(request, row)?;
+        if !filters.is_empty() {
+            return narrowed::found(days, &cell::range(row)?, tz, cell, filters).await;
+        }
         return scan::scan(store.statements(), cell::range(row)?, cell).await;
     }
     // Reports that are made of items give them here, as `Behind::from_iter(items)`.
