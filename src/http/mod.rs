@@ -30,6 +30,7 @@ pub mod ruled;
 mod rules;
 mod statements;
 mod tagged;
+mod together;
 mod unpack;
 mod validate;
 

@@ -86,7 +86,7 @@ async fn competencies(
 }
 
 /// [`ruled::settled`], within the bound on time.
-async fn settled<T>(
+pub(super) async fn settled<T>(
     app: &App,
     make: impl AsyncFn(&Rules, &Under<'_>) -> Result<T, ReportError>,
 ) -> Result<T, ApiError> {
@@ -94,7 +94,11 @@ async fn settled<T>(
     in_time(&app.lrs.limits, work).await
 }
 
-fn asking<'a>(app: &'a App, caller: &Caller, languages: &'a AcceptLanguage) -> Asking<'a> {
+pub(super) fn asking<'a>(
+    app: &'a App,
+    caller: &Caller,
+    languages: &'a AcceptLanguage,
+) -> Asking<'a> {
     let (now, data_through) = moment(app);
     Asking {
         viewer: if caller.0.may(Scope::StatementsRead) {
@@ -109,7 +113,7 @@ fn asking<'a>(app: &'a App, caller: &Caller, languages: &'a AcceptLanguage) -> A
     }
 }
 
-fn languages(request: &HttpRequest) -> AcceptLanguage {
+pub(super) fn languages(request: &HttpRequest) -> AcceptLanguage {
     AcceptLanguage::parse(&headers::list(request.headers(), &header::ACCEPT_LANGUAGE))
 }
 
@@ -196,7 +200,7 @@ fn moment(app: &App) -> (Timestamp, Timestamp) {
     (app.lrs.clock.now(), app.lrs.store.consistent_through())
 }
 
-fn parse<T>(
+pub(super) fn parse<T>(
     request: &HttpRequest,
     read: impl FnOnce(Vec<(&str, &str)>) -> Result<T, ReportError>,
 ) -> Result<T, ApiError> {
@@ -212,7 +216,7 @@ fn parse<T>(
 ///
 /// Its name changes with every word of it but `data_through`, which moves on with the clock. That is told
 /// in a header, so that a client which already has the report learns how long it has stayed true.
-fn answer<B: Ground, R: Line>(
+pub(super) fn answer<B: Ground, R: Line>(
     request: &HttpRequest,
     asked: &ReportRequest,
     report: &Report<B, R>,

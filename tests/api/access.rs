@@ -151,7 +151,7 @@ fn a_revoked_key_is_refused_within_a_second() {
 }
 
 /// What each route needs, said here a second time on purpose.
-const NEEDED: [(&str, &str, &[Scope]); 74] = {
+const NEEDED: [(&str, &str, &[Scope]); 84] = {
     use Scope::{
         Admin, AllRead, Define, Profile, ProfileWrite, ReportsRead, State, StatementsRead,
         StatementsReadMine, StatementsWrite,
@@ -191,6 +191,16 @@ const NEEDED: [(&str, &str, &[Scope]); 74] = {
         ("GET", "/api/v1/reports/courses.csv", &[ReportsRead]),
         ("GET", "/api/v1/reports/platforms", &[ReportsRead]),
         ("GET", "/api/v1/reports/platforms.csv", &[ReportsRead]),
+        ("GET", "/api/v1/reports/people", &[ReportsRead]),
+        ("GET", "/api/v1/reports/people.csv", &[ReportsRead]),
+        ("GET", "/api/v1/reports/network", &[ReportsRead]),
+        ("GET", "/api/v1/reports/network.csv", &[ReportsRead]),
+        ("GET", "/api/v1/reports/threads", &[ReportsRead]),
+        ("GET", "/api/v1/reports/threads.csv", &[ReportsRead]),
+        ("GET", "/api/v1/reports/debriefs", &[ReportsRead]),
+        ("GET", "/api/v1/reports/debriefs.csv", &[ReportsRead]),
+        ("GET", "/api/v1/reports/seniors", &[ReportsRead]),
+        ("GET", "/api/v1/reports/seniors.csv", &[ReportsRead]),
         ("GET", "/api/v1/reports/unmapped", EXACT),
         ("GET", "/api/v1/reports/unmapped.csv", EXACT),
         ("GET", "/api/v1/reports/quality", EXACT),

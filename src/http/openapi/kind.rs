@@ -13,6 +13,8 @@ pub(super) enum Kind {
     Uuid,
     /// A whole number from 0.
     Count,
+    /// Any number.
+    Number,
     /// True or false.
     Flag,
     OneOf(&'static [&'static str]),
@@ -41,6 +43,7 @@ impl Kind {
             Self::Instant => json!({ "type": "string", "format": "date-time" }),
             Self::Uuid => json!({ "type": "string", "format": "uuid" }),
             Self::Count => json!({ "type": "integer", "minimum": 0 }),
+            Self::Number => json!({ "type": "number" }),
             Self::Flag => json!({ "type": "boolean" }),
             Self::OneOf(values) => json!({ "type": "string", "enum": values }),
             Self::Texts => json!({ "type": "array", "items": { "type": "string" } }),

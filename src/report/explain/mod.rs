@@ -9,6 +9,7 @@ mod answer;
 mod arrived;
 mod behind;
 mod cell;
+mod measured;
 mod narrowed;
 mod page;
 mod request;
@@ -89,7 +90,7 @@ async fn attempt(
     // What is not counted for anybody is null for everybody.
     if asking.viewer == Viewer::Exact && told.value.is_some() {
         let tz = meta.get("tz").and_then(Value::as_str).unwrap_or_default();
-        let behind = behind::behind(store, days, request, (&row, tz), ruled).await?;
+        let behind = behind::behind(store, days, request, (&row, tz), (ruled, asking)).await?;
         return Ok((told, Some(behind)));
     }
     told.hidden = asking.viewer == Viewer::Floored && told.value.is_none();

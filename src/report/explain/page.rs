@@ -50,6 +50,9 @@ pub(super) async fn entries(
             from: agents(from).into_iter().next().unwrap_or_default(),
             to: agents(to).into_iter().next().unwrap_or_default(),
         }),
+        Listed::Behaviour(code) => Ok(Entry::Behaviour {
+            behaviour: (*code).to_owned(),
+        }),
         Listed::Refused(place) => {
             let refused = behind.refused.get(*place);
             let lost = || StoreError::Broken("a refused request was lost".to_owned());

@@ -103,8 +103,9 @@ impl<'q> ExplainRequest<'q> {
             _ => match self.keys.iter_mut().find(|(key, _)| *key == name) {
                 Some((_, wanted)) => {
                     *wanted = Some(value);
-                    // Such a report is long, and the other principles are not needed.
-                    if name == "principle" && narrowed::dimension(self.report.name).is_some() {
+                    // Such a report is long, and its other rows are not needed.
+                    let by_value = narrowed::dimension(self.report.name).is_some();
+                    if name == "measure" || (by_value && name == "principle") {
                         self.rest.push((name, value));
                     }
                 }

@@ -7,6 +7,7 @@ mod arrived;
 mod counted;
 mod shared;
 mod split;
+mod together;
 
 use serde_json::{Value, json};
 
@@ -18,7 +19,7 @@ use super::parameter::Parameter;
 use crate::report::words::Words;
 
 /// Every report.
-pub(super) const ALL: [&Described; 12] = [
+pub(super) const ALL: [&Described; 17] = [
     &counted::PRINCIPLES,
     &counted::BEHAVIOURS,
     &counted::COMPETENCIES,
@@ -29,6 +30,11 @@ pub(super) const ALL: [&Described; 12] = [
     &split::TEAMS,
     &split::COURSES,
     &split::PLATFORMS,
+    &together::PEOPLE,
+    &together::NETWORK,
+    &together::THREADS,
+    &together::DEBRIEFS,
+    &together::SENIORS,
     &arrived::UNMAPPED,
     &arrived::QUALITY,
 ];
