@@ -151,7 +151,7 @@ fn a_revoked_key_is_refused_within_a_second() {
 }
 
 /// What each route needs, said here a second time on purpose.
-const NEEDED: [(&str, &str, &[Scope]); 55] = {
+const NEEDED: [(&str, &str, &[Scope]); 71] = {
     use Scope::{
         Admin, AllRead, Define, Profile, ProfileWrite, ReportsRead, State, StatementsRead,
         StatementsReadMine, StatementsWrite,
