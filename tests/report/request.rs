@@ -167,7 +167,9 @@ fn behaviours_are_narrowed_down_by_a_principle_and_competencies_are_not() {
     }
     let error = CountsRequest::of_principles([("principle", "sharing")]).unwrap_err();
     assert!(
-        error.sentence().ends_with("`sep`, `group_by`, `lang`."),
+        error
+            .sentence()
+            .ends_with("`course`, `platform`, `evidence`."),
         "{error}"
     );
 }

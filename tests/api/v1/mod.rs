@@ -16,5 +16,6 @@ mod reports;
 mod retries;
 mod rules;
 mod senders;
+mod split;
 mod tagged;
 mod validate;
