@@ -6,11 +6,9 @@ use uuid::Uuid;
 use super::cell::{self, Claim};
 use super::request::ExplainRequest;
 use super::{Source, arrived, scan};
-use crate::report::days::Days;
 use crate::report::error::ReportError;
 use crate::report::item::Item;
 use crate::report::named::Ruled;
-use crate::report::split::items::items;
 use crate::store::Rejection;
 
 /// What a figure counts, one by one.
@@ -119,13 +117,8 @@ pub(super) async fn behind(
     store: &dyn Source,
     request: &ExplainRequest<'_>,
     row: &Value,
-    days: &Days<'_>,
     ruled: &Ruled<'_>,
 ) -> Result<Behind, ReportError> {
-    if let Some(narrowed) = cell::narrowed(request, row)? {
-        let items = items(days, &cell::range(row)?, narrowed).await?;
-        return Ok(items.into_iter().collect());
-    }
     if let Some(cell) = cell::of(request, row) {
         return scan::scan(store.statements(), cell::range(row)?, cell).await;
     }

@@ -8,15 +8,8 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use super::request::ExplainRequest;
-use crate::facts::{
-    Counting, Dimension, Evidence, Principle, Series, Subject, Told, ToldFact, milliseconds,
-    series_of,
-};
+use crate::facts::{Evidence, Principle, Series, Subject, Told, ToldFact, milliseconds, series_of};
 use crate::report::error::ReportError;
-use crate::report::filters::Filters;
-use crate::report::question::CountsRequest;
-use crate::report::split::items::Narrowed;
-use crate::report::split::report_by;
 use crate::store::StoreError;
 
 /// A figure that counts statements that count for something, or the people who did them.
@@ -157,55 +150,10 @@ pub(super) fn of(request: &ExplainRequest<'_>, row: &Value) -> Option<Cell> {
             let principle = Principle::from_slug(key("principle")?)?;
             Some(Cell::of_principle(principle, figure))
         }
-        "timeseries" => {
-            let (principle, figure) = figure.split_once('_')?;
-            Some(Cell::of_principle(Principle::from_slug(principle)?, figure))
-        }
         "behaviours" => Some(Cell::of_behaviour(key("behaviour")?, figure)),
         "competencies" => Some(Cell::of_competency(key("competency")?, figure)),
         _ => None,
     }
-}
-
-/// The figure of a value or of statements that are narrowed down; `None` for others.
-pub(super) fn narrowed(
-    request: &ExplainRequest<'_>,
-    row: &Value,
-) -> Result<Option<Narrowed>, ReportError> {
-    let key = |name| row.get(name).and_then(Value::as_str).map(str::to_owned);
-    let (name, rest) = (request.report.name, request.rest.iter().copied());
-    let mut dimensions = Dimension::ALL.into_iter();
-    let (counting, subject, filters) = match dimensions.find(|one| report_by(*one) == name) {
-        Some(dimension) => {
-            let value = key("value").unwrap_or_default();
-            let filters = Filters {
-                values: vec![(dimension, value)],
-                behaviour: None,
-            };
-            match key("behaviour") {
-                Some(slug) => (Counting::Behaviours, Some(slug), filters),
-                None => (Counting::Principles, key("principle"), filters),
-            }
-        }
-        None if name == "principles" => {
-            let filters = CountsRequest::of_principles(rest)?.filters;
-            (Counting::Principles, key("principle"), filters)
-        }
-        None if name == "behaviours" => {
-            let filters = CountsRequest::of_behaviours(rest)?.filters;
-            (Counting::Behaviours, key("behaviour"), filters)
-        }
-        None => return Ok(None),
-    };
-    let people = request.figure == "people";
-    Ok(subject
-        .filter(|_| !filters.is_empty())
-        .map(|subject| Narrowed {
-            counting,
-            subject,
-            filters,
-            people,
-        }))
 }
 
 /// The period of a row, in milliseconds.

@@ -83,7 +83,7 @@ async fn attempt(
     let row = request.row(made.table.rows()?)?;
     let mut told = Explained::of(request, &row, &made.table.meta()?, ruled);
     if asking.viewer == Viewer::Exact {
-        let behind = behind::behind(store, request, &row, days, ruled).await?;
+        let behind = behind::behind(store, request, &row, ruled).await?;
         return Ok((told, Some(behind)));
     }
     told.hidden = told.value.is_none();

@@ -5,7 +5,6 @@
 //! written. For viewers without exact figures the [floor] hides more than the small values.
 
 pub mod floor;
-pub mod items;
 mod names;
 pub mod row;
 pub mod sums;

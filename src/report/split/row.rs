@@ -53,16 +53,6 @@ impl Line for ValueRow {
         "below_floor",
     ];
 
-    const KEYS: &'static [&'static str] = &["value", "principle"];
-    const FIGURES: &'static [&'static str] = &["statements", "people"];
-
-    fn named_by(&self) -> Vec<(&'static str, &str)> {
-        let principle = self.principle.as_deref().map(|slug| ("principle", slug));
-        std::iter::once(("value", self.value.as_str()))
-            .chain(principle)
-            .collect()
-    }
-
     fn ends(&self) -> (&str, &str) {
         (&self.period_start, &self.period_end)
     }

@@ -107,35 +107,6 @@ fn timeseries_has_a_row_for_each_week() {
 }
 
 #[test]
-fn each_figure_is_explained_by_a_list_of_its_length() {
-    let app = told();
-    let filtered = [&AUTUMN[..], &[("platform", "Forum")]].concat();
-    for (report, query) in [
-        ("platforms", &AUTUMN[..]),
-        ("verbs", &AUTUMN),
-        ("timeseries", &AUTUMN),
-        ("principles", &filtered),
-    ] {
-        for row in rows(&app, report, query) {
-            let link = row["explain"].as_str().unwrap();
-            let figures = match report {
-                "timeseries" => ["openness_statements", "openness_people"],
-                _ => ["statements", "people"],
-            };
-            for figure in figures {
-                let answer = app
-                    .get(&format!("{link}&figure={figure}"))
-                    .expect(200)
-                    .json();
-                let list = answer["data"].as_array().unwrap();
-                assert_eq!(json!(list.len()), row[figure], "{link} {figure}");
-                assert_eq!(answer["meta"]["value"], row[figure], "{link} {figure}");
-            }
-        }
-    }
-}
-
-#[test]
 fn competencies_have_an_address_of_their_own() {
     let app = told();
     let answer = app.get("/api/v1/reports/competencies").expect(200).json();
