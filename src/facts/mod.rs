@@ -22,6 +22,7 @@ pub mod principle;
 pub mod series;
 pub mod shown;
 pub mod subject;
+pub mod together;
 pub mod told;
 
 pub use catalogue::{Behaviour, Catalogue, Described};

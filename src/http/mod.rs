@@ -26,9 +26,11 @@ mod people;
 mod rejections;
 mod reports;
 pub mod routes;
+pub mod ruled;
 mod rules;
 mod statements;
 mod tagged;
+mod together;
 mod unpack;
 mod validate;
 

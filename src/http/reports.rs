@@ -13,19 +13,16 @@ use url::form_urlencoded;
 pub(super) use split::{competencies as by_competency, timeseries, values};
 
 use super::caller::Caller;
+use super::ruled::{self, classifying, counted_by, ruled};
 use super::tagged::{self, Name};
 use super::{ApiError, App, headers, in_time};
 use crate::lrs::rules::Rules;
 use crate::report::{
-    self, ArrivalsRequest, Asking, CountedBy, CountsRequest, Days, ExplainRequest, Format, Ground,
-    GroupBy, Line, Listed, Report, ReportError, ReportRequest, Ruled, Under, Viewer,
+    self, ArrivalsRequest, Asking, CountsRequest, Days, ExplainRequest, Format, Ground, GroupBy,
+    Line, Listed, Report, ReportError, ReportRequest, Under, Viewer,
 };
-use crate::store::{Door, Scope};
+use crate::store::Scope;
 use crate::xapi::accept_language::AcceptLanguage;
-use crate::xapi::statement::Statement;
-
-/// How often a report is made anew when the rules change under it.
-const ATTEMPTS: usize = 3;
 
 const JSON: &str = "application/json";
 const CSV: &str = "text/csv; charset=utf-8; header=present";
@@ -88,41 +85,20 @@ async fn competencies(
     Ok(named(answer(request, &asked.shared, &made.await?)?))
 }
 
-/// Makes a report by the rules that count in the store while it is read. Where these are not the ones that
-/// are known here, they are read and the report is made anew.
-async fn settled<T>(
+/// [`ruled::settled`], within the bound on time.
+pub(super) async fn settled<T>(
     app: &App,
     make: impl AsyncFn(&Rules, &Under<'_>) -> Result<T, ReportError>,
 ) -> Result<T, ApiError> {
-    let store = app.lrs.store.as_ref();
-    let work = async {
-        for _ in 0..ATTEMPTS {
-            let standing = app.lrs.rules.standing();
-            let edition = standing.current.edition;
-            match make(&standing.current, &Under { edition, store }).await {
-                Err(ReportError::OtherRules) => {
-                    let suffices = |now: &Arc<_>| !Arc::ptr_eq(now, &standing);
-                    app.lrs.rules.refresh(store, suffices).await?;
-                }
-                outcome => return outcome,
-            }
-        }
-        Err(ReportError::OtherRules)
-    };
+    let work = ruled::settled(&app.lrs.rules, app.lrs.store.as_ref(), make);
     in_time(&app.lrs.limits, work).await
 }
 
-fn counted_by(rules: &Rules) -> CountedBy<'_> {
-    let versions = rules.library.versions().iter();
-    CountedBy {
-        edition: rules.edition,
-        mapping_version: rules.mappings.version(),
-        profile_versions: versions.map(|version| version.id.clone()).collect(),
-        catalogue: &rules.catalogue,
-    }
-}
-
-fn asking<'a>(app: &'a App, caller: &Caller, languages: &'a AcceptLanguage) -> Asking<'a> {
+pub(super) fn asking<'a>(
+    app: &'a App,
+    caller: &Caller,
+    languages: &'a AcceptLanguage,
+) -> Asking<'a> {
     let (now, data_through) = moment(app);
     Asking {
         viewer: if caller.0.may(Scope::StatementsRead) {
@@ -137,7 +113,7 @@ fn asking<'a>(app: &'a App, caller: &Caller, languages: &'a AcceptLanguage) -> A
     }
 }
 
-fn languages(request: &HttpRequest) -> AcceptLanguage {
+pub(super) fn languages(request: &HttpRequest) -> AcceptLanguage {
     AcceptLanguage::parse(&headers::list(request.headers(), &header::ACCEPT_LANGUAGE))
 }
 
@@ -162,16 +138,8 @@ pub(super) async fn explain(
     let asked = ExplainRequest::parse(name, pairs)?;
     let languages = languages(&request);
     let made = settled(&app, async |rules, store| {
-        let classify = |statement: Statement<'_>, time, stored| {
-            let judged = rules.judge(statement, time, Some(stored), Door::Off);
-            judged.classified
-        };
-        let ruled = Ruled {
-            by: counted_by(rules),
-            mappings: &rules.mappings,
-            library: &rules.library,
-            classify: &classify,
-        };
+        let classify = classifying(rules);
+        let ruled = ruled(rules, &classify);
         let (listed, asking) = (listed(&app).await?, asking(&app, &caller, &languages));
         report::explain(store, &days(&app, store, &listed), &asked, &ruled, &asking).await
     });
@@ -232,7 +200,7 @@ fn moment(app: &App) -> (Timestamp, Timestamp) {
     (app.lrs.clock.now(), app.lrs.store.consistent_through())
 }
 
-fn parse<T>(
+pub(super) fn parse<T>(
     request: &HttpRequest,
     read: impl FnOnce(Vec<(&str, &str)>) -> Result<T, ReportError>,
 ) -> Result<T, ApiError> {
@@ -248,7 +216,7 @@ fn parse<T>(
 ///
 /// Its name changes with every word of it but `data_through`, which moves on with the clock. That is told
 /// in a header, so that a client which already has the report learns how long it has stayed true.
-fn answer<B: Ground, R: Line>(
+pub(super) fn answer<B: Ground, R: Line>(
     request: &HttpRequest,
     asked: &ReportRequest,
     report: &Report<B, R>,
@@ -267,7 +235,7 @@ fn answer<B: Ground, R: Line>(
             tagged::answer(request, name, JSON, body.into_bytes())?
         }
         Format::Csv => {
-            let body = report.to_csv(asked.separator, asked.bom)?;
+            let body = report.to_csv(asked.csv)?;
             tagged::answer(request, Name::of([body.as_slice()]), CSV, body)?
         }
     };

@@ -13,7 +13,7 @@ use super::paths::{
 };
 use super::{
     about, activities, agents, behaviours, directory, document_findings, findings, health, openapi,
-    options, people, rejections, reports, rules, statements, validate,
+    options, people, rejections, reports, rules, statements, together, validate,
 };
 use crate::store::Scope;
 
@@ -82,6 +82,11 @@ const VALUES: fn() -> Route = || web::to(reports::values);
 const UNMAPPED: fn() -> Route = || web::to(reports::unmapped);
 const QUALITY: fn() -> Route = || web::to(reports::quality);
 const EXPLAIN: fn() -> Route = || web::to(reports::explain);
+const TOGETHER_PEOPLE: fn() -> Route = || web::to(together::people);
+const NETWORK: fn() -> Route = || web::to(together::network);
+const THREADS: fn() -> Route = || web::to(together::threads);
+const DEBRIEFS: fn() -> Route = || web::to(together::debriefs);
+const SENIORS: fn() -> Route = || web::to(together::seniors);
 const COUNTS: fn() -> Route = || web::to(findings::counts);
 
 /// The four methods of a resource of documents.
@@ -144,6 +149,16 @@ fn table() -> Vec<Endpoint> {
         ),
         // Behind those that not every key may read.
         report("/api/v1/reports/{report}/explain", REPORTS, EXPLAIN),
+        report("/api/v1/reports/people", REPORTS, TOGETHER_PEOPLE),
+        report("/api/v1/reports/people.csv", REPORTS, TOGETHER_PEOPLE),
+        report("/api/v1/reports/network", REPORTS, NETWORK),
+        report("/api/v1/reports/network.csv", REPORTS, NETWORK),
+        report("/api/v1/reports/threads", REPORTS, THREADS),
+        report("/api/v1/reports/threads.csv", REPORTS, THREADS),
+        report("/api/v1/reports/debriefs", REPORTS, DEBRIEFS),
+        report("/api/v1/reports/debriefs.csv", REPORTS, DEBRIEFS),
+        report("/api/v1/reports/seniors", REPORTS, SENIORS),
+        report("/api/v1/reports/seniors.csv", REPORTS, SENIORS),
         route(Method::GET, "/api/v1/rejections", ADMIN, || {
             web::to(rejections::list)
         }),

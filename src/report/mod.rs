@@ -11,6 +11,7 @@
 
 pub mod arrivals;
 pub mod behaviours;
+mod cells;
 pub mod competencies;
 pub mod complement;
 pub mod counts;
@@ -34,10 +35,12 @@ pub mod request;
 pub mod shape;
 mod span;
 pub mod split;
+pub mod statistics;
 pub mod table;
 pub mod tally;
 mod times;
 pub mod timeseries;
+pub mod together;
 pub mod unmapped;
 pub mod window;
 pub mod words;
@@ -45,6 +48,7 @@ mod zone;
 
 pub use arrivals::ArrivalsRequest;
 pub use behaviours::behaviours;
+pub use cells::{cells, neutralise};
 pub use competencies::competencies;
 pub use counts::{Asking, CountedBy};
 pub use days::{Day, Days, Listed, LocalDay, Workshop};
@@ -59,7 +63,9 @@ pub use organisation::{Counted, Organisation, PopulationTold, Register};
 pub use principles::principles;
 pub use quality::quality;
 pub use question::{CountsRequest, GroupBy};
-pub use request::{Format, Interval, Moment, ReportRequest, Separator, zone_named};
+pub use request::{
+    CsvStyle, Decimal, Format, Interval, Moment, ReportRequest, Separator, zone_named,
+};
 pub use shape::{Basis, Ground, LINK, Line, Meta, Report, Row};
 pub use split::{ValueRow, values};
 pub use table::Table;

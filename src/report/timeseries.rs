@@ -7,7 +7,7 @@ use super::counts::{Asking, CountedBy, Span};
 use super::error::ReportError;
 use super::principles::principles;
 use super::question::CountsRequest;
-use super::shape::{Basis, Line, Meta, Report, Row, neutralise};
+use super::shape::{Basis, Line, Meta, Report, Row};
 use super::tally::Tallies;
 use super::words;
 
@@ -53,13 +53,6 @@ impl Line for TimeRow {
 
     fn ends(&self) -> (&str, &str) {
         (&self.period_start, &self.period_end)
-    }
-
-    fn neutralised(&self) -> Self {
-        Self {
-            period: neutralise(&self.period),
-            ..self.clone()
-        }
     }
 }
 

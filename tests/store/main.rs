@@ -28,6 +28,7 @@ mod mongo_explain;
 mod mongo_files;
 mod mongo_judging;
 mod order;
+mod organisation;
 mod pages;
 mod people;
 #[path = "../support/place.rs"]

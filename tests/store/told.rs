@@ -230,8 +230,9 @@ async fn places_tell_their_ids_also_of_what_is_voided(at: TestStore) {
 
 async fn agents_are_told_with_their_person_and_all_its_keys(at: TestStore) {
     let happened = at.happened();
-    for who in 1..=4 {
-        store(&at, vec![asked(who as u128, who, BEGIN + who as i64)]).await;
+    for who in 1..=4_u8 {
+        let sent = asked(who.into(), who.into(), BEGIN + i64::from(who));
+        store(&at, vec![sent]).await;
     }
     let told = pages(happened, ALWAYS, 10).await;
     let agents: Vec<u32> = told.iter().map(|one| one.people[0]).collect();

@@ -11,7 +11,6 @@ use super::judging_world::{Change, World, about, example, flagged};
 use super::people::declare;
 use super::samples::{ASKED, SHARED, VOIDED, id, ready, ready_without_id, refers, says};
 use super::stores::{TestStore, every_store};
-use super::told::pages;
 
 every_store![
     the_state_of_a_day_grows_with_every_change_of_what_counts_in_it,

@@ -13,10 +13,17 @@ pub(super) enum Kind {
     Uuid,
     /// A whole number from 0.
     Count,
+    /// Any number.
+    Number,
     /// True or false.
     Flag,
     OneOf(&'static [&'static str]),
     Texts,
+    /// A name in an address.
+    Slug,
+    Date,
+    /// A date, or an instant of RFC 3339.
+    Moment,
     /// Texts by name.
     ByName,
     /// A number from 0 that need not be whole.
@@ -36,9 +43,16 @@ impl Kind {
             Self::Instant => json!({ "type": "string", "format": "date-time" }),
             Self::Uuid => json!({ "type": "string", "format": "uuid" }),
             Self::Count => json!({ "type": "integer", "minimum": 0 }),
+            Self::Number => json!({ "type": "number" }),
             Self::Flag => json!({ "type": "boolean" }),
             Self::OneOf(values) => json!({ "type": "string", "enum": values }),
             Self::Texts => json!({ "type": "array", "items": { "type": "string" } }),
+            Self::Slug => json!({ "type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$" }),
+            Self::Date => json!({ "type": "string", "format": "date" }),
+            Self::Moment => {
+                let form = |format: &str| json!({ "type": "string", "format": format });
+                json!({ "anyOf": [form("date"), form("date-time")] })
+            }
             Self::ByName => {
                 json!({ "type": "object", "additionalProperties": { "type": "string" } })
             }

@@ -2,6 +2,7 @@
 
 use super::walk::Fold;
 use crate::facts::day::pairs::{ByBehaviour, ByPrinciple};
+use crate::facts::together::{Contacts, Debriefs, Doings, Threads};
 use crate::facts::{Dimension, Part, Told, Whom};
 use crate::store::DayPart;
 
@@ -24,6 +25,10 @@ const ALL: &[fn() -> Box<dyn Begun>] = &[
     begin::<ByBehaviour<{ Dimension::Course.index() }>>,
     begin::<ByBehaviour<{ Dimension::Platform.index() }>>,
     begin::<ByBehaviour<{ Dimension::Evidence.index() }>>,
+    begin::<Doings>,
+    begin::<Threads>,
+    begin::<Debriefs>,
+    begin::<Contacts>,
 ];
 
 /// A part that is being worked out.

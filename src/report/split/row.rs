@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::report::shape::{Basis, Ground, Line, neutralise};
+use crate::report::shape::{Basis, Ground, Line};
 
 /// One period and value, and one principle or behaviour.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -55,18 +55,6 @@ impl Line for ValueRow {
 
     fn ends(&self) -> (&str, &str) {
         (&self.period_start, &self.period_end)
-    }
-
-    fn neutralised(&self) -> Self {
-        Self {
-            period: neutralise(&self.period),
-            period_start: neutralise(&self.period_start),
-            period_end: neutralise(&self.period_end),
-            value: neutralise(&self.value),
-            name: neutralise(&self.name),
-            behaviour: self.behaviour.as_deref().map(neutralise),
-            ..self.clone()
-        }
     }
 }
 

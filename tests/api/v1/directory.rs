@@ -113,7 +113,8 @@ fn what_is_read_in_either_form_can_be_loaded_and_is_the_same() {
     assert_eq!(json, two());
     // A text that would be a formula comes back as it was.
     let odd = json!({ "members": [{ "person": "=1+1", "identifiers": [agent("ada")],
-        "places": [{ "unit": "-Ost, \"Süd\"; West" }] }] });
+        "places": [{ "unit": "-Ost, \"Süd\"; West" }] },
+        { "person": "'=1+1", "identifiers": [agent("bo")], "places": [{ "unit": "''@" }] }] });
     let first = put(&app, &odd).expect(200);
     let csv = app.get(CSV).text();
     assert!(
@@ -152,6 +153,7 @@ fn csv_is_read_as_spreadsheets_write_it() {
         plain.replace(',', "\t"),
         plain.to_uppercase_head(),
         format!("{plain},,,,,,\n\n"),
+        plain.replace('\n', ",,\n"),
     ] {
         put_csv(&app, text.clone()).expect(200);
         assert_eq!(app.get(DIRECTORY).json(), expected, "{text:?}");

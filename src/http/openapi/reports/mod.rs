@@ -7,10 +7,11 @@ mod arrived;
 mod counted;
 mod shared;
 mod split;
+mod together;
 
 use serde_json::{Value, json};
 
-use self::shared::{META, OF_WEEKS, SHARED};
+use self::shared::{META, SHARED};
 use super::column::{Column, object};
 use super::kind::Kind;
 use super::operation::{CSV, Content, Header, JSON, Operation};
@@ -18,7 +19,7 @@ use super::parameter::Parameter;
 use crate::report::words::Words;
 
 /// Every report.
-pub(super) const ALL: [&Described; 12] = [
+pub(super) const ALL: [&Described; 17] = [
     &counted::PRINCIPLES,
     &counted::BEHAVIOURS,
     &counted::COMPETENCIES,
@@ -29,14 +30,20 @@ pub(super) const ALL: [&Described; 12] = [
     &split::TEAMS,
     &split::COURSES,
     &split::PLATFORMS,
+    &together::PEOPLE,
+    &together::NETWORK,
+    &together::THREADS,
+    &together::DEBRIEFS,
+    &together::SENIORS,
     &arrived::UNMAPPED,
     &arrived::QUALITY,
 ];
 
 /// A report.
 pub(super) struct Described {
-    name: &'static str,
+    pub(super) name: &'static str,
     summary: &'static str,
+    interval: Parameter,
     /// The parameters beside those of all reports.
     own: &'static [Parameter],
     /// The columns of a row, in the order of CSV.
@@ -66,10 +73,6 @@ impl Described {
     /// The name of its component.
     pub(super) fn component(&self) -> String {
         format!("report-{}", self.name)
-    }
-
-    pub(super) fn name(&self) -> &'static str {
-        self.name
     }
 
     /// The JSON Schema of its answer.
@@ -136,10 +139,8 @@ pub(super) fn operation(path: &str) -> Option<Operation> {
     }
     let summary = format!("{}{ending}", report.summary);
     let operation = Operation::new("Reports", summary)
-        .asks(match report.name {
-            "timeseries" => &OF_WEEKS,
-            _ => &SHARED,
-        })
+        .asks(&SHARED)
+        .asks(&[report.interval])
         .asks(report.own)
         .asks(&[super::IF_NONE_MATCH])
         .answers_with(200, "The report.", &content, HEADERS)

@@ -1,0 +1,20 @@
+//! What people did together within a day: who contributed, what was asked and answered, who was in touch with
+//! whom. Everything here is made of the statements that follow a template of the social learning profile to the
+//! letter, told as [`Deed`]s.
+//!
+//! [`Doings`] are about people, [`Items`] about statements and those that answer to them, [`Contacts`] about pairs.
+
+mod bytes;
+mod contacts;
+mod contacts_bytes;
+mod deed;
+mod doings;
+mod items;
+mod items_bytes;
+mod template;
+
+pub use contacts::{Author, Contact, Contacts, Crossing, End, Loose};
+pub use deed::{Deed, Doer};
+pub use doings::{Doing, Doings};
+pub use items::{DEBRIEFS, Debriefs, Happening, Items, THREADS, Threads};
+pub use template::{TEMPLATES, Templates};

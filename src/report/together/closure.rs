@@ -1,0 +1,220 @@
+//! What was answered, and after how long.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use uuid::Uuid;
+
+use super::figure::{Figure, Set};
+use super::words::Definition;
+use crate::facts::Band;
+use crate::facts::together::{Happening, Items, Templates};
+use crate::report::item::Item;
+use crate::report::statistics::survival::{Followed, median};
+
+/// Statements, and what answers to them.
+pub(super) struct Answered<'i, const KIND: u8> {
+    items: &'i Items<KIND>,
+    /// Places in the items, ordered by what they answer to and then by time.
+    order: Vec<usize>,
+    by_target: foldhash::HashMap<Uuid, Range<usize>>,
+    /// Up to when answers exist, in milliseconds since 1970.
+    pub(super) observed_ms: i64,
+}
+
+/// Things that were to be answered by some time.
+#[derive(Default)]
+pub(super) struct Closure {
+    pub(super) closed: Set,
+    pub(super) missed: Set,
+    /// Too young to tell.
+    pub(super) open: Set,
+}
+
+/// Who may answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum By {
+    Anybody,
+    /// People who can be named, and none of those who did what is answered.
+    Others,
+}
+
+impl<'i, const KIND: u8> Answered<'i, KIND> {
+    /// `items` are in the order of time.
+    pub(super) fn new(items: &'i Items<KIND>, observed_ms: i64) -> Self {
+        let target = |place: usize| items.happenings[place].target;
+        let mut order: Vec<usize> = (0..items.happenings.len())
+            .filter(|place| target(*place).is_some())
+            .collect();
+        // The sort is stable, and keeps the order of time.
+        order.sort_by_key(|place| target(*place));
+        let mut by_target: foldhash::HashMap<Uuid, Range<usize>> = HashMap::default();
+        for (place, one) in order.iter().enumerate() {
+            if let Some(target) = target(*one) {
+                by_target.entry(target).or_insert(place..place).end = place + 1;
+            }
+        }
+        Self {
+            items,
+            order,
+            by_target,
+            observed_ms,
+        }
+    }
+
+    /// The statements of some templates within a range of milliseconds.
+    pub(super) fn within(
+        &self,
+        range: &Range<i64>,
+        templates: Templates,
+    ) -> impl Iterator<Item = &'i Happening> + Clone {
+        let all = &self.items.happenings;
+        let before = |ms: i64| all.partition_point(|one| one.time_ms < ms);
+        let within = all[before(range.start)..before(range.end)].iter();
+        within.filter(move |one| one.templates.intersects(templates))
+    }
+
+    pub(super) fn people(&self, one: &Happening) -> &'i [(u32, Option<Band>)] {
+        self.items.people_of(one)
+    }
+
+    /// What answers to a statement, in the order of time.
+    pub(super) fn answers(
+        &self,
+        to: &'i Happening,
+        templates: Templates,
+        by: By,
+    ) -> impl Iterator<Item = &'i Happening> {
+        let own = self.people(to);
+        let range = self.by_target.get(&to.id).cloned().unwrap_or_default();
+        let all = self.order[range].iter();
+        let all = all.map(|place| &self.items.happenings[*place]);
+        all.filter(move |one| {
+            let people = self.people(one);
+            let is_own = |(person, _): &(u32, _)| own.iter().any(|(other, _)| person == other);
+            let is_by_others = || !people.is_empty() && !people.iter().any(is_own);
+            one.templates.intersects(templates)
+                && (to.time_ms..self.observed_ms).contains(&one.time_ms)
+                && (by == By::Anybody || is_by_others())
+        })
+    }
+
+    /// Which of some things were answered before they were due.
+    pub(super) fn closed(
+        &self,
+        things: impl Iterator<Item = &'i Happening>,
+        due: impl Fn(&Happening) -> i64,
+        is_answered: impl Fn(&'i Happening, i64) -> bool,
+    ) -> Closure {
+        let mut closure = Closure::default();
+        for one in things {
+            let due = due(one);
+            let set = if due > self.observed_ms {
+                &mut closure.open
+            } else if is_answered(one, due) {
+                &mut closure.closed
+            } else {
+                &mut closure.missed
+            };
+            self.put(set, one);
+        }
+        closure
+    }
+
+    /// The same for an answer of some templates within some milliseconds.
+    pub(super) fn closed_within(
+        &self,
+        things: impl Iterator<Item = &'i Happening>,
+        milliseconds: i64,
+        templates: Templates,
+        by: By,
+    ) -> Closure {
+        let due = |one: &Happening| one.time_ms.saturating_add(milliseconds);
+        self.closed(things, due, |one, due| {
+            self.is_answered(one, due, templates, by)
+        })
+    }
+
+    /// Whether there is an answer before some time.
+    pub(super) fn is_answered(
+        &self,
+        one: &'i Happening,
+        before_ms: i64,
+        templates: Templates,
+        by: By,
+    ) -> bool {
+        let first = self.answers(one, templates, by).next();
+        first.is_some_and(|first| first.time_ms < before_ms)
+    }
+
+    /// How long things waited for a first answer, followed for `longest` milliseconds.
+    pub(super) fn time(
+        &self,
+        definition: &'static Definition,
+        things: impl Iterator<Item = &'i Happening>,
+        longest: i64,
+        templates: Templates,
+        by: By,
+    ) -> Figure {
+        let mut times = Vec::new();
+        let (mut ended, mut open) = (Set::default(), Set::default());
+        for one in things {
+            let until = one.time_ms.saturating_add(longest).min(self.observed_ms);
+            let first = self.answers(one, templates, by).next();
+            let end = first.map(|first| first.time_ms).filter(|at| *at < until);
+            let set = if end.is_some() { &mut ended } else { &mut open };
+            self.put(set, one);
+            times.push(Followed {
+                duration_ms: end.unwrap_or(until).saturating_sub(one.time_ms).max(0),
+                ended: end.is_some(),
+            });
+        }
+        let mut figure = Figure::share(definition, ended, open.clone());
+        figure.interval = None;
+        figure.value = median(&times).map(hours);
+        figure.open(open).after(longest)
+    }
+
+    pub(super) fn put(&self, set: &mut Set, one: &Happening) {
+        let people = self.people(one).iter().map(|(person, _)| *person);
+        set.push(Item::Statement(one.sequence), people);
+    }
+
+    pub(super) fn set(&self, things: impl Iterator<Item = &'i Happening>) -> Set {
+        let mut set = Set::default();
+        things.for_each(|one| self.put(&mut set, one));
+        set
+    }
+
+    /// The things of which something holds, and the others.
+    pub(super) fn parted(
+        &self,
+        things: impl Iterator<Item = &'i Happening>,
+        holds: impl Fn(&'i Happening) -> bool,
+    ) -> (Set, Set) {
+        let (yes, no): (Vec<_>, Vec<_>) = things.partition(|one| holds(one));
+        (self.set(yes.into_iter()), self.set(no.into_iter()))
+    }
+}
+
+impl Closure {
+    /// What became of things that have to be `needs` milliseconds old.
+    pub(super) fn figure(self, definition: &'static Definition, needs: i64) -> Figure {
+        Figure::share(definition, self.closed, self.missed)
+            .open(self.open)
+            .after(needs)
+    }
+}
+
+#[allow(clippy::cast_precision_loss)] // Within 2^52 ms lie 140,000 years.
+fn hours(milliseconds: i64) -> f64 {
+    milliseconds as f64 / 3_600_000.0
+}
+
+/// Who did each statement, for the floor.
+pub(super) fn behind<const KIND: u8>(items: &Items<KIND>) -> HashMap<i64, Vec<u32>> {
+    let people = |one| items.people_of(one).iter().map(|(person, _)| *person);
+    let each = items.happenings.iter();
+    each.map(|one| (one.sequence, people(one).collect()))
+        .collect()
+}

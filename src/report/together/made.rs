@@ -1,0 +1,273 @@
+//! From days to rows.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use super::closure::behind;
+use super::figure::{Figure, Place, Set};
+use super::frame::{Frame, MONTH, YEAR};
+use super::loops::{Loops, is_loop};
+use super::request::{Together, TogetherRequest};
+use super::row::MeasureRow;
+use super::veil::{Behind, hidden};
+use super::{debriefs, network, people, seniors, threads, words};
+use crate::facts::Directory;
+use crate::facts::together::{Contacts, Debriefs, Doings, Items, Threads};
+use crate::profile::library::Library;
+use crate::report::counts::{Asking, CountedBy};
+use crate::report::days::{Days, Decoded};
+use crate::report::error::{MOST_ROWS, ReportError};
+use crate::report::figures::blocking;
+use crate::report::floor::Viewer;
+use crate::report::shape::{Ground, Meta, Report};
+use crate::report::zone::{name, rfc3339};
+
+/// Where these reports are read from.
+#[derive(Clone, Copy)]
+pub struct Source<'s> {
+    pub days: Days<'s>,
+    /// Whether a directory is loaded, so that it is known how many people there are.
+    pub has_directory: bool,
+    /// The profiles whose patterns threads follow.
+    pub library: &'s Library,
+}
+
+/// On which basis a report on learning together was made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct OnEvidence {
+    /// The number of the edition of the rules that statements were counted by.
+    pub edition: u32,
+    /// The IRIs of the versions of profiles that they were judged by.
+    pub profile_versions: Vec<String>,
+    pub evidence: &'static str,
+    pub viewer: &'static str,
+    pub floor: u64,
+    pub measure: Option<&'static str>,
+    pub principle: Option<&'static str>,
+    /// Whether it is known how many people there are.
+    pub directory: bool,
+}
+
+impl Ground for OnEvidence {}
+
+/// A figure, and whether it is hidden from the viewer.
+pub(super) struct Seen {
+    pub(super) figure: Figure,
+    pub(super) is_hidden: bool,
+}
+
+/// Makes a report: for each period a row for each measure, and for some a row for each principle, band or unit.
+///
+/// # Errors
+/// What is wrong with the question, or kept the store from answering.
+pub async fn together(
+    report: Together,
+    source: &Source<'_>,
+    by: &CountedBy<'_>,
+    request: &TogetherRequest,
+    asking: &Asking<'_>,
+) -> Result<Report<OnEvidence, MeasureRow>, ReportError> {
+    let frame = frame(report, request, asking)?;
+    let made = worked_out(report, source, request, &frame).await?;
+    let mut data = Vec::new();
+    for (seen, period) in made.iter().zip(&frame.periods) {
+        let asked = seen.iter().filter(|seen| is_asked(&seen.figure, request));
+        data.extend(asked.map(|seen| MeasureRow::of(&seen.figure, period, &frame, seen.is_hidden)));
+    }
+    if data.len() > MOST_ROWS {
+        return Err(ReportError::TooManyRows {
+            rows: data.len(),
+            advice: "Ask for longer periods, a shorter range, or one measure with `measure`."
+                .to_owned(),
+        });
+    }
+    let window = &frame.window;
+    let has_directory = source.has_directory;
+    let through = asking.data_through.min(asking.now);
+    let meta = Meta {
+        report: report.name(),
+        from: rfc3339(window.start, &window.tz),
+        to: rfc3339(window.end, &window.tz),
+        tz: name(&window.tz).to_owned(),
+        interval: frame.interval.slug(),
+        mapping_version: by.mapping_version.to_owned(),
+        data_through: rfc3339(through, &window.tz),
+        basis: OnEvidence {
+            edition: by.edition,
+            profile_versions: by.profile_versions.clone(),
+            evidence: "followed",
+            viewer: asking.viewer.slug(),
+            floor: asking.settings.floor,
+            measure: request.measure,
+            principle: request.principle.map(crate::facts::Principle::slug),
+            directory: has_directory,
+        },
+        words: words::words(report.words(), has_directory),
+    };
+    Ok(Report { meta, data })
+}
+
+pub(super) fn frame(
+    report: Together,
+    request: &TogetherRequest,
+    asking: &Asking<'_>,
+) -> Result<Arc<Frame>, ReportError> {
+    let rows_each = match request.measure {
+        Some(_) => 1,
+        None => report.measures().len(),
+    };
+    Ok(Arc::new(Frame::resolve(request, asking, rows_each)?))
+}
+
+pub(super) fn is_asked(figure: &Figure, request: &TogetherRequest) -> bool {
+    let is_named = |measure| figure.definition.name == measure;
+    let tells_of = |principle| {
+        let of_all = figure.definition.principles.contains(&principle);
+        of_all && figure.principle.is_none_or(|own| own == principle)
+    };
+    request.measure.is_none_or(is_named) && request.principle.is_none_or(tells_of)
+}
+
+/// The figures of each period, before any are left out that were not asked for: what is hidden does not depend on
+/// that.
+pub(super) async fn worked_out(
+    report: Together,
+    source: &Source<'_>,
+    request: &TogetherRequest,
+    frame: &Arc<Frame>,
+) -> Result<Vec<Vec<Seen>>, ReportError> {
+    let days = &source.days;
+    let (own, directory) = (Arc::clone(frame), Arc::clone(&days.listed.directory));
+    match report {
+        Together::People => {
+            let cut = days.cut(&frame.looking_back(YEAR))?;
+            let merge = move |days: &mut Decoded<'_, Doings>| {
+                let days = days.collect::<Result<Vec<_>, _>>()?;
+                let figures = people::figures(&days, &directory, &own);
+                Ok(veiled(bare(figures), &own, &|_| Vec::new()))
+            };
+            days.read(&cut, merge).await
+        }
+        Together::Network => {
+            let cut = days.cut(&frame.looking_back(MONTH))?;
+            let merge = move |days: &mut Decoded<'_, Contacts>| {
+                let days = days.collect::<Result<Vec<_>, _>>()?;
+                let figures = network::figures(&days, &directory, &own);
+                let crossings = days.iter().flat_map(|day| &day.part.crossings);
+                let who: std::collections::HashMap<i64, Vec<u32>> = crossings
+                    .map(|one| (one.sequence, one.people.clone()))
+                    .collect();
+                let behind = move |sequence| who.get(&sequence).cloned().unwrap_or_default();
+                Ok(veiled(bare(figures), &own, &behind))
+            };
+            days.read(&cut, merge).await
+        }
+        Together::Threads => with_threads(source, request, frame, directory).await,
+        Together::Debriefs => {
+            let cut = days.cut(&frame.window)?;
+            let merge = move |days: &mut Decoded<'_, Debriefs>| {
+                let items = merged(days)?;
+                let figures = debriefs::figures(&items, &own);
+                Ok(veiled(bare(figures), &own, &known(&items, &own)))
+            };
+            days.read(&cut, merge).await
+        }
+        Together::Seniors => {
+            let cut = days.cut(&frame.window)?;
+            let items = days.read(&cut, merged).await?;
+            let merge = move |days: &mut Decoded<'_, Doings>| {
+                let days = days.collect::<Result<Vec<_>, _>>()?;
+                let items: Threads = items;
+                let figures = seniors::figures(&days, &items, &directory, &own);
+                let mut who = behind_of(&items, &own);
+                let declared = days.iter().flat_map(|day| &day.part.self_declared);
+                who.extend(declared.cloned());
+                let behind = move |sequence| who.get(&sequence).cloned().unwrap_or_default();
+                Ok(veiled(figures, &own, &behind))
+            };
+            days.read(&cut, merge).await
+        }
+    }
+}
+
+async fn with_threads(
+    source: &Source<'_>,
+    request: &TogetherRequest,
+    frame: &Arc<Frame>,
+    directory: Arc<Directory>,
+) -> Result<Vec<Vec<Seen>>, ReportError> {
+    let days = &source.days;
+    // One more, for a month in which a clock is put forward.
+    let cut = days.cut(&frame.looking_back(MONTH + 1))?;
+    let items: Threads = days.read(&cut, merged).await?;
+    let range = frame.range();
+    let without_loops =
+        frame.viewer == Viewer::Exact && request.measure.is_some_and(|measure| !is_loop(measure));
+    let loops = if without_loops {
+        Loops::default()
+    } else {
+        Loops::read(days.store, source.library, &items, &range).await?
+    };
+    let own = Arc::clone(frame);
+    blocking(move || {
+        let figures = threads::figures(&items, &loops, &directory, &own);
+        veiled(bare(figures), &own, &known(&items, &own))
+    })
+    .await
+}
+
+fn merged<const KIND: u8>(days: &mut Decoded<'_, Items<KIND>>) -> Result<Items<KIND>, ReportError> {
+    let mut all = Items::default();
+    for day in days {
+        all.append(day?.part);
+    }
+    Ok(all)
+}
+
+/// Who did statements; only looked for where the veil needs it.
+fn behind_of<const KIND: u8>(
+    items: &Items<KIND>,
+    frame: &Frame,
+) -> std::collections::HashMap<i64, Vec<u32>> {
+    match frame.viewer {
+        Viewer::Exact => std::collections::HashMap::new(),
+        Viewer::Floored => behind(items),
+    }
+}
+
+fn known<const KIND: u8>(
+    items: &Items<KIND>,
+    frame: &Frame,
+) -> impl Fn(i64) -> Vec<u32> + Send + Sync + use<KIND> {
+    let who = behind_of(items, frame);
+    move |sequence| who.get(&sequence).cloned().unwrap_or_default()
+}
+
+/// Figures beside which no other report shows anything of the same things.
+fn bare(figures: Vec<Vec<Figure>>) -> Vec<(Vec<Figure>, Vec<Set>)> {
+    figures.into_iter().map(|own| (own, Vec::new())).collect()
+}
+
+fn veiled(figures: Vec<(Vec<Figure>, Vec<Set>)>, frame: &Frame, behind: &Behind) -> Vec<Vec<Seen>> {
+    let of_period = |((figures, others), period): ((Vec<Figure>, Vec<Set>), _)| {
+        let is_hidden = match frame.viewer {
+            Viewer::Exact => vec![false; figures.len()],
+            Viewer::Floored => hidden(&figures, &others, period, frame, behind),
+        };
+        let seen = figures.into_iter().zip(is_hidden);
+        seen.map(|(mut figure, is_hidden)| {
+            // How large a band is tells nothing of a group, and may be small itself.
+            if is_hidden && figure.place != Place::All {
+                figure.population = None;
+            }
+            Seen { figure, is_hidden }
+        })
+        .collect()
+    };
+    figures
+        .into_iter()
+        .zip(&frame.periods)
+        .map(of_period)
+        .collect()
+}

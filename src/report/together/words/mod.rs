@@ -1,0 +1,181 @@
+//! Every measure of learning together, defined in words.
+
+mod debriefs;
+mod network;
+mod people;
+mod seniors;
+mod threads;
+
+pub(crate) use debriefs::*;
+pub(crate) use network::*;
+pub(crate) use people::*;
+pub(crate) use seniors::*;
+pub(crate) use threads::*;
+
+use crate::facts::Principle;
+use crate::report::words::{Definitions, Words};
+
+/// What a measure is.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Definition {
+    pub name: &'static str,
+    pub title: &'static str,
+    /// What the value says, in a sentence or two.
+    pub words: &'static str,
+    /// What the numerator counts; empty where there is none.
+    pub numerator: &'static str,
+    /// What the denominator counts; empty where there is none.
+    pub denominator: &'static str,
+    /// The principles it tells of.
+    pub principles: &'static [Principle],
+    pub unit: Unit,
+    /// The measure to read beside it, so that nobody improves one at the cost of the other.
+    pub read_with: &'static str,
+    /// What the value does not show.
+    pub not_shown: &'static str,
+}
+
+/// What a value is counted in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unit {
+    /// From 0 to 1.
+    Share,
+    /// From -1 to 1.
+    Index,
+    /// 1 where two things are alike.
+    Ratio,
+    Hours,
+    /// A difference of two shares.
+    Difference,
+    PerHundred,
+    People,
+    Pairs,
+    Statements,
+    Behaviours,
+    Objectives,
+}
+
+impl Unit {
+    #[must_use]
+    pub fn slug(self) -> &'static str {
+        match self {
+            Self::Share => "share",
+            Self::Index => "index",
+            Self::Ratio => "ratio",
+            Self::Hours => "hours",
+            Self::Difference => "difference",
+            Self::PerHundred => "per_hundred",
+            Self::People => "people",
+            Self::Pairs => "pairs",
+            Self::Statements => "statements",
+            Self::Behaviours => "behaviours",
+            Self::Objectives => "objectives",
+        }
+    }
+}
+
+/// The words of a report: its measures and their meanings.
+const fn named<const N: usize>(
+    definitions: &[&'static Definition; N],
+) -> [(&'static str, &'static str); N] {
+    let mut named = [("", ""); N];
+    let mut place = 0;
+    while place < N {
+        named[place] = (definitions[place].name, definitions[place].words);
+        place += 1;
+    }
+    named
+}
+
+pub(super) const OPENNESS: &[Principle] = &[Principle::Openness];
+pub(super) const TRANSPARENCY: &[Principle] = &[Principle::Transparency];
+pub(super) const SHARING: &[Principle] = &[Principle::Sharing];
+pub(super) const EMPOWERMENT: &[Principle] = &[Principle::Empowerment];
+pub(super) const EACH: &[Principle] = &Principle::ALL;
+
+const MARKS: Definitions = Definitions(&[
+    (
+        "numerator",
+        "What the report definitions says of the measure; null where the value is no part of a whole.",
+    ),
+    (
+        "denominator",
+        "The same. Where it is null and the measure has one, it is not known: nobody guesses it.",
+    ),
+    (
+        "population",
+        "How many people the directory has in the period, without those who opted out; null where the \
+         measure needs none or no directory is loaded.",
+    ),
+    (
+        "coverage",
+        "Of all that the measure could be about, the share that it is about: what is known of the rest \
+         does not suffice.",
+    ),
+    (
+        "low",
+        "Where the 95 % Wilson interval of a share begins. Two periods whose intervals overlap widely \
+         need not differ.",
+    ),
+    ("high", "Where it ends."),
+    (
+        "open",
+        "What has not come to its end: for a share that waits some days, what is younger than that and \
+         so neither in the numerator nor in the denominator; for a time, what is in the denominator \
+         without an answer.",
+    ),
+    (
+        "suppressed",
+        "The figures are hidden to protect a small group, or because not all of the period is old \
+         enough yet.",
+    ),
+    (
+        "unfinished",
+        "The period ends after data_through, so its figures can still change.",
+    ),
+    (
+        "below_floor",
+        "Fewer people than the floor stand behind one of the figures, or behind what lies between two of \
+         them. Viewers who see no exact figures do not see the row: pass it on with care.",
+    ),
+]);
+
+const NOTES: &[&str] = &[
+    "Only statements count that claim the profile and follow every rule of all templates they fit. What other \
+     platforms send counts in principles, and not here.",
+    "A contribution counts once a day for each person, template and registration.",
+    "People who opted out are neither above nor below the line.",
+    "A row is made of its own period, and of what answered to it until the end of the range or data_through, \
+     whichever is earlier. Nothing after the range counts for it.",
+    "Somebody else answers: an answer of the same people does not count, and one by nobody who can be named does \
+     not either. An answer stamped before what it answers to does not count.",
+    "These are measures of a group. There is none of a person, no ranking and no index of all of them: read each \
+     beside the one that read_with names in the report definitions, and its own trend before any comparison.",
+];
+
+const WITHOUT_DIRECTORY: &[&str] = &[
+    NOTES[0],
+    NOTES[1],
+    NOTES[2],
+    NOTES[3],
+    NOTES[4],
+    NOTES[5],
+    "No directory is loaded, so nobody knows how many people there are, or their units and bands: what needs \
+     that is null. An administrator loads one.",
+];
+
+/// The words of a report.
+pub(crate) const fn words(
+    measures: &'static [(&'static str, &'static str)],
+    has_directory: bool,
+) -> Words {
+    Words {
+        measures: Definitions(measures),
+        marks: MARKS,
+        notes: if has_directory {
+            NOTES
+        } else {
+            WITHOUT_DIRECTORY
+        },
+    }
+}
