@@ -1,6 +1,7 @@
 //! The service put together: a store, the rules, the routes, and a clean end.
 
 mod first_start;
+mod keeper;
 mod serve;
 mod settings;
 mod store;

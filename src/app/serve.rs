@@ -9,6 +9,7 @@ use actix_web::middleware::{Compress, from_fn};
 use actix_web::{HttpServer, web};
 
 use super::first_start::{self, FirstKey, KeyError};
+use super::keeper;
 use super::settings::Settings;
 use super::store::OpenError;
 use crate::http::{self, App};
@@ -50,6 +51,7 @@ pub struct Server {
     pub first_key: Option<FirstKey>,
     running: actix_web::dev::Server,
     lrs: Lrs,
+    app: web::Data<App>,
 }
 
 impl Server {
@@ -74,19 +76,20 @@ impl Server {
         let app = web::Data::new(App {
             lrs: lrs.clone(),
             reports: settings.reports.clone(),
-            organisation: Register::new(settings.reports.tz.clone()),
             workshop: Workshop::default(),
+            organisation: Register::new(settings.reports.tz.clone()),
             default_version: settings.default_version,
             keyring: Keyring::default(),
             rate: Rate::new(settings.limits.rate),
             probed: Mutex::default(),
         });
-        let (address, running) = listen(&settings, app)?;
+        let (address, running) = listen(&settings, app.clone())?;
         Ok(Self {
             address,
             first_key,
             running,
             lrs,
+            app,
         })
     }
 
@@ -103,8 +106,10 @@ impl Server {
     pub async fn run(self) -> std::io::Result<()> {
         let again = self.lrs.clone();
         let judging = tokio::spawn(async move { again.keep_judged().await });
+        let keeping = tokio::spawn(keeper::keep(self.app));
         let outcome = self.running.await;
         judging.abort();
+        keeping.abort();
         self.lrs.store.close().await;
         outcome
     }

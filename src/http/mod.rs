@@ -66,7 +66,7 @@ pub struct App {
     pub reports: report::Settings,
     /// Who belongs to the organisation, for reports.
     pub organisation: report::Register,
-    /// Where days are worked out.
+    /// What requests for days share.
     pub workshop: report::Workshop,
     /// The version under which a request without a version is refused.
     pub default_version: Version,

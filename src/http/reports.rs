@@ -1,5 +1,7 @@
 //! Reports, as flat JSON or CSV.
 
+mod split;
+
 use std::sync::Arc;
 
 use actix_web::http::header::{self, HeaderValue};
@@ -8,13 +10,15 @@ use actix_web::{HttpRequest, HttpResponse};
 use jiff::Timestamp;
 use url::form_urlencoded;
 
+pub(super) use split::{competencies as by_competency, timeseries, values};
+
 use super::caller::Caller;
 use super::tagged::{self, Name};
 use super::{ApiError, App, headers, in_time};
 use crate::lrs::rules::Rules;
 use crate::report::{
-    self, ArrivalsRequest, Asking, CountedBy, CountsRequest, ExplainRequest, Format, Ground,
-    GroupBy, Line, Report, ReportError, ReportRequest, Ruled, Under, Viewer,
+    self, ArrivalsRequest, Asking, CountedBy, CountsRequest, Days, ExplainRequest, Format, Ground,
+    GroupBy, Line, Listed, Report, ReportError, ReportRequest, Ruled, Under, Viewer,
 };
 use crate::store::{Door, Scope};
 use crate::xapi::accept_language::AcceptLanguage;
@@ -37,8 +41,13 @@ pub(super) async fn principles(
     }
     let languages = languages(&request);
     let made = settled(&app, async |rules, store| {
-        let asking = asking(&app, &caller, &languages);
-        report::principles(store, &counted_by(rules), &asked, &asking).await
+        let (by, asking) = (counted_by(rules), asking(&app, &caller, &languages));
+        if asked.filters.is_empty() {
+            return report::principles(store, &by, &asked, &asking).await;
+        }
+        let listed = listed(&app).await?;
+        let days = days(&app, store, &listed);
+        report::principles_of(store, &days, &by, &asked, &asking).await
     });
     answer(&request, &asked.shared, &made.await?)
 }
@@ -54,8 +63,13 @@ pub(super) async fn behaviours(
     }
     let languages = languages(&request);
     let made = settled(&app, async |rules, store| {
-        let asking = asking(&app, &caller, &languages);
-        report::behaviours(store, &counted_by(rules), &asked, &asking).await
+        let (by, asking) = (counted_by(rules), asking(&app, &caller, &languages));
+        if asked.filters.is_empty() {
+            return report::behaviours(store, &by, &asked, &asking).await;
+        }
+        let listed = listed(&app).await?;
+        let days = days(&app, store, &listed);
+        report::behaviours_of(store, &days, &by, &asked, &asking).await
     });
     Ok(named(answer(&request, &asked.shared, &made.await?)?))
 }
@@ -162,7 +176,8 @@ pub(super) async fn explain(
             library: &rules.library,
             classify: &classify,
         };
-        report::explain(store, &asked, &ruled, &asking(&app, &caller, &languages)).await
+        let (listed, asking) = (listed(&app).await?, asking(&app, &caller, &languages));
+        report::explain(store, &days(&app, store, &listed), &asked, &ruled, &asking).await
     });
     let mut answer = HttpResponse::Ok();
     let unkept = HeaderValue::from_static("private, no-cache");
@@ -195,6 +210,25 @@ pub(super) async fn quality(
         report::quality(store, version, &asked, settings, now, data_through).await
     });
     answer(&request, &asked.shared, &made.await?)
+}
+
+/// The organisation at this moment.
+async fn listed(app: &App) -> Result<Listed, ReportError> {
+    let organisation = app.organisation.now(app.lrs.store.as_ref()).await?;
+    Ok(Listed {
+        directory: Arc::clone(&organisation.directory),
+        revision: organisation.basis,
+    })
+}
+
+fn days<'a>(app: &'a App, store: &'a Under<'_>, listed: &'a Listed) -> Days<'a> {
+    Days {
+        store,
+        listed,
+        workshop: &app.workshop,
+        home: &app.reports.tz,
+        now: app.lrs.clock.now(),
+    }
 }
 
 /// The time, and up to when everything stored is counted.

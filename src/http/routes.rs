@@ -76,6 +76,9 @@ const VALIDATE: Access =
 
 const PRINCIPLES: fn() -> Route = || web::to(reports::principles);
 const SHOWN: fn() -> Route = || web::to(reports::behaviours);
+const TIMESERIES: fn() -> Route = || web::to(reports::timeseries);
+const COMPETENCIES: fn() -> Route = || web::to(reports::by_competency);
+const VALUES: fn() -> Route = || web::to(reports::values);
 const UNMAPPED: fn() -> Route = || web::to(reports::unmapped);
 const QUALITY: fn() -> Route = || web::to(reports::quality);
 const EXPLAIN: fn() -> Route = || web::to(reports::explain);
@@ -174,12 +177,41 @@ fn table() -> Vec<Endpoint> {
         }),
     ];
     let (read, write) = (READ_PROFILES, WRITE_PROFILES);
+    table.extend(split());
     table.extend(organisation());
     table.extend(judging());
     table.extend(documents::<State>(STATE, READ_STATE, WRITE_STATE));
     table.extend(documents::<ActivityProfile>(ACTIVITY_PROFILE, read, write));
     table.extend(documents::<AgentProfile>(AGENT_PROFILE, read, write));
     table
+}
+
+/// Reports by other things than principles and behaviours.
+fn split() -> [Endpoint; 16] {
+    let get = |path, handler| Endpoint {
+        method: Method::GET,
+        path,
+        access: REPORTS,
+        handler,
+    };
+    [
+        get("/api/v1/reports/timeseries", TIMESERIES),
+        get("/api/v1/reports/timeseries.csv", TIMESERIES),
+        get("/api/v1/reports/competencies", COMPETENCIES),
+        get("/api/v1/reports/competencies.csv", COMPETENCIES),
+        get("/api/v1/reports/verbs", VALUES),
+        get("/api/v1/reports/verbs.csv", VALUES),
+        get("/api/v1/reports/activities", VALUES),
+        get("/api/v1/reports/activities.csv", VALUES),
+        get("/api/v1/reports/units", VALUES),
+        get("/api/v1/reports/units.csv", VALUES),
+        get("/api/v1/reports/teams", VALUES),
+        get("/api/v1/reports/teams.csv", VALUES),
+        get("/api/v1/reports/courses", VALUES),
+        get("/api/v1/reports/courses.csv", VALUES),
+        get("/api/v1/reports/platforms", VALUES),
+        get("/api/v1/reports/platforms.csv", VALUES),
+    ]
 }
 
 /// Who belongs to the organisation.

@@ -153,7 +153,7 @@ fn counted(all: &[Behaviour]) -> Vec<Series> {
 }
 
 /// A row from the figures of the behaviour, and of it followed and matched where these were counted.
-fn row(
+pub(super) fn row(
     span: &Span,
     behaviour: &Behaviour,
     name: &str,

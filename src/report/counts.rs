@@ -1,20 +1,17 @@
 //! What the reports about what people did have in common: their time, their cells, and their figures.
 
-use std::ops::Range;
-
 use jiff::Timestamp;
 
 use super::error::ReportError;
-use super::figures::{Asked, Cell, Figures, exact, floored};
+use super::figures::{Asked, Figures, exact, floored};
 use super::floor::{Settings, Viewer};
-use super::grid::check_grid;
-use super::period::{Period, periods};
 use super::question::CountsRequest;
-use super::shape::{Basis, Meta};
+use super::request::Interval;
+use super::shape::Meta;
 use super::tally::Tallies;
-use super::window::Window;
+pub(super) use super::times::Span;
+use super::times::Times;
 use super::words::Words;
-use super::zone::{name, rfc3339};
 use crate::facts::{Catalogue, Series, Texts};
 use crate::xapi::accept_language::AcceptLanguage;
 
@@ -42,6 +39,15 @@ pub struct Asking<'r> {
 }
 
 impl Asking<'_> {
+    /// The periods of a report that is about the course of time: weeks, or the cells that the viewer sees.
+    #[must_use]
+    pub fn usual_interval(&self) -> Interval {
+        match self.viewer {
+            Viewer::Exact => Interval::Week,
+            Viewer::Floored => self.settings.grid.interval(),
+        }
+    }
+
     /// A text in the language asked for, or else one the reader prefers, or else in English, or in any.
     pub(super) fn text<'t>(&self, request: &CountsRequest, texts: &'t Texts) -> Option<&'t str> {
         text_in(request.lang.as_ref().unwrap_or(self.languages), texts)
@@ -68,20 +74,9 @@ pub(super) struct Subjects<'a> {
 
 /// The figures of a report, and the time they are about.
 pub(super) struct Counts {
-    window: Window,
-    periods: Vec<Period>,
-    data_through: Timestamp,
+    pub(super) times: Times,
     /// For each period those of all series asked for exactly, or of the wanted ones.
     figures: Vec<Vec<Figures>>,
-}
-
-/// One period, as it is written.
-#[derive(Clone)]
-pub(super) struct Span {
-    pub(super) period: String,
-    pub(super) start: String,
-    pub(super) end: String,
-    pub(super) unfinished: bool,
 }
 
 impl Counts {
@@ -91,51 +86,25 @@ impl Counts {
         asking: &Asking<'_>,
         subjects: &Subjects<'_>,
     ) -> Result<Self, ReportError> {
-        let (request, settings) = (&request.shared, asking.settings);
-        let tz = request.tz.as_ref().unwrap_or(&settings.tz).clone();
-        let grid = (asking.viewer == Viewer::Floored).then_some(settings.grid);
-        let window = Window::resolve(request.from, request.to, tz, grid, asking.now)?;
-        let data_through = asking.data_through.min(asking.now);
-        if grid.is_some() {
-            check_grid(request, &window, settings)?;
-        }
-        let periods = periods(&window, request.interval, subjects.rows)?;
+        let times = Times::of(request, asking, subjects.rows)?;
+        let settings = asking.settings;
         let figures = match asking.viewer {
-            Viewer::Exact => {
-                let ranges: Vec<_> = periods.iter().map(Period::range).collect();
-                exact(store, subjects.exact, &ranges, settings.floor).await?
-            }
+            Viewer::Exact => exact(store, subjects.exact, &times.ranges(), settings.floor).await?,
             Viewer::Floored => {
-                let (cells, rows) =
-                    on_grid(&window, &periods, settings, subjects.rows, data_through)?;
+                let (cells, rows) = times.on_grid(settings)?;
                 floored(store, &subjects.floored, &cells, &rows).await?
             }
         };
-        Ok(Self {
-            window,
-            periods,
-            data_through,
-            figures,
-        })
+        Ok(Self { times, figures })
     }
 
     /// The periods with their figures.
     pub(super) fn spans(&self) -> impl Iterator<Item = (Span, &[Figures])> {
-        let written = |at| rfc3339(at, &self.window.tz);
-        self.periods
-            .iter()
-            .zip(&self.figures)
-            .map(move |(period, figures)| {
-                let span = Span {
-                    period: period.label.clone(),
-                    start: written(period.start),
-                    end: written(period.end),
-                    unfinished: period.end > self.data_through,
-                };
-                (span, figures.as_slice())
-            })
+        let figures = self.figures.iter().map(Vec::as_slice);
+        self.times.spans().zip(figures)
     }
 
+    /// [`Times::meta`].
     pub(super) fn meta(
         &self,
         report: &'static str,
@@ -144,56 +113,6 @@ impl Counts {
         asking: &Asking<'_>,
         words: Words,
     ) -> Meta {
-        let Window { start, end, tz } = &self.window;
-        Meta {
-            report,
-            from: rfc3339(*start, tz),
-            to: rfc3339(*end, tz),
-            tz: name(tz).to_owned(),
-            interval: request.shared.interval.slug(),
-            mapping_version: by.mapping_version.to_owned(),
-            data_through: rfc3339(self.data_through, tz),
-            basis: Basis {
-                group_by: request.group_by.slug(),
-                edition: by.edition,
-                profile_versions: by.profile_versions.clone(),
-                evidence: "all",
-                viewer: asking.viewer.slug(),
-                floor: asking.settings.floor,
-            },
-            words,
-        }
-    }
-}
-
-/// The cells of the grid in a window, and which of them each period is made of.
-fn on_grid(
-    window: &Window,
-    periods_asked: &[Period],
-    settings: &Settings,
-    rows_each: usize,
-    data_through: Timestamp,
-) -> Result<(Vec<Cell>, Vec<Range<usize>>), ReportError> {
-    let cells = periods(window, settings.grid.interval(), rows_each).map_err(shorter_range)?;
-    let rows = periods_asked.iter().map(|period| {
-        let before = |at| cells.partition_point(|cell| cell.start < at);
-        before(period.start)..before(period.end)
-    });
-    let rows = rows.collect();
-    let cell = |cell: &Period| Cell {
-        range: cell.range(),
-        closed: cell.end <= data_through,
-    };
-    Ok((cells.iter().map(cell).collect(), rows))
-}
-
-/// A row can be made of many cells; then no other interval helps.
-fn shorter_range(error: ReportError) -> ReportError {
-    match error {
-        ReportError::TooManyRows { rows, .. } => ReportError::TooManyRows {
-            rows,
-            advice: "Ask for a shorter range.".to_owned(),
-        },
-        other => other,
+        self.times.meta(report, request, by, asking, words)
     }
 }

@@ -6,16 +6,20 @@ use super::arrivals::ArrivalsRequest;
 use super::behaviours::{BehaviourRow, behaviours};
 use super::competencies::{CompetencyRow, competencies};
 use super::counts::{Asking, CountedBy};
+use super::days::Days;
 use super::error::ReportError;
+use super::filtered::{behaviours_of, principles_of};
 use super::principles::principles;
 use super::quality::{QualityRow, quality};
 use super::question::{CountsRequest, GroupBy};
 use super::request::ReportRequest;
 use super::shape::{Line, Row};
+use super::split::{ValueRow, report_by, values};
 use super::table::Table;
 use super::tally::Arrivals;
+use super::timeseries::{TimeRow, timeseries};
 use super::unmapped::{UnmappedRow, unmapped};
-use crate::facts::{Classified, Mappings};
+use crate::facts::{Classified, Dimension, Mappings};
 use crate::profile::Library;
 use crate::xapi::statement::Statement;
 
@@ -57,6 +61,13 @@ pub const OUTLINES: &[Outline] = &[
     outline::<Row>("principles", false),
     outline::<BehaviourRow>("behaviours", false),
     outline::<CompetencyRow>("competencies", false),
+    outline::<TimeRow>("timeseries", false),
+    outline::<ValueRow>("verbs", false),
+    outline::<ValueRow>("activities", false),
+    outline::<ValueRow>("units", false),
+    outline::<ValueRow>("teams", false),
+    outline::<ValueRow>("courses", false),
+    outline::<ValueRow>("platforms", false),
     outline::<UnmappedRow>("unmapped", true),
     outline::<QualityRow>("quality", true),
 ];
@@ -93,21 +104,39 @@ pub async fn named(
     name: &str,
     pairs: &[(&str, &str)],
     store: &dyn Arrivals,
+    days: &Days<'_>,
     ruled: &Ruled<'_>,
     asking: &Asking<'_>,
 ) -> Result<Named, ReportError> {
     let pairs = pairs.iter().copied();
-    match outline_of(name)?.name {
-        "principles" => counts(CountsRequest::of_principles(pairs)?, store, ruled, asking).await,
-        "behaviours" => counts(CountsRequest::of_behaviours(pairs)?, store, ruled, asking).await,
-        "competencies" => {
+    let name = outline_of(name)?.name;
+    if let Some(dimension) = Dimension::ALL
+        .into_iter()
+        .find(|one| report_by(*one) == name)
+    {
+        let request = CountsRequest::of_values(pairs, dimension)?;
+        return counts(request, store, days, ruled, asking).await;
+    }
+    match name {
+        "principles" => {
             let request = CountsRequest::of_principles(pairs)?;
-            let group_by = GroupBy::Competency;
-            let request = CountsRequest {
-                group_by,
-                ..request
-            };
-            counts(request, store, ruled, asking).await
+            counts(request, store, days, ruled, asking).await
+        }
+        "behaviours" => {
+            let request = CountsRequest::of_behaviours(pairs)?;
+            counts(request, store, days, ruled, asking).await
+        }
+        "competencies" => {
+            // As the older address has it: principles with group_by=competency.
+            let pairs = pairs.filter(|pair| *pair != ("group_by", "competency"));
+            let request = CountsRequest::of_competencies(pairs)?;
+            counts(request, store, days, ruled, asking).await
+        }
+        "timeseries" => {
+            let request = CountsRequest::of_timeseries(pairs, asking.usual_interval())?;
+            let table = Box::new(timeseries(store, &ruled.by, &request, asking).await?);
+            let asked = request.shared;
+            Ok(Named { table, asked })
         }
         arrived => {
             let request = ArrivalsRequest::parse(pairs)?;
@@ -129,13 +158,21 @@ pub async fn named(
 async fn counts(
     request: CountsRequest,
     store: &dyn Arrivals,
+    days: &Days<'_>,
     ruled: &Ruled<'_>,
     asking: &Asking<'_>,
 ) -> Result<Named, ReportError> {
+    let by = &ruled.by;
+    let whole = request.filters.is_empty();
     let table: Box<dyn Table> = match request.group_by {
-        GroupBy::Principle => Box::new(principles(store, &ruled.by, &request, asking).await?),
-        GroupBy::Behaviour => Box::new(behaviours(store, &ruled.by, &request, asking).await?),
-        GroupBy::Competency => Box::new(competencies(store, &ruled.by, &request, asking).await?),
+        GroupBy::Principle if whole => Box::new(principles(store, by, &request, asking).await?),
+        GroupBy::Principle => Box::new(principles_of(store, days, by, &request, asking).await?),
+        GroupBy::Behaviour if whole => Box::new(behaviours(store, by, &request, asking).await?),
+        GroupBy::Behaviour => Box::new(behaviours_of(store, days, by, &request, asking).await?),
+        GroupBy::Competency => Box::new(competencies(store, by, &request, asking).await?),
+        GroupBy::Value(dimension) => {
+            Box::new(values(store, days, by, &request, asking, dimension).await?)
+        }
     };
     let asked = request.shared;
     Ok(Named { table, asked })

@@ -51,7 +51,7 @@ pub async fn principles(
     })
 }
 
-fn row(span: &Span, principle: Principle, figures: &Figures) -> Row {
+pub(super) fn row(span: &Span, principle: Principle, figures: &Figures) -> Row {
     Row {
         period: span.period.clone(),
         period_start: span.start.clone(),

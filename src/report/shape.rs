@@ -1,5 +1,7 @@
 //! A report, and its shapes: JSON and CSV.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use super::error::ReportError;
@@ -39,7 +41,14 @@ pub trait Ground: Serialize {
     }
 }
 
-impl Ground for Basis {}
+impl Ground for Basis {
+    fn asked(&self) -> Vec<(&'static str, String)> {
+        self.filters
+            .iter()
+            .map(|(name, value)| (*name, value.clone()))
+            .collect()
+    }
+}
 
 /// On which basis reports count what people did.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -49,8 +58,10 @@ pub struct Basis {
     pub edition: u32,
     /// The IRIs of the versions of profiles that they were judged by.
     pub profile_versions: Vec<String>,
-    /// `all` evidence.
+    /// What proves the statements that are counted; `all` where that makes no difference.
     pub evidence: &'static str,
+    /// What the statements were narrowed down to, by parameter.
+    pub filters: BTreeMap<&'static str, String>,
     pub viewer: &'static str,
     pub floor: u64,
 }

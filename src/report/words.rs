@@ -1,6 +1,10 @@
 //! Definitions in words, printed with every answer.
 
+mod split;
+
 use serde::ser::{Serialize, SerializeMap as _, Serializer};
+
+pub use split::{BEHAVIOURS_OF, PRINCIPLES_OF, TIMESERIES, VALUES};
 
 /// What the words of a report mean.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]

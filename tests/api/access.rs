@@ -151,7 +151,7 @@ fn a_revoked_key_is_refused_within_a_second() {
 }
 
 /// What each route needs, said here a second time on purpose.
-const NEEDED: [(&str, &str, &[Scope]); 55] = {
+const NEEDED: [(&str, &str, &[Scope]); 81] = {
     use Scope::{
         Admin, AllRead, Define, Profile, ProfileWrite, ReportsRead, State, StatementsRead,
         StatementsReadMine, StatementsWrite,
@@ -175,6 +175,22 @@ const NEEDED: [(&str, &str, &[Scope]); 55] = {
         ("GET", "/api/v1/reports/principles.csv", &[ReportsRead]),
         ("GET", "/api/v1/reports/behaviours", &[ReportsRead]),
         ("GET", "/api/v1/reports/behaviours.csv", &[ReportsRead]),
+        ("GET", "/api/v1/reports/timeseries", &[ReportsRead]),
+        ("GET", "/api/v1/reports/timeseries.csv", &[ReportsRead]),
+        ("GET", "/api/v1/reports/competencies", &[ReportsRead]),
+        ("GET", "/api/v1/reports/competencies.csv", &[ReportsRead]),
+        ("GET", "/api/v1/reports/verbs", &[ReportsRead]),
+        ("GET", "/api/v1/reports/verbs.csv", &[ReportsRead]),
+        ("GET", "/api/v1/reports/activities", &[ReportsRead]),
+        ("GET", "/api/v1/reports/activities.csv", &[ReportsRead]),
+        ("GET", "/api/v1/reports/units", &[ReportsRead]),
+        ("GET", "/api/v1/reports/units.csv", &[ReportsRead]),
+        ("GET", "/api/v1/reports/teams", &[ReportsRead]),
+        ("GET", "/api/v1/reports/teams.csv", &[ReportsRead]),
+        ("GET", "/api/v1/reports/courses", &[ReportsRead]),
+        ("GET", "/api/v1/reports/courses.csv", &[ReportsRead]),
+        ("GET", "/api/v1/reports/platforms", &[ReportsRead]),
+        ("GET", "/api/v1/reports/platforms.csv", &[ReportsRead]),
         ("GET", "/api/v1/reports/people", &[ReportsRead]),
         ("GET", "/api/v1/reports/people.csv", &[ReportsRead]),
         ("GET", "/api/v1/reports/network", &[ReportsRead]),

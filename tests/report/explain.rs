@@ -9,15 +9,16 @@ use tertulia::facts::{Catalogue, Evidence, Mappings, Principle, Subject};
 use tertulia::profile::Library;
 use tertulia::report::explain::Entry;
 use tertulia::report::{
-    CountsRequest, ErrorKind, ExplainRequest, Explanation, ReportError, Ruled, Viewer, explain,
-    named,
+    CountsRequest, Days, ErrorKind, ExplainRequest, Explanation, ReportError, Ruled, Viewer,
+    explain, named,
 };
 use tertulia::xapi::accept_language::AcceptLanguage;
 use url::Url;
 
 use super::behaviours::{behaviour, catalogue, shows};
 use super::listing::{Listing, id};
-use super::memory::{Done, Question, counted_by, instant, made};
+use super::memory::{Done, Question, counted_by, instant};
+use super::org::Org;
 
 const COMPETENCY: &str = "https://example.org/competencies/1";
 
@@ -43,7 +44,10 @@ impl World {
         }
     }
 
-    fn with<T>(&self, make: impl AsyncFn(&Ruled<'_>, &tertulia::report::Asking<'_>) -> T) -> T {
+    fn with<T>(
+        &self,
+        make: impl AsyncFn(&Days<'_>, &Ruled<'_>, &tertulia::report::Asking<'_>) -> T,
+    ) -> T {
         let question = Question {
             viewer: self.viewer,
             ..Question::default()
@@ -55,7 +59,11 @@ impl World {
             library: &self.library,
             classify: &|_, _, _| unreachable!("nothing that arrived is explained here"),
         };
-        made(make(&ruled, &question.asking(&languages)))
+        // Nothing of days is explained here.
+        let none = Org::default();
+        none.with(&question, async |days, _| {
+            make(days, &ruled, &question.asking(&languages)).await
+        })
     }
 
     fn explain(
@@ -67,7 +75,9 @@ impl World {
             .iter()
             .map(|(name, value)| (name.as_str(), value.as_str()));
         let request = ExplainRequest::parse(report, borrowed)?;
-        self.with(async |ruled, asking| explain(&self.store, &request, ruled, asking).await)
+        self.with(async |days, ruled, asking| {
+            explain(&self.store, days, &request, ruled, asking).await
+        })
     }
 
     /// What the address of an explanation says.
@@ -93,8 +103,8 @@ impl World {
 
     /// The rows of a report, as its JSON has them.
     fn rows(&self, report: &str, query: &[(&str, &str)]) -> Vec<Value> {
-        let json = self.with(async |ruled, asking| {
-            let made = named(report, query, &self.store, ruled, asking).await;
+        let json = self.with(async |days, ruled, asking| {
+            let made = named(report, query, &self.store, days, ruled, asking).await;
             made.unwrap().table.to_json().unwrap()
         });
         let mut json: Value = serde_json::from_str(&json).unwrap();

@@ -203,7 +203,7 @@ impl Arrivals for Memory {
 /// Waits for a report.
 pub fn made<T>(report: impl Future<Output = T>) -> T {
     static RUNTIME: LazyLock<Runtime> =
-        LazyLock::new(|| Builder::new_current_thread().build().unwrap());
+        LazyLock::new(|| Builder::new_current_thread().enable_time().build().unwrap());
     RUNTIME.block_on(report)
 }
 

@@ -31,9 +31,14 @@ pub struct Whole {
     pub statements: u64,
     /// Of these, those without a value.
     pub rest: Counted,
-    /// The people for whom the values do not add up: who opted out, and who stand in a statement of several
-    /// values.
-    pub aside: Vec<u32>,
+    /// Everybody, also who opted out.
+    pub everybody: Vec<u32>,
+    /// The people of the statements that are left out.
+    pub left_out: Vec<u32>,
+    /// Who opted out and stands in a statement beside others.
+    pub beside: Vec<u32>,
+    /// The people of statements with several values.
+    pub several: Vec<u32>,
 }
 
 /// Subjects by values.
@@ -68,10 +73,14 @@ impl Pairs {
                 self.wholes.push(Whole::default());
             }
             let whole = &mut self.wholes[place];
-            whole.aside.extend(&party.out);
+            whole
+                .everybody
+                .extend(party.people().chain(party.out.iter().copied()));
             if party.is_left_out() {
+                whole.left_out.extend(&party.out);
                 continue;
             }
+            whole.beside.extend(&party.out);
             whole.statements += 1;
             let value = dimension.value(told, evidence);
             if units.is_empty() && value.is_none() {
@@ -79,7 +88,7 @@ impl Pairs {
                 whole.rest.people.extend(party.people());
             }
             if units.len() > 1 {
-                whole.aside.extend(party.people());
+                whole.several.extend(party.people());
             }
             if let Some(value) = value {
                 self.count(subject, value.as_str(), party.people());
@@ -141,7 +150,10 @@ impl Pairs {
         for (rank, whole) in wholes {
             put(&mut bytes, whole.statements);
             put_counted(&mut bytes, &whole.rest);
-            put_people(&mut bytes, &whole.aside);
+            put_people(&mut bytes, &whole.everybody);
+            put_people(&mut bytes, &whole.left_out);
+            put_people(&mut bytes, &whole.beside);
+            put_people(&mut bytes, &whole.several);
             let own = cells.partition_point(|cell| order[index(cell.subject)] <= *rank);
             let (own, later) = cells.split_at(own);
             cells = later;
@@ -166,7 +178,10 @@ impl Pairs {
             wholes.push(Whole {
                 statements: take(bytes)?,
                 rest: take_counted(bytes)?,
-                aside: take_ascending(bytes)?,
+                everybody: take_ascending(bytes)?,
+                left_out: take_ascending(bytes)?,
+                beside: take_ascending(bytes)?,
+                several: take_ascending(bytes)?,
             });
             let mut value = 0_u32;
             for _ in 0..take_count(bytes)? {

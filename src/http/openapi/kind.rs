@@ -19,6 +19,10 @@ pub(super) enum Kind {
     Flag,
     OneOf(&'static [&'static str]),
     Texts,
+    /// Texts by name.
+    ByName,
+    /// A number from 0 that need not be whole.
+    Ratio,
     /// A component.
     A(&'static str),
     /// Whatever there is.
@@ -38,6 +42,10 @@ impl Kind {
             Self::Flag => json!({ "type": "boolean" }),
             Self::OneOf(values) => json!({ "type": "string", "enum": values }),
             Self::Texts => json!({ "type": "array", "items": { "type": "string" } }),
+            Self::ByName => {
+                json!({ "type": "object", "additionalProperties": { "type": "string" } })
+            }
+            Self::Ratio => json!({ "type": "number", "minimum": 0 }),
             Self::Anything => json!({}),
             Self::A(name) => components::reference(name),
             Self::Any(names) => {

@@ -1,11 +1,12 @@
 //! Working days out before anybody asks for them.
 
+use std::ops::Range;
 use std::time::Instant;
 
 use jiff::ToSpan as _;
 
 use super::walk::Halt;
-use super::{Days, Found, LocalDay};
+use super::{Days, Found};
 use crate::facts::Part;
 use crate::report::error::ReportError;
 use crate::report::window::Window;
@@ -14,7 +15,7 @@ use crate::report::zone::first_instant;
 /// How far back days are worked out.
 const MONTHS: i32 = 25;
 
-/// Days that are looked at at once. Those who write wait while days are kept, so it is not done one by one.
+/// Days that are worked out at once. Those who write wait while days are kept, so it is not done one by one.
 const AT_ONCE: usize = 7;
 
 /// How long a rest is, in times of the work before it, so that others have most of the machine.
@@ -35,9 +36,14 @@ pub async fn keep_newest<P: Part>(days: &Days<'_>) -> Result<(), ReportError> {
     };
     let mut over = days.cut(&window)?;
     over.retain(|day| day.kept);
-    for some in over.rchunks(AT_ONCE) {
+    let (people, _) = days.store.identified(Vec::new()).await?;
+    let wanted = over.iter().map(|day| day.range.clone()).enumerate();
+    let mut found: Vec<_> = over.iter().map(|_| Found::<P>::Nothing).collect();
+    let missing = days.kept(people, wanted.collect(), &mut found).await?;
+    for some in missing.rchunks(AT_ONCE) {
         let begun = Instant::now();
-        match keep::<P>(days, some).await {
+        let wanted = some.iter().map(|one| (one.place, one.range.clone()));
+        match keep(days, people, wanted.collect(), &mut found).await {
             Ok(()) => {}
             // It was declared who is whom; the rest is found missing the next time.
             Err(Halt::Changed) => return Ok(()),
@@ -48,11 +54,13 @@ pub async fn keep_newest<P: Part>(days: &Days<'_>) -> Result<(), ReportError> {
     Ok(())
 }
 
-async fn keep<P: Part>(days: &Days<'_>, some: &[LocalDay]) -> Result<(), Halt> {
-    let (people, _) = days.store.identified(Vec::new()).await?;
-    let wanted = some.iter().map(|day| day.range.clone()).enumerate();
-    let mut found: Vec<_> = some.iter().map(|_| Found::<P>::Nothing).collect();
+async fn keep<P: Part>(
+    days: &Days<'_>,
+    people: u64,
+    wanted: Vec<(usize, Range<i64>)>,
+    found: &mut [Found<P>],
+) -> Result<(), Halt> {
     let _turn = days.workshop.turn.lock().await;
-    let missing = days.kept(people, wanted.collect(), &mut found).await?;
-    days.work_out(people, missing, &mut found).await
+    let missing = days.kept(people, wanted, found).await?;
+    days.work_out(people, missing, found).await
 }

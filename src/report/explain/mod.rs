@@ -23,6 +23,7 @@ pub use rules::RuleTold;
 pub use source::{Kept, Source, Statements};
 
 use super::counts::Asking;
+use super::days::Days;
 use super::error::ReportError;
 use super::floor::Viewer;
 use super::named::{Ruled, named};
@@ -37,11 +38,12 @@ const ATTEMPTS: usize = 3;
 /// asked for that would not fit the one before.
 pub async fn explain(
     store: &dyn Source,
+    days: &Days<'_>,
     request: &ExplainRequest<'_>,
     ruled: &Ruled<'_>,
     asking: &Asking<'_>,
 ) -> Result<Explanation, ReportError> {
-    let (mut told, mut behind) = attempt(store, request, ruled, asking).await?;
+    let (mut told, mut behind) = attempt(store, days, request, ruled, asking).await?;
     for _ in 1..ATTEMPTS {
         if behind
             .as_ref()
@@ -49,7 +51,7 @@ pub async fn explain(
         {
             break;
         }
-        (told, behind) = attempt(store, request, ruled, asking).await?;
+        (told, behind) = attempt(store, days, request, ruled, asking).await?;
     }
     let Some(mut behind) = behind else {
         return Ok(told.alone());
@@ -64,6 +66,7 @@ pub async fn explain(
 /// Makes the report, finds the row, and what its figure counts where the viewer may see that.
 async fn attempt(
     store: &dyn Source,
+    days: &Days<'_>,
     request: &ExplainRequest<'_>,
     ruled: &Ruled<'_>,
     asking: &Asking<'_>,
@@ -72,6 +75,7 @@ async fn attempt(
         request.report.name,
         &request.rest,
         store.arrivals(),
+        days,
         ruled,
         asking,
     )

@@ -5,8 +5,8 @@ use super::super::kind::Kind;
 use super::super::parameter::Parameter;
 use super::Described;
 use super::shared::{
-    BELOW_FLOOR, COUNTED, END, LANG, NAME, PEOPLE, PERIOD, PRINCIPLES as SLUGS, START, STATEMENTS,
-    SUPPRESSED, UNFINISHED,
+    BELOW_FLOOR, COUNTED, END, FILTERS, LANG, NAME, PEOPLE, PERIOD, PRINCIPLES as SLUGS, START,
+    STATEMENTS, SUPPRESSED, UNFINISHED,
 };
 use crate::report::words;
 
@@ -21,6 +21,14 @@ pub(super) const PRINCIPLES: Described = Described {
         )
         .usual("principle"),
         LANG,
+        FILTERS[0],
+        FILTERS[1],
+        FILTERS[2],
+        FILTERS[3],
+        FILTERS[4],
+        FILTERS[5],
+        FILTERS[6],
+        FILTERS[7],
     ],
     columns: &[
         PERIOD,
@@ -54,6 +62,14 @@ pub(super) const BEHAVIOURS: Described = Described {
             "Lists only behaviours that count toward it.",
         ),
         LANG,
+        FILTERS[0],
+        FILTERS[1],
+        FILTERS[2],
+        FILTERS[3],
+        FILTERS[4],
+        FILTERS[5],
+        FILTERS[6],
+        FILTERS[7],
     ],
     columns: &[
         PERIOD,

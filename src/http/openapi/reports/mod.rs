@@ -6,11 +6,12 @@
 mod arrived;
 mod counted;
 mod shared;
+mod split;
 mod together;
 
 use serde_json::{Value, json};
 
-use self::shared::{META, SHARED};
+use self::shared::{META, OF_WEEKS, SHARED};
 use super::column::{Column, object};
 use super::kind::Kind;
 use super::operation::{CSV, Content, Header, JSON, Operation};
@@ -18,10 +19,17 @@ use super::parameter::Parameter;
 use crate::report::words::Words;
 
 /// Every report.
-pub(super) const ALL: [&Described; 10] = [
+pub(super) const ALL: [&Described; 17] = [
     &counted::PRINCIPLES,
     &counted::BEHAVIOURS,
     &counted::COMPETENCIES,
+    &split::TIMESERIES,
+    &split::VERBS,
+    &split::ACTIVITIES,
+    &split::UNITS,
+    &split::TEAMS,
+    &split::COURSES,
+    &split::PLATFORMS,
     &together::PEOPLE,
     &together::NETWORK,
     &together::THREADS,
@@ -134,7 +142,10 @@ pub(super) fn operation(path: &str) -> Option<Operation> {
     }
     let summary = format!("{}{ending}", report.summary);
     let operation = Operation::new("Reports", summary)
-        .asks(&SHARED)
+        .asks(match report.name {
+            "timeseries" => &OF_WEEKS,
+            _ => &SHARED,
+        })
         .asks(report.own)
         .asks(&[super::IF_NONE_MATCH])
         .answers_with(200, "The report.", &content, HEADERS)

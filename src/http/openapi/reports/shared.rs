@@ -15,12 +15,65 @@ pub(super) const SHARED: [Parameter; 7] = [
     Parameter::query("sep", Kind::OneOf(&["comma", "semicolon"]), "What stands between the cells of CSV.").usual("comma"),
 ];
 
+/// The same for a report that has weeks where nothing is said.
+pub(super) const OF_WEEKS: [Parameter; 7] = {
+    let mut all = SHARED;
+    all[3] = all[3].usual("week");
+    all
+};
+
 pub(super) const LANG: Parameter = Parameter::query(
     "lang",
     Kind::Text,
     "The language of names; usually what Accept-Language prefers.",
 )
 .example("de");
+
+/// What statements can be narrowed down to. Keys that see no exact figures may ask for one at a time, of principles.
+pub(super) const FILTERS: &[Parameter] = &[
+    Parameter::query(
+        "verb",
+        Kind::Text,
+        "Only statements with this verb, by its IRI.",
+    ),
+    Parameter::query(
+        "activity",
+        Kind::Text,
+        "Only statements about this activity, by its id.",
+    ),
+    Parameter::query(
+        "unit",
+        Kind::Text,
+        "Only what people did while they were in this unit of the organisation.",
+    ),
+    Parameter::query(
+        "team",
+        Kind::Text,
+        "Only statements of this team, by its identifier as the report teams has it.",
+    ),
+    Parameter::query(
+        "course",
+        Kind::Text,
+        "Only statements of this course, by the id of its activity.",
+    ),
+    Parameter::query(
+        "platform",
+        Kind::Text,
+        "Only statements from this platform.",
+    ),
+    Parameter::query(
+        "evidence",
+        Kind::OneOf(&["followed", "matched", "mapped", "all"]),
+        "Only statements with this as their best evidence.",
+    )
+    .usual("all"),
+    Parameter::query(
+        "behaviour",
+        Kind::Text,
+        "Only statements that show this behaviour, by its slug; for keys that see exact figures.",
+    ),
+];
+
 pub(super) const KEY: Parameter = Parameter::query(
     "key",
     Kind::Text,
@@ -59,7 +112,17 @@ pub(super) const META: [Column; 6] = [
 pub(super) const COUNTED: &[Column] = &[
     Column::new(
         "group_by",
-        Kind::OneOf(&["principle", "behaviour", "competency"]),
+        Kind::OneOf(&[
+            "principle",
+            "behaviour",
+            "competency",
+            "verb",
+            "activity",
+            "unit",
+            "team",
+            "course",
+            "platform",
+        ]),
         "What a row is about.",
     ),
     Column::new(
@@ -76,6 +139,11 @@ pub(super) const COUNTED: &[Column] = &[
         "evidence",
         Kind::OneOf(&["followed", "matched", "mapped", "all"]),
         "What proves the statements that are counted.",
+    ),
+    Column::new(
+        "filters",
+        Kind::ByName,
+        "What the statements were narrowed down to, by parameter.",
     ),
     Column::new(
         "viewer",
