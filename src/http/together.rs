@@ -4,10 +4,9 @@ use actix_web::web::{Data, ReqData};
 use actix_web::{HttpRequest, HttpResponse};
 
 use super::caller::Caller;
-use super::reports::{answer, asking, counted_by, languages, parse, settled};
+use super::reports::{answer, asking, counted_by, days, languages, listed, parse, settled};
 use super::{ApiError, App};
 use crate::report::together::{Source, Together, TogetherRequest, together};
-use crate::report::{Days, Listed, ReportError};
 
 pub(super) async fn people(
     app: Data<App>,
@@ -58,24 +57,12 @@ async fn made(
     let asked = parse(request, |pairs| TogetherRequest::parse(report, pairs))?;
     let languages = languages(request);
     let made = settled(app, async |rules, store| {
-        let organisation = app.organisation.now(app.lrs.store.as_ref()).await;
-        let organisation = organisation.map_err(ReportError::from)?;
-        let listed = Listed {
-            directory: organisation.directory.clone(),
-            revision: organisation.basis,
-        };
-        let asking = asking(app, caller, &languages);
+        let listed = listed(app).await?;
         let source = Source {
-            days: Days {
-                store,
-                listed: &listed,
-                workshop: &app.workshop,
-                home: &app.reports.tz,
-                now: asking.now,
-            },
-            has_directory: organisation.has_directory(),
+            days: days(app, store, &listed),
             library: &rules.library,
         };
+        let asking = asking(app, caller, &languages);
         together(report, &source, &counted_by(rules), &asked, &asking).await
     });
     answer(request, &asked.shared, &made.await?)

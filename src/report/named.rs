@@ -18,6 +18,7 @@ use super::split::{ValueRow, report_by, values};
 use super::table::Table;
 use super::tally::Arrivals;
 use super::timeseries::{TimeRow, timeseries};
+use super::together::{MeasureRow, Source, Together, TogetherRequest, together};
 use super::unmapped::{UnmappedRow, unmapped};
 use crate::facts::{Classified, Dimension, Mappings};
 use crate::profile::Library;
@@ -68,6 +69,11 @@ pub const OUTLINES: &[Outline] = &[
     outline::<ValueRow>("teams", false),
     outline::<ValueRow>("courses", false),
     outline::<ValueRow>("platforms", false),
+    outline::<MeasureRow>("people", false),
+    outline::<MeasureRow>("network", false),
+    outline::<MeasureRow>("threads", false),
+    outline::<MeasureRow>("debriefs", false),
+    outline::<MeasureRow>("seniors", false),
     outline::<UnmappedRow>("unmapped", true),
     outline::<QualityRow>("quality", true),
 ];
@@ -116,6 +122,16 @@ pub async fn named(
     {
         let request = CountsRequest::of_values(pairs, dimension)?;
         return counts(request, store, days, ruled, asking).await;
+    }
+    if let Some(report) = Together::named(name) {
+        let request = TogetherRequest::parse(report, pairs)?;
+        let source = Source {
+            days: *days,
+            library: ruled.library,
+        };
+        let table = Box::new(together(report, &source, &ruled.by, &request, asking).await?);
+        let asked = request.shared;
+        return Ok(Named { table, asked });
     }
     match name {
         "principles" => {

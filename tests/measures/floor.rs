@@ -29,7 +29,6 @@ fn question(viewer: Viewer, query: &'static [(&'static str, &'static str)]) -> Q
             directory: Arc::new(directory(1_773_532_800_000)),
             revision: [1; 16],
         },
-        has_directory: true,
         library: Library::default(),
     }
 }

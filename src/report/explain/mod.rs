@@ -9,6 +9,7 @@ mod answer;
 mod arrived;
 mod behind;
 mod cell;
+mod measured;
 mod page;
 mod request;
 mod rules;
@@ -27,6 +28,7 @@ use super::days::Days;
 use super::error::ReportError;
 use super::floor::Viewer;
 use super::named::{Ruled, named};
+use super::together::Together;
 
 /// How often report and list are made anew when writes change the figure between them.
 const ATTEMPTS: usize = 3;
@@ -82,6 +84,11 @@ async fn attempt(
     .await?;
     let row = request.row(made.table.rows()?)?;
     let mut told = Explained::of(request, &row, &made.table.meta()?, ruled);
+    let measures = Together::named(request.report.name);
+    if let Some(report) = measures.filter(|_| asking.viewer == Viewer::Exact) {
+        let behind = measured::behind(report, days, request, &row, ruled, asking).await?;
+        return Ok((told, behind));
+    }
     if asking.viewer == Viewer::Exact {
         let behind = behind::behind(store, request, &row, ruled).await?;
         return Ok((told, Some(behind)));

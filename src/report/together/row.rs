@@ -119,6 +119,27 @@ impl Line for MeasureRow {
         "below_floor",
     ];
 
+    const KEYS: &'static [&'static str] = &["principle", "measure", "band", "unit", "unit_to"];
+    const FIGURES: &'static [&'static str] = &["numerator", "denominator", "open"];
+
+    fn ends(&self) -> (&str, &str) {
+        (&self.period_start, &self.period_end)
+    }
+
+    fn named_by(&self) -> Vec<(&'static str, &str)> {
+        let keys = [
+            ("principle", self.principle),
+            ("measure", Some(self.measure)),
+            ("band", self.band),
+            ("unit", self.unit.as_deref()),
+            ("unit_to", self.unit_to.as_deref()),
+        ];
+        let named = keys.into_iter();
+        named
+            .filter_map(|(key, value)| Some((key, value?)))
+            .collect()
+    }
+
     fn neutralised(&self) -> Self {
         let safe = |text: &Option<String>| text.as_deref().map(neutralise);
         Self {
