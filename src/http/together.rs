@@ -7,6 +7,7 @@ use super::caller::Caller;
 use super::reports::{answer, asking, counted_by, days, languages, listed, parse, settled};
 use super::{ApiError, App};
 use crate::report::together::{Source, Together, TogetherRequest, together};
+use crate::report::{self, ReportRequest};
 
 pub(super) async fn people(
     app: Data<App>,
@@ -46,6 +47,20 @@ pub(super) async fn seniors(
     request: HttpRequest,
 ) -> Result<HttpResponse, ApiError> {
     made(&app, &caller, &request, Together::Seniors).await
+}
+
+pub(super) async fn definitions(
+    app: Data<App>,
+    caller: ReqData<Caller>,
+    request: HttpRequest,
+) -> Result<HttpResponse, ApiError> {
+    let asked = parse(&request, |pairs| ReportRequest::parse(pairs))?;
+    let languages = languages(&request);
+    let made = settled(&app, async |rules, _| {
+        let asking = asking(&app, &caller, &languages);
+        report::definitions(&counted_by(rules), &asked, &asking)
+    });
+    answer(&request, &asked, &made.await?)
 }
 
 async fn made(

@@ -7,6 +7,7 @@ use super::behaviours::{BehaviourRow, behaviours};
 use super::competencies::{CompetencyRow, competencies};
 use super::counts::{Asking, CountedBy};
 use super::days::Days;
+use super::definitions::{DefinitionRow, definitions};
 use super::error::ReportError;
 use super::filtered::{behaviours_of, principles_of};
 use super::principles::principles;
@@ -74,6 +75,7 @@ pub const OUTLINES: &[Outline] = &[
     outline::<MeasureRow>("threads", false),
     outline::<MeasureRow>("debriefs", false),
     outline::<MeasureRow>("seniors", false),
+    outline::<DefinitionRow>("definitions", false),
     outline::<UnmappedRow>("unmapped", true),
     outline::<QualityRow>("quality", true),
 ];
@@ -147,6 +149,11 @@ pub async fn named(
             let pairs = pairs.filter(|pair| *pair != ("group_by", "competency"));
             let request = CountsRequest::of_competencies(pairs)?;
             counts(request, store, days, ruled, asking).await
+        }
+        "definitions" => {
+            let asked = ReportRequest::parse(pairs)?;
+            let table = Box::new(definitions(&ruled.by, &asked, asking)?);
+            Ok(Named { table, asked })
         }
         "timeseries" => {
             let request = CountsRequest::of_timeseries(pairs, asking.usual_interval())?;

@@ -41,7 +41,7 @@ pub struct OnEvidence {
     pub evidence: &'static str,
     pub viewer: &'static str,
     pub floor: u64,
-    /// Up to when things are followed, if data_through is not earlier.
+    /// Up to when things are followed, if `data_through` is not earlier.
     pub until: String,
     pub measure: Option<&'static str>,
     pub principle: Option<&'static str>,
