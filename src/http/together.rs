@@ -4,11 +4,11 @@ use actix_web::web::{Data, ReqData};
 use actix_web::{HttpRequest, HttpResponse};
 
 use super::caller::Caller;
-use super::reports::{answer, asking, languages, parse, settled};
+use super::reports::{answer, asking, days, languages, listed, parse, settled};
 use super::ruled::counted_by;
 use super::{ApiError, App};
 use crate::report::together::{Source, Together, TogetherRequest, together};
-use crate::report::{Days, Listed, ReportError};
+use crate::report::{self, ReportRequest};
 
 pub(super) async fn people(
     app: Data<App>,
@@ -50,6 +50,20 @@ pub(super) async fn seniors(
     made(&app, &caller, &request, Together::Seniors).await
 }
 
+pub(super) async fn definitions(
+    app: Data<App>,
+    caller: ReqData<Caller>,
+    request: HttpRequest,
+) -> Result<HttpResponse, ApiError> {
+    let asked = parse(&request, |pairs| ReportRequest::parse(pairs))?;
+    let languages = languages(&request);
+    let made = settled(&app, async |rules, _| {
+        let asking = asking(&app, &caller, &languages);
+        report::definitions(&counted_by(rules), &asked, &asking)
+    });
+    answer(&request, &asked, &made.await?)
+}
+
 async fn made(
     app: &App,
     caller: &Caller,
@@ -59,24 +73,12 @@ async fn made(
     let asked = parse(request, |pairs| TogetherRequest::parse(report, pairs))?;
     let languages = languages(request);
     let made = settled(app, async |rules, store| {
-        let organisation = app.organisation.now(app.lrs.store.as_ref()).await;
-        let organisation = organisation.map_err(ReportError::from)?;
-        let listed = Listed {
-            directory: organisation.directory.clone(),
-            revision: organisation.basis,
-        };
-        let asking = asking(app, caller, &languages);
+        let listed = listed(app).await?;
         let source = Source {
-            days: Days {
-                store,
-                listed: &listed,
-                workshop: &app.workshop,
-                home: &app.reports.tz,
-                now: asking.now,
-            },
-            has_directory: organisation.has_directory(),
+            days: days(app, store, &listed),
             library: &rules.library,
         };
+        let asking = asking(app, caller, &languages);
         together(report, &source, &counted_by(rules), &asked, &asking).await
     });
     answer(request, &asked.shared, &made.await?)

@@ -27,8 +27,6 @@ use crate::report::zone::{name, rfc3339};
 #[derive(Clone, Copy)]
 pub struct Source<'s> {
     pub days: Days<'s>,
-    /// Whether a directory is loaded, so that it is known how many people there are.
-    pub has_directory: bool,
     /// The profiles whose patterns threads follow.
     pub library: &'s Library,
 }
@@ -43,13 +41,19 @@ pub struct OnEvidence {
     pub evidence: &'static str,
     pub viewer: &'static str,
     pub floor: u64,
+    /// Up to when things are followed, if `data_through` is not earlier.
+    pub until: String,
     pub measure: Option<&'static str>,
     pub principle: Option<&'static str>,
     /// Whether it is known how many people there are.
     pub directory: bool,
 }
 
-impl Ground for OnEvidence {}
+impl Ground for OnEvidence {
+    fn asked(&self) -> Vec<(&'static str, String)> {
+        vec![("until", self.until.clone())]
+    }
+}
 
 /// A figure, and whether it is hidden from the viewer.
 pub(super) struct Seen {
@@ -83,7 +87,7 @@ pub async fn together(
         });
     }
     let window = &frame.window;
-    let has_directory = source.has_directory;
+    let has_directory = !source.days.listed.directory.members().is_empty();
     let through = asking.data_through.min(asking.now);
     let meta = Meta {
         report: report.name(),
@@ -99,6 +103,7 @@ pub async fn together(
             evidence: "followed",
             viewer: asking.viewer.slug(),
             floor: asking.settings.floor,
+            until: rfc3339(frame.until, &window.tz),
             measure: request.measure,
             principle: request.principle.map(crate::facts::Principle::slug),
             directory: has_directory,

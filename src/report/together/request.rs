@@ -6,7 +6,7 @@ use super::words::{
 };
 use crate::facts::Principle;
 use crate::report::error::ReportError;
-use crate::report::request::{Interval, ReportRequest, bad};
+use crate::report::request::{Interval, Moment, ReportRequest, bad, moment};
 
 /// One of the reports on learning together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,6 +26,11 @@ impl Together {
         Self::Debriefs,
         Self::Seniors,
     ];
+
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.name() == name)
+    }
 
     /// Its name in addresses.
     #[must_use]
@@ -71,13 +76,15 @@ pub struct TogetherRequest {
     pub has_interval: bool,
     /// The name of the only measure that is wanted.
     pub measure: Option<&'static str>,
+    /// Up to when things are followed; the end of the range where `None`.
+    pub until: Option<Moment>,
     /// The principle that measures are to tell of.
     pub principle: Option<Principle>,
 }
 
 impl TogetherRequest {
     /// The parameters beside those of all reports.
-    pub const PARAMETERS: [&'static str; 2] = ["measure", "principle"];
+    pub const PARAMETERS: [&'static str; 3] = ["measure", "principle", "until"];
 
     /// Reads decoded pairs of a query.
     ///
@@ -87,13 +94,16 @@ impl TogetherRequest {
         report: Together,
         pairs: impl IntoIterator<Item = (&'q str, &'q str)>,
     ) -> Result<Self, ReportError> {
-        let (mut measure, mut principle, mut has_interval) = (None, None, false);
+        let (mut measure, mut principle, mut until) = (None, None, None);
+        let mut has_interval = false;
         let pairs = pairs
             .into_iter()
             .inspect(|(name, _)| has_interval |= *name == "interval");
         let shared = ReportRequest::parse_beside(pairs, &Self::PARAMETERS, |name, value| {
             if name == Self::PARAMETERS[0] {
                 measure = Some(named(report, value)?);
+            } else if name == Self::PARAMETERS[2] {
+                until = Some(moment(name, value)?);
             } else {
                 let found = Principle::from_slug(value);
                 let expected = "openness, transparency, sharing or empowerment";
@@ -109,6 +119,7 @@ impl TogetherRequest {
             shared,
             has_interval,
             measure,
+            until,
             principle,
         })
     }
