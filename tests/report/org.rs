@@ -81,7 +81,7 @@ pub struct Somebody {
     pub opted_out: bool,
 }
 
-type Part = (i64, i64, [u8; 16], u8);
+pub type Part = (i64, i64, [u8; 16], u8);
 
 #[derive(Default)]
 pub struct Org {

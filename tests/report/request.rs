@@ -171,7 +171,7 @@ fn behaviours_are_narrowed_down_by_a_principle_and_competencies_are_not() {
     assert!(
         error
             .sentence()
-            .ends_with("`sep`, `decimal`, `group_by`, `lang`."),
+            .ends_with("`course`, `platform`, `evidence`."),
         "{error}"
     );
 }

@@ -17,6 +17,7 @@ mod reports;
 mod retries;
 mod rules;
 mod senders;
+mod split;
 mod spreadsheet;
 mod tagged;
 mod validate;

@@ -126,7 +126,7 @@ fn json_says_what_it_is_about_and_what_its_words_mean() {
     }
     let notes = json["meta"]["notes"].take();
     assert!(notes.to_string().contains("Never add principles up"));
-    assert_snapshot!(json["meta"].to_string(), @r#"{"data_through":null,"edition":1,"evidence":"all","floor":5,"from":"2026-11-01T00:00:00+01:00","group_by":"principle","interval":"week","mapping_version":"2.0.0","marks":null,"measures":null,"notes":null,"profile_versions":["https://w3id.org/xapi-social-learning/v1.0"],"report":"principles","to":"2026-11-08T00:00:00+01:00","tz":"Europe/Berlin","viewer":"exact"}"#);
+    assert_snapshot!(json["meta"].to_string(), @r#"{"data_through":null,"edition":1,"evidence":"all","filters":{},"floor":5,"from":"2026-11-01T00:00:00+01:00","group_by":"principle","interval":"week","mapping_version":"2.0.0","marks":null,"measures":null,"notes":null,"profile_versions":["https://w3id.org/xapi-social-learning/v1.0"],"report":"principles","to":"2026-11-08T00:00:00+01:00","tz":"Europe/Berlin","viewer":"exact"}"#);
     assert_eq!(json["next"], Value::Null);
     assert_snapshot!(json["data"][0].to_string(), @r#"{"below_floor":true,"explain":"/api/v1/reports/principles/explain?from=2026-11-01&to=2026-11-02&tz=Europe%2FBerlin&interval=none&principle=openness","people":1,"period":"2026-W44","period_end":"2026-11-02T00:00:00+01:00","period_start":"2026-11-01T00:00:00+01:00","principle":"openness","statements":1,"suppressed":false,"unfinished":false}"#);
     assert_eq!(json["data"].as_array().unwrap().len(), 8);

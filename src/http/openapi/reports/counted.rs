@@ -71,7 +71,6 @@ pub(super) const BEHAVIOURS: Described = Described {
         FILTERS[4],
         FILTERS[5],
         FILTERS[6],
-        FILTERS[7],
     ],
     columns: &[
         PERIOD,
