@@ -63,7 +63,7 @@ pub(super) struct Report {
     /// Show what keys see that may not read statements: the figures of small groups are hidden.
     #[arg(long)]
     floored: bool,
-    /// Draw with plain ASCII, as where the output is no terminal or NO_COLOR is set.
+    /// Draw with plain ASCII, as where the output is no terminal or `NO_COLOR` is set.
     #[arg(long)]
     ascii: bool,
     #[command(flatten)]
@@ -91,7 +91,9 @@ impl Report {
         let store = self.store.open()?;
         let made = self.made(store.as_ref()).await;
         store.close().await;
-        let text = self.written(&made.map_err(failure)?).map_err(failure)?;
+        let text = self
+            .written(&made.map_err(|error| failure(&error))?)
+            .map_err(|error| failure(&error))?;
         match std::io::stdout().lock().write_all(&text) {
             // Whoever reads it has seen enough.
             Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
@@ -153,10 +155,11 @@ impl Report {
         now: Timestamp,
     ) -> Asking<'a> {
         Asking {
-            viewer: match self.floored {
-                true => Viewer::Floored,
-                // Whoever can open the store can read its statements.
-                false => Viewer::Exact,
+            // Whoever can open the store can read its statements.
+            viewer: if self.floored {
+                Viewer::Floored
+            } else {
+                Viewer::Exact
             },
             languages,
             settings,
@@ -177,7 +180,7 @@ impl Report {
     }
 }
 
-fn failure(error: ReportError) -> Failure {
+fn failure(error: &ReportError) -> Failure {
     match error.kind() {
         ErrorKind::BadParameter | ErrorKind::NotFound => Failure::Misuse(error.sentence()),
         _ => Failure::Failed(error.sentence()),

@@ -49,11 +49,12 @@ impl<'m> Links<'m> {
         }
         let (start, end) = row.ends();
         if (self.last.0.as_str(), self.last.1.as_str()) != (start, end) {
-            let link = if R::ALONE {
-                self.begin(start, end, "none", None)
-            } else {
-                let (from, to, interval) = self.range;
-                self.begin(from, to, interval, Some(row.period()))
+            let link = match row.within() {
+                None => self.begin(start, end, "none", None),
+                period => {
+                    let (from, to, interval) = self.range;
+                    self.begin(from, to, interval, period)
+                }
             };
             self.last = (start.to_owned(), end.to_owned(), link);
         }

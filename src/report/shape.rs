@@ -79,12 +79,10 @@ pub trait Line: Serialize + Sized {
     /// any has no link.
     const FIGURES: &'static [&'static str] = &[];
 
-    /// Whether a row says the same where its period is the whole range. Otherwise its link keeps the range.
-    const ALONE: bool = true;
-
-    /// The label of the period, where the link has to name it.
-    fn period(&self) -> &str {
-        ""
+    /// The label of the period of a row that depends on the whole range; its link keeps the range. `None` for one
+    /// that says the same where its period is the range.
+    fn within(&self) -> Option<&str> {
+        None
     }
 
     /// `period_start` and `period_end`.

@@ -17,8 +17,9 @@ pub(super) fn bar(value: f64, most: f64, width: usize, ascii: bool) -> String {
         return "#".repeat(filled);
     }
     let mut bar = "█".repeat(filled / 8);
-    if filled % 8 > 0 {
-        bar.push(EIGHTHS[filled % 8]);
+    let rest = filled % 8;
+    if rest > 0 {
+        bar.push(EIGHTHS[rest]);
     }
     bar
 }

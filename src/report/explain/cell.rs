@@ -129,13 +129,11 @@ pub(super) fn of(request: &ExplainRequest<'_>, row: &Value) -> Option<Cell> {
             let (principle, figure) = figure.split_once('_')?;
             Some(Cell::of_principle(Principle::from_slug(principle)?, figure))
         }
-        name if narrowed::dimension(name).is_some() => match key("behaviour") {
-            Some(behaviour) => Some(Cell::of_behaviour(behaviour, figure)),
-            None => {
-                let principle = Principle::from_slug(key("principle")?)?;
-                Some(Cell::of_principle(principle, figure))
-            }
-        },
+        name if narrowed::dimension(name).is_some() => {
+            let principle = key("principle").and_then(Principle::from_slug);
+            let by_principle = principle.map(|one| Cell::of_principle(one, figure));
+            by_principle.or_else(|| Some(Cell::of_behaviour(key("behaviour")?, figure)))
+        }
         "competencies" => Some(Cell::of_competency(key("competency")?, figure)),
         _ => None,
     }

@@ -61,10 +61,10 @@ pub async fn explain(
         return Ok(told.alone());
     };
     behind.admit(told.value);
-    let rules = rules::counted(&behind, ruled, asking.languages);
+    let by_rule = rules::counted(&behind, ruled, asking.languages);
     let page = request.page(&behind)?;
     let data = page::entries(store.statements(), &behind, &page).await?;
-    Ok(told.listed(behind, rules, data, page.next))
+    Ok(told.listed(behind, by_rule, data, page.next))
 }
 
 /// Makes the report, finds the row, and what its figure counts where the viewer may see that.
@@ -84,7 +84,7 @@ async fn attempt(
         asking,
     )
     .await?;
-    let row = request.row(made.table.rows()?)?;
+    let row = request.row(&made.table.rows()?)?;
     let meta = made.table.meta()?;
     let mut told = Explained::of(request, &row, &meta, ruled);
     // What is not counted for anybody is null for everybody.

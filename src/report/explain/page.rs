@@ -33,9 +33,9 @@ pub(super) async fn entries(
             let claim = claim.and_then(|place| behind.claims.get(place));
             let rule = claim.map(|(claim, _)| claim.rule.to_string());
             let evidence = claim.map(|(claim, _)| claim.evidence.slug());
-            statements.entry(statements.id(*sequence)?, rule, evidence)
+            Ok(statements.entry(statements.id(*sequence)?, rule, evidence))
         }
-        Listed::Arrived { id, .. } => statements.entry(*id, None, None),
+        Listed::Arrived { id, .. } => Ok(statements.entry(*id, None, None)),
         Listed::Person { person, done } => {
             let mut all = agents(person).into_iter();
             let first = done.map(|done| statements.id(done.first)).transpose()?;
@@ -122,22 +122,17 @@ impl Read {
         }
     }
 
-    fn entry(
-        &self,
-        id: Uuid,
-        rule: Option<String>,
-        evidence: Option<&'static str>,
-    ) -> Result<Entry, ReportError> {
+    fn entry(&self, id: Uuid, rule: Option<String>, evidence: Option<&'static str>) -> Entry {
         let text = self.texts.get(&id).map(|(text, _)| text);
         let member = |name| text.and_then(|text| text.get(name));
-        Ok(Entry::Statement {
+        Entry::Statement {
             what: self.reference(id),
             stored: text_of(member("stored")),
             actor: member("actor").cloned(),
             verb: text_of(member("verb").and_then(|verb| verb.get("id"))),
             rule,
             evidence,
-        })
+        }
     }
 }
 

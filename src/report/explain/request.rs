@@ -116,7 +116,7 @@ impl<'q> ExplainRequest<'q> {
     }
 
     /// The row that is meant.
-    pub(super) fn row(&self, rows: Vec<Value>) -> Result<Value, ReportError> {
+    pub(super) fn row(&self, rows: &[Value]) -> Result<Value, ReportError> {
         let is_meant = |row: &&Value| {
             let text = |name: &str| row.get(name).and_then(Value::as_str);
             let keys = self.keys.iter().all(|(key, wanted)| text(key) == *wanted);
@@ -216,8 +216,6 @@ fn digest(figure: &str, behind: &Behind) -> String {
         digest.update(second.to_be_bytes());
     }
     let bytes: [u8; 32] = digest.finalize().into();
-    bytes[..8]
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    let first: [u8; 8] = std::array::from_fn(|place| bytes[place]);
+    format!("{:016x}", u64::from_be_bytes(first))
 }

@@ -68,12 +68,12 @@ pub(super) fn possible(
         .filter(|one| fits(&one.slug, one.principles))
         .flat_map(|one| &one.templates)
         .map(|template| template_told(template, ruled, languages));
-    let rules = ruled.mappings.all().iter().flat_map(|mapping| {
-        let rules = mapping.rules().iter().filter(|rule| rule.counts());
-        let rules = rules.filter(|rule| fits(&rule.behaviour, rule.principles));
-        rules.map(|rule| rule_told(rule, mapping.version()))
+    let mapped = ruled.mappings.all().iter().flat_map(|mapping| {
+        let counting = mapping.rules().iter().filter(|rule| rule.counts());
+        let fitting = counting.filter(|rule| fits(&rule.behaviour, rule.principles));
+        fitting.map(|rule| rule_told(rule, mapping.version()))
     });
-    templates.chain(rules).collect()
+    templates.chain(mapped).collect()
 }
 
 fn told(claim: &Claim, ruled: &Ruled<'_>, languages: &AcceptLanguage) -> RuleTold {
@@ -82,8 +82,8 @@ fn told(claim: &Claim, ruled: &Ruled<'_>, languages: &AcceptLanguage) -> RuleTol
     }
     let mut all = ruled.mappings.all().iter();
     let found = all.find_map(|mapping| {
-        let mut rules = mapping.rules().iter();
-        let rule = rules.find(|rule| rule.label == *claim.rule)?;
+        let mut all = mapping.rules().iter();
+        let rule = all.find(|rule| rule.label == *claim.rule)?;
         Some(rule_told(rule, mapping.version()))
     });
     found.unwrap_or_else(|| unknown("mapping", &claim.rule))

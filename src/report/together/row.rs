@@ -121,11 +121,10 @@ impl Line for MeasureRow {
 
     const KEYS: &'static [&'static str] = &["principle", "measure", "band", "unit", "unit_to"];
     const FIGURES: &'static [&'static str] = &["numerator", "denominator", "open"];
-    // What answers to a period may come after it.
-    const ALONE: bool = false;
 
-    fn period(&self) -> &str {
-        &self.period
+    /// What answers to a period may come after it.
+    fn within(&self) -> Option<&str> {
+        Some(&self.period)
     }
 
     fn ends(&self) -> (&str, &str) {

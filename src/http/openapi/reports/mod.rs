@@ -5,6 +5,7 @@
 
 mod arrived;
 mod counted;
+mod explain;
 mod shared;
 mod split;
 mod together;
@@ -110,7 +111,7 @@ impl Described {
             "additionalProperties": false,
             "properties": {
                 "meta": meta,
-                "data": { "type": "array", "items": object(self.columns, &explained) },
+                "data": { "type": "array", "items": object(self.columns.iter().chain([&explain::LINK]), &explained) },
                 "next": next,
             },
         })
@@ -130,6 +131,9 @@ fn sentences(about: &str, words: &[(&str, &str)]) -> Value {
 /// The operation at a path, where it is that of a report.
 pub(super) fn operation(path: &str) -> Option<Operation> {
     let rest = path.strip_prefix(ROOT)?;
+    if let Some(name) = rest.strip_suffix("/explain") {
+        return Some(explain::operation(name));
+    }
     let (name, ending) = rest
         .strip_suffix(".csv")
         .map_or((rest, ""), |name| (name, " as CSV"));
