@@ -105,17 +105,13 @@ impl Directory {
     /// whoever else does.
     pub fn heed(&mut self, keys: &[String], wanted: Preferences) {
         for key in keys {
-            match self.number(key) {
-                Some(number) => {
-                    if let Some(member) = self.members.get_mut(number) {
-                        member.preferences = member.preferences.and(wanted);
-                    }
-                }
-                None => {
-                    let other = self.others.entry(key.clone()).or_default();
-                    *other = other.and(wanted);
-                }
-            }
+            let number = self.number(key);
+            let member = number.and_then(|number| self.members.get_mut(number));
+            let known = match member {
+                Some(member) => &mut member.preferences,
+                None => self.others.entry(key.clone()).or_default(),
+            };
+            *known = known.and(wanted);
         }
     }
 

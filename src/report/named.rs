@@ -18,6 +18,7 @@ use super::split::{ValueRow, report_by, values};
 use super::table::Table;
 use super::tally::Arrivals;
 use super::timeseries::{TimeRow, timeseries};
+use super::together::{MeasureRow, Source, Together, TogetherRequest, together};
 use super::unmapped::{UnmappedRow, unmapped};
 use crate::facts::{Classified, Dimension, Mappings};
 use crate::profile::Library;
@@ -68,6 +69,11 @@ pub const OUTLINES: &[Outline] = &[
     outline::<ValueRow>("teams", false),
     outline::<ValueRow>("courses", false),
     outline::<ValueRow>("platforms", false),
+    outline::<MeasureRow>("people", false),
+    outline::<MeasureRow>("network", false),
+    outline::<MeasureRow>("threads", false),
+    outline::<MeasureRow>("debriefs", false),
+    outline::<MeasureRow>("seniors", false),
     outline::<UnmappedRow>("unmapped", true),
     outline::<QualityRow>("quality", true),
 ];
@@ -117,6 +123,15 @@ pub async fn named(
         let request = CountsRequest::of_values(pairs, dimension)?;
         return counts(request, store, days, ruled, asking).await;
     }
+    if let Some(report) = together_named(name) {
+        let request = TogetherRequest::parse(report, pairs)?;
+        let source = source(days, ruled);
+        let table = together(report, &source, &ruled.by, &request, asking).await?;
+        return Ok(Named {
+            table: Box::new(table),
+            asked: request.shared,
+        });
+    }
     match name {
         "principles" => {
             let request = CountsRequest::of_principles(pairs)?;
@@ -152,6 +167,20 @@ pub async fn named(
             let asked = request.shared;
             Ok(Named { table, asked })
         }
+    }
+}
+
+/// The report on learning together of a name.
+pub(super) fn together_named(name: &str) -> Option<Together> {
+    Together::ALL.into_iter().find(|one| one.name() == name)
+}
+
+/// What reports on learning together are read from.
+pub(super) fn source<'s>(days: &Days<'s>, ruled: &Ruled<'s>) -> Source<'s> {
+    Source {
+        days: *days,
+        has_directory: !days.listed.directory.members().is_empty(),
+        library: ruled.library,
     }
 }
 

@@ -79,6 +79,14 @@ pub trait Line: Serialize + Sized {
     /// any has no link.
     const FIGURES: &'static [&'static str] = &[];
 
+    /// Whether a row says the same where its period is the whole range. Otherwise its link keeps the range.
+    const ALONE: bool = true;
+
+    /// The label of the period, where the link has to name it.
+    fn period(&self) -> &str {
+        ""
+    }
+
     /// `period_start` and `period_end`.
     fn ends(&self) -> (&str, &str) {
         ("", "")

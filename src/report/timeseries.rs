@@ -51,6 +51,17 @@ impl Line for TimeRow {
         "below_floor",
     ];
 
+    const FIGURES: &'static [&'static str] = &[
+        "openness_statements",
+        "openness_people",
+        "transparency_statements",
+        "transparency_people",
+        "sharing_statements",
+        "sharing_people",
+        "empowerment_statements",
+        "empowerment_people",
+    ];
+
     fn ends(&self) -> (&str, &str) {
         (&self.period_start, &self.period_end)
     }

@@ -1,4 +1,4 @@
-//! Every answer that a test gets is one that the OpenAPI document describes.
+//! Every answer that a test gets is one that `/api/v1/openapi.json` describes.
 
 use std::collections::HashMap;
 use std::sync::{LazyLock, Mutex, PoisonError};

@@ -49,4 +49,5 @@ mod told;
 mod told_days;
 mod version_1;
 mod version_6;
+mod views;
 mod watched;

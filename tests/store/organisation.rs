@@ -72,7 +72,9 @@ async fn kept(store: &dyn Store) -> KeptOrganisation {
 async fn keys(store: &dyn Store) -> Vec<Vec<String>> {
     let all = kept(store).await.preferences.into_iter();
     let mut all: Vec<_> = all.map(|one| one.keys).collect();
-    all.iter_mut().for_each(|keys| keys[1..].sort());
+    for keys in &mut all {
+        keys[1..].sort();
+    }
     all
 }
 
@@ -83,9 +85,8 @@ fn people(numbers: &[usize]) -> Vec<String> {
 async fn a_directory_comes_back_whole_however_large_it_is(at: TestStore) {
     assert_eq!(kept(&*at.store).await, KeptOrganisation::default());
     for length in [3, 17_000, 20_000_000, 5] {
-        let content: Vec<u8> = (0..length)
-            .map(|at: u32| (at.wrapping_mul(2_654_435_761) >> 24) as u8)
-            .collect();
+        let byte = |at: u32| at.wrapping_mul(2_654_435_761).to_be_bytes()[0];
+        let content: Vec<u8> = (0..length).map(byte).collect();
         put(&*at.store, DocumentName::directory(), content.clone()).await;
         let found = kept(&*at.store).await.directory.unwrap();
         assert!(found.document.content == content, "{length}");
@@ -110,13 +111,14 @@ async fn the_state_grows_with_all_that_matters_and_with_no_statement_and_no_othe
         4 => put(store, population(&instance), "{}").await,
         5 => declare(store, "one", &[1, 2]).await,
         6 => assert!(store.forget_person("one").await.unwrap()),
-        7 => {
-            let context = preferences(1).context;
+        7 => put(store, preferences(2), "{}").await,
+        8 => {
+            let context = preferences(2).context;
             store.delete_documents(context).await.unwrap();
         }
         _ => change(store, DocumentName::directory(), Action::Delete).await,
     };
-    for number in 0..9 {
+    for number in 0..10 {
         change_it(number).await;
         let now = state(store).await;
         assert!(now > before, "{number}: {now} after {before}");

@@ -185,6 +185,11 @@ async fn what_came_last_and_what_lies_in_the_file_are_told_as_one(at: TestStore)
     wanted.sort_by_key(|number| (time(*number), *number));
     let wanted: Vec<Uuid> = wanted.into_iter().map(id).collect();
     assert_eq!(ids(at.happened(), ALWAYS).await, wanted);
+    // A place before the range is the range's beginning in the file too.
+    let range = BEGIN - 100..BEGIN + 1;
+    let from_before = at.happened().told(range.clone(), Some((0, 0)), usize::MAX);
+    let from_before = from_before.await.unwrap().found.told;
+    assert_eq!(from_before, pages(at.happened(), range, 9).await);
     assert_eq!(
         pages(at.happened(), ALWAYS, 100).await,
         pages(at.happened(), ALWAYS, usize::MAX).await

@@ -72,7 +72,7 @@ fn utf8<'b>(body: &'b [u8], faults: &mut Faults) -> Option<&'b str> {
         Ok(text) => Some(text),
         Err(error) => {
             let before = body.get(..error.valid_up_to()).unwrap_or_default();
-            let row = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+            let row = memchr::memchr_iter(b'\n', before).count() + 1;
             let wrong = Wrong {
                 rule: "invalid-utf8",
                 message: "The file is not encoded in UTF-8",

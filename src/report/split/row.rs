@@ -53,6 +53,17 @@ impl Line for ValueRow {
         "below_floor",
     ];
 
+    const KEYS: &'static [&'static str] = &["value", "principle"];
+    const FIGURES: &'static [&'static str] = &["statements", "people"];
+
+    fn named_by(&self) -> Vec<(&'static str, &str)> {
+        let principle = self.principle.as_deref().map(|one| ("principle", one));
+        [("value", self.value.as_str())]
+            .into_iter()
+            .chain(principle)
+            .collect()
+    }
+
     fn ends(&self) -> (&str, &str) {
         (&self.period_start, &self.period_end)
     }

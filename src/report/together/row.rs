@@ -118,4 +118,30 @@ impl Line for MeasureRow {
         "unfinished",
         "below_floor",
     ];
+
+    const KEYS: &'static [&'static str] = &["principle", "measure", "band", "unit", "unit_to"];
+    const FIGURES: &'static [&'static str] = &["numerator", "denominator", "open"];
+    // What answers to a period may come after it.
+    const ALONE: bool = false;
+
+    fn period(&self) -> &str {
+        &self.period
+    }
+
+    fn ends(&self) -> (&str, &str) {
+        (&self.period_start, &self.period_end)
+    }
+
+    fn named_by(&self) -> Vec<(&'static str, &str)> {
+        let some = [
+            ("principle", self.principle),
+            ("measure", Some(self.measure)),
+            ("band", self.band),
+            ("unit", self.unit.as_deref()),
+            ("unit_to", self.unit_to.as_deref()),
+        ];
+        some.into_iter()
+            .filter_map(|(name, value)| Some((name, value?)))
+            .collect()
+    }
 }

@@ -114,18 +114,15 @@ fn the_parameters_described_are_those_that_are_accepted() {
             call.json(&json!({})).send()
         };
         let told = answer.expect(400).json();
-        let known = match told["detail"].as_str().unwrap().split_once(" It knows ") {
-            Some((_, known)) => known.replace(['`', '.'], ""),
-            None => {
-                let errors = told["errors"].as_array().unwrap();
-                let unknown = errors.iter().find(|one| one["rule"] == "unknown-parameter");
-                let fix =
-                    unknown.unwrap_or_else(|| panic!("{method} {path}: {told}"))["fix"].as_str();
-                fix.unwrap()
-                    .strip_prefix("Use only: ")
-                    .unwrap_or("")
-                    .to_owned()
-            }
+        let detail = told["detail"].as_str().unwrap();
+        let known = if let Some((_, known)) = detail.split_once(" It knows ") {
+            known.replace(['`', '.'], "")
+        } else {
+            let errors = told["errors"].as_array().unwrap();
+            let unknown = errors.iter().find(|one| one["rule"] == "unknown-parameter");
+            let unknown = unknown.unwrap_or_else(|| panic!("{method} {path}: {told}"));
+            let fix = unknown["fix"].as_str().unwrap();
+            fix.strip_prefix("Use only: ").unwrap_or("").to_owned()
         };
         let known: BTreeSet<_> = known
             .split(", ")

@@ -1,4 +1,4 @@
-//! Reports as a spreadsheet opens them. `.ci/run` installs LibreOffice for it.
+//! Reports as a spreadsheet opens them. `.ci/run` installs one for it.
 
 use std::fs;
 use std::path::Path;
@@ -72,7 +72,7 @@ fn opened(folder: &Path, csv: &[u8], reader: Reader) -> Vec<Vec<Cell>> {
         .collect()
 }
 
-/// The cells of a row, as flat OpenDocument has them.
+/// The cells of a row, as a flat document has them.
 fn cells(row: &str) -> Vec<Cell> {
     let mut cells = Vec::new();
     for cell in row.split("<table:table-cell").skip(1) {
