@@ -17,4 +17,5 @@ mod retries;
 mod rules;
 mod senders;
 mod tagged;
+mod together;
 mod validate;
