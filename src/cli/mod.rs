@@ -1,7 +1,9 @@
 //! The commands.
 
+mod directory;
 mod key;
 mod options;
+mod report;
 mod secret;
 mod serve;
 mod simulate;
@@ -26,6 +28,11 @@ enum Command {
     /// Create, list and revoke keys, beside a running server or without one.
     #[command(subcommand)]
     Key(key::KeyCommand),
+    /// Load, show and remove the organisation's directory, beside a running server or without one.
+    #[command(subcommand)]
+    Directory(directory::DirectoryCommand),
+    /// Show a report, beside a running server or without one.
+    Report(Box<report::Report>),
     /// Make up social-learning life: statements on standard output, or posted to a server.
     Simulate(Box<simulate::Simulate>),
     /// Check profiles, and statements against them, without a server.
@@ -57,6 +64,8 @@ pub fn main() -> ExitCode {
     let outcome = match cli.command {
         Command::Serve(serve) => system().block_on(serve.run()),
         Command::Key(key) => system().block_on(key.run()),
+        Command::Directory(directory) => system().block_on(directory.run()),
+        Command::Report(report) => system().block_on(report.run()),
         Command::Simulate(simulate) => simulate.run(),
         Command::Validate(validate) => validate.run(),
     };

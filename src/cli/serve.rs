@@ -70,7 +70,7 @@ pub(super) struct Serve {
 /// What reports show, and to whom.
 #[derive(Args)]
 #[command(next_help_heading = "Reports")]
-struct ReportOptions {
+pub(super) struct ReportOptions {
     /// IANA time zone in which days, weeks and months are meant where a report names none.
     #[arg(long, env = "TERTULIA_TZ", value_name = "ZONE", default_value = "UTC", value_parser = zone)]
     tz: TimeZone,
@@ -90,13 +90,13 @@ enum GridOption {
 }
 
 impl ReportOptions {
-    fn settings(self) -> report::Settings {
+    pub(super) fn settings(&self) -> report::Settings {
         let grid = match self.grid {
             GridOption::Month => Grid::Month,
             GridOption::Week => Grid::Week,
         };
         report::Settings {
-            tz: self.tz,
+            tz: self.tz.clone(),
             floor: self.floor,
             grid,
         }

@@ -2,6 +2,7 @@
 //!
 //! An administrator [lists](listing) it with dates; a [`Directory`] is the same in instants, ready to be asked.
 
+mod census;
 pub mod listing;
 
 use std::cmp::Ordering;
@@ -9,6 +10,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 use std::sync::Arc;
 
+use self::census::Census;
 pub use self::listing::{Listed, ListedPlace, Listing};
 use super::told::Band;
 
@@ -103,17 +105,13 @@ impl Directory {
     /// whoever else does.
     pub fn heed(&mut self, keys: &[String], wanted: Preferences) {
         for key in keys {
-            match self.number(key) {
-                Some(number) => {
-                    if let Some(member) = self.members.get_mut(number) {
-                        member.preferences = member.preferences.and(wanted);
-                    }
-                }
-                None => {
-                    let other = self.others.entry(key.clone()).or_default();
-                    *other = other.and(wanted);
-                }
-            }
+            let number = self.number(key);
+            let member = number.and_then(|number| self.members.get_mut(number));
+            let known = match member {
+                Some(member) => &mut member.preferences,
+                None => self.others.entry(key.clone()).or_default(),
+            };
+            *known = known.and(wanted);
         }
     }
 
@@ -162,36 +160,24 @@ impl Directory {
         (key_at(&self.members, first) == Some(key)).then_some(first.0 as usize)
     }
 
+    /// How many people there are within a range of milliseconds.
     #[must_use]
     pub fn population(&self, range: &Range<i64>) -> Population {
-        let mut population = Population::default();
+        let mut found = self.populations(std::slice::from_ref(range));
+        found.pop().unwrap_or_default()
+    }
+
+    /// The same for several ranges, of which each begins and ends after the one before. What it costs hardly
+    /// depends on how many they are.
+    #[must_use]
+    pub fn populations(&self, ranges: &[Range<i64>]) -> Vec<Population> {
+        let mut census = Census::new(ranges);
         for member in &self.members {
-            if member.preferences.opted_out {
-                continue;
-            }
-            let within =
-                |place: &&Place| place.range.start < range.end && range.start < place.range.end;
-            let mut units: Vec<&Arc<str>> = Vec::new();
-            let mut bands: Vec<Band> = Vec::new();
-            let mut is_there = false;
-            for place in member.places.iter().filter(within) {
-                is_there = true;
-                units.extend(&place.unit);
-                bands.extend(place.band);
-            }
-            units.sort_unstable();
-            units.dedup();
-            bands.sort_unstable();
-            bands.dedup();
-            population.members += u64::from(is_there);
-            for unit in units {
-                *population.by_unit.entry(Arc::clone(unit)).or_default() += 1;
-            }
-            for band in bands {
-                *population.by_band.entry(band).or_default() += 1;
+            if !member.preferences.opted_out {
+                census.count(&member.places);
             }
         }
-        population
+        census.finish()
     }
 }
 

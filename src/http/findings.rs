@@ -1,12 +1,14 @@
 //! What profiles found in stored statements, for administrators.
 
+use std::io;
+
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
 
 use super::{ApiError, App, in_time};
 use crate::lrs::findings::CountTold;
-use crate::report::shape::neutralise;
+use crate::report::{Decimal, cells};
 use crate::store::StoreError;
 
 /// The columns of CSV, in their order.
@@ -53,23 +55,11 @@ pub(super) async fn counts(app: Data<App>, request: HttpRequest) -> Result<HttpR
 fn csv(counts: &[CountTold]) -> Result<Vec<u8>, csv::Error> {
     let mut writer = csv::WriterBuilder::new()
         .terminator(csv::Terminator::CRLF)
-        .has_headers(false)
         .from_writer(Vec::new());
     writer.write_record(COLUMNS)?;
     for count in counts {
-        let mut row = count.clone();
-        for text in [
-            &mut row.key,
-            &mut row.key_name,
-            &mut row.profile,
-            &mut row.location,
-            &mut row.wanted,
-            &mut row.fix,
-        ] {
-            *text = neutralise(text);
-        }
-        row.template = row.template.as_deref().map(neutralise);
-        writer.serialize(row)?;
+        let cells = cells(count, Decimal::Point).map_err(io::Error::other)?;
+        writer.write_record(&cells)?;
     }
     writer
         .into_inner()

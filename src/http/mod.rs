@@ -26,6 +26,7 @@ mod people;
 mod rejections;
 mod reports;
 pub mod routes;
+pub mod ruled;
 mod rules;
 mod statements;
 mod tagged;

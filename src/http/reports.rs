@@ -13,19 +13,16 @@ use url::form_urlencoded;
 pub(super) use split::{competencies as by_competency, timeseries, values};
 
 use super::caller::Caller;
+use super::ruled::{self, classifying, counted_by, ruled};
 use super::tagged::{self, Name};
 use super::{ApiError, App, headers, in_time};
 use crate::lrs::rules::Rules;
 use crate::report::{
-    self, ArrivalsRequest, Asking, CountedBy, CountsRequest, Days, ExplainRequest, Format, Ground,
-    GroupBy, Line, Listed, Report, ReportError, ReportRequest, Ruled, Under, Viewer,
+    self, ArrivalsRequest, Asking, CountsRequest, Days, ExplainRequest, Format, Ground, GroupBy,
+    Line, Listed, Report, ReportError, ReportRequest, Under, Viewer,
 };
-use crate::store::{Door, Scope};
+use crate::store::Scope;
 use crate::xapi::accept_language::AcceptLanguage;
-use crate::xapi::statement::Statement;
-
-/// How often a report is made anew when the rules change under it.
-const ATTEMPTS: usize = 3;
 
 const JSON: &str = "application/json";
 const CSV: &str = "text/csv; charset=utf-8; header=present";
@@ -88,38 +85,13 @@ async fn competencies(
     Ok(named(answer(request, &asked.shared, &made.await?)?))
 }
 
-/// Makes a report by the rules that count in the store while it is read. Where these are not the ones that
-/// are known here, they are read and the report is made anew.
+/// [`ruled::settled`], within the bound on time.
 pub(super) async fn settled<T>(
     app: &App,
     make: impl AsyncFn(&Rules, &Under<'_>) -> Result<T, ReportError>,
 ) -> Result<T, ApiError> {
-    let store = app.lrs.store.as_ref();
-    let work = async {
-        for _ in 0..ATTEMPTS {
-            let standing = app.lrs.rules.standing();
-            let edition = standing.current.edition;
-            match make(&standing.current, &Under { edition, store }).await {
-                Err(ReportError::OtherRules) => {
-                    let suffices = |now: &Arc<_>| !Arc::ptr_eq(now, &standing);
-                    app.lrs.rules.refresh(store, suffices).await?;
-                }
-                outcome => return outcome,
-            }
-        }
-        Err(ReportError::OtherRules)
-    };
+    let work = ruled::settled(&app.lrs.rules, app.lrs.store.as_ref(), make);
     in_time(&app.lrs.limits, work).await
-}
-
-pub(super) fn counted_by(rules: &Rules) -> CountedBy<'_> {
-    let versions = rules.library.versions().iter();
-    CountedBy {
-        edition: rules.edition,
-        mapping_version: rules.mappings.version(),
-        profile_versions: versions.map(|version| version.id.clone()).collect(),
-        catalogue: &rules.catalogue,
-    }
 }
 
 pub(super) fn asking<'a>(
@@ -166,16 +138,8 @@ pub(super) async fn explain(
     let asked = ExplainRequest::parse(name, pairs)?;
     let languages = languages(&request);
     let made = settled(&app, async |rules, store| {
-        let classify = |statement: Statement<'_>, time, stored| {
-            let judged = rules.judge(statement, time, Some(stored), Door::Off);
-            judged.classified
-        };
-        let ruled = Ruled {
-            by: counted_by(rules),
-            mappings: &rules.mappings,
-            library: &rules.library,
-            classify: &classify,
-        };
+        let classify = classifying(rules);
+        let ruled = ruled(rules, &classify);
         let (listed, asking) = (listed(&app).await?, asking(&app, &caller, &languages));
         report::explain(store, &days(&app, store, &listed), &asked, &ruled, &asking).await
     });
@@ -271,7 +235,7 @@ pub(super) fn answer<B: Ground, R: Line>(
             tagged::answer(request, name, JSON, body.into_bytes())?
         }
         Format::Csv => {
-            let body = report.to_csv(asked.separator, asked.bom)?;
+            let body = report.to_csv(asked.csv)?;
             tagged::answer(request, Name::of([body.as_slice()]), CSV, body)?
         }
     };

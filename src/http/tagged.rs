@@ -2,6 +2,7 @@
 //! 13.1.2).
 
 use actix_web::http::header::{self, HeaderValue};
+use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 use sha2::{Digest as _, Sha256};
 
@@ -38,7 +39,7 @@ pub(super) fn answer(
     request: &HttpRequest,
     name: Name,
     media_type: &'static str,
-    body: Vec<u8>,
+    body: impl Into<Bytes>,
 ) -> Result<HttpResponse, ApiError> {
     // Nothing is changed here, so what a client last saw keeps nobody from reading.
     let conditions = Conditions {
@@ -59,6 +60,6 @@ pub(super) fn answer(
         Reading::NotModified => dress(HttpResponse::NotModified()).finish(),
         Reading::Whole | Reading::Failed(_) => dress(HttpResponse::Ok())
             .content_type(media_type)
-            .body(body),
+            .body(body.into()),
     })
 }

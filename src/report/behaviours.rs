@@ -9,7 +9,7 @@ use super::counts::{Asking, CountedBy, Counts, Span, Subjects};
 use super::error::ReportError;
 use super::figures::{Asked, Figures};
 use super::question::CountsRequest;
-use super::shape::{Basis, Line, Report, neutralise};
+use super::shape::{Basis, Line, Report};
 use super::tally::Tallies;
 use super::words;
 use crate::facts::{Behaviour, Evidence, Principle, Series};
@@ -72,19 +72,6 @@ impl Line for BehaviourRow {
 
     fn named_by(&self) -> Vec<(&'static str, &str)> {
         vec![("behaviour", self.behaviour.as_str())]
-    }
-
-    /// `principles` are some of four words, and safe.
-    fn neutralised(&self) -> Self {
-        Self {
-            period: neutralise(&self.period),
-            period_start: neutralise(&self.period_start),
-            period_end: neutralise(&self.period_end),
-            behaviour: neutralise(&self.behaviour),
-            name: neutralise(&self.name),
-            code: self.code.as_deref().map(neutralise),
-            ..self.clone()
-        }
     }
 }
 

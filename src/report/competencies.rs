@@ -10,7 +10,7 @@ use super::counts::{Asking, CountedBy, Counts, Span, Subjects};
 use super::error::ReportError;
 use super::figures::{Asked, Figures};
 use super::question::CountsRequest;
-use super::shape::{Basis, Line, Report, neutralise};
+use super::shape::{Basis, Line, Report};
 use super::tally::Tallies;
 use super::words;
 use crate::facts::{Competency, Principle, Series};
@@ -59,17 +59,6 @@ impl Line for CompetencyRow {
 
     fn named_by(&self) -> Vec<(&'static str, &str)> {
         vec![("competency", self.competency.as_str())]
-    }
-
-    fn neutralised(&self) -> Self {
-        Self {
-            period: neutralise(&self.period),
-            period_start: neutralise(&self.period_start),
-            period_end: neutralise(&self.period_end),
-            competency: neutralise(&self.competency),
-            name: neutralise(&self.name),
-            ..self.clone()
-        }
     }
 }
 

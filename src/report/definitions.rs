@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::counts::{Asking, CountedBy};
 use super::error::ReportError;
 use super::request::ReportRequest;
-use super::shape::{Ground, Line, Meta, Report, neutralise};
+use super::shape::{Ground, Line, Meta, Report};
 use super::together::Together;
 use super::window::Window;
 use super::words::{self, Definitions, Words};
@@ -171,12 +171,4 @@ impl Line for DefinitionRow {
         "read_with",
         "not_shown",
     ];
-
-    /// All of it but the principles, which are safe, is written in this program.
-    fn neutralised(&self) -> Self {
-        Self {
-            principles: neutralise(&self.principles),
-            ..self.clone()
-        }
-    }
 }

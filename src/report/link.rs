@@ -1,7 +1,7 @@
 //! Where a row is explained: an address relative to the server, which names the row and not yet the figure.
 //!
 //! It asks for the period of the row as a range of its own, so it means the same tomorrow and is as short as it
-//! can be.
+//! can be. Where a row depends on what came behind its period, it names the whole range.
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -22,6 +22,8 @@ pub(super) struct Links<'m> {
     report: &'static str,
     zone: Option<TimeZone>,
     tz: &'m str,
+    /// The range and the interval of the report.
+    range: (&'m str, &'m str, &'static str),
     /// What else was asked for that changes figures.
     asked: Vec<(&'static str, String)>,
     /// The last period, as it stands in rows, and the beginning of the links to its rows.
@@ -34,6 +36,7 @@ impl<'m> Links<'m> {
             report: meta.report,
             zone: TimeZone::get(&meta.tz).ok(),
             tz: &meta.tz,
+            range: (&meta.from, &meta.to, meta.interval),
             asked: meta.basis.asked(),
             last: <(String, String, String)>::default(),
         }
@@ -46,7 +49,13 @@ impl<'m> Links<'m> {
         }
         let (start, end) = row.ends();
         if (self.last.0.as_str(), self.last.1.as_str()) != (start, end) {
-            self.last = (start.to_owned(), end.to_owned(), self.period(start, end));
+            let link = if R::ALONE {
+                self.begin(start, end, "none", None)
+            } else {
+                let (from, to, interval) = self.range;
+                self.begin(from, to, interval, Some(row.period()))
+            };
+            self.last = (start.to_owned(), end.to_owned(), link);
         }
         let mut link = self.last.2.clone();
         let from = link.len();
@@ -58,12 +67,16 @@ impl<'m> Links<'m> {
         Some(link.trim_end_matches('&').to_owned())
     }
 
-    fn period(&self, start: &str, end: &str) -> String {
+    /// The beginning of the links to the rows of a period.
+    fn begin(&self, start: &str, end: &str, interval: &str, period: Option<&str>) -> String {
         let mut pairs = Serializer::new(String::new());
         pairs.append_pair("from", self.short(start));
         pairs.append_pair("to", self.short(end));
         pairs.append_pair("tz", self.tz);
-        pairs.append_pair("interval", "none");
+        pairs.append_pair("interval", interval);
+        if let Some(period) = period {
+            pairs.append_pair("period", period);
+        }
         pairs.extend_pairs(&self.asked);
         format!("{}?{}", path(self.report), pairs.finish())
     }

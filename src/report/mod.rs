@@ -11,6 +11,7 @@
 
 pub mod arrivals;
 pub mod behaviours;
+mod cells;
 pub mod competencies;
 pub mod complement;
 pub mod counts;
@@ -48,6 +49,7 @@ mod zone;
 
 pub use arrivals::ArrivalsRequest;
 pub use behaviours::behaviours;
+pub use cells::{cells, neutralise};
 pub use competencies::competencies;
 pub use counts::{Asking, CountedBy};
 pub use days::{Day, Days, Listed, LocalDay, Workshop};
@@ -63,7 +65,9 @@ pub use organisation::{Counted, Organisation, PopulationTold, Register};
 pub use principles::principles;
 pub use quality::quality;
 pub use question::{CountsRequest, GroupBy};
-pub use request::{Format, Interval, Moment, ReportRequest, Separator, zone_named};
+pub use request::{
+    CsvStyle, Decimal, Format, Interval, Moment, ReportRequest, Separator, zone_named,
+};
 pub use shape::{Basis, Ground, LINK, Line, Meta, Report, Row};
 pub use split::{ValueRow, values};
 pub use table::Table;

@@ -125,15 +125,14 @@ pub async fn named(
         let request = CountsRequest::of_values(pairs, dimension)?;
         return counts(request, store, days, ruled, asking).await;
     }
-    if let Some(report) = Together::named(name) {
+    if let Some(report) = together_named(name) {
         let request = TogetherRequest::parse(report, pairs)?;
-        let source = Source {
-            days: *days,
-            library: ruled.library,
-        };
-        let table = Box::new(together(report, &source, &ruled.by, &request, asking).await?);
-        let asked = request.shared;
-        return Ok(Named { table, asked });
+        let source = source(days, ruled);
+        let table = together(report, &source, &ruled.by, &request, asking).await?;
+        return Ok(Named {
+            table: Box::new(table),
+            asked: request.shared,
+        });
     }
     match name {
         "principles" => {
@@ -175,6 +174,19 @@ pub async fn named(
             let asked = request.shared;
             Ok(Named { table, asked })
         }
+    }
+}
+
+/// The report on learning together of a name.
+pub(super) fn together_named(name: &str) -> Option<Together> {
+    Together::ALL.into_iter().find(|one| one.name() == name)
+}
+
+/// What reports on learning together are read from.
+pub(super) fn source<'s>(days: &Days<'s>, ruled: &Ruled<'s>) -> Source<'s> {
+    Source {
+        days: *days,
+        library: ruled.library,
     }
 }
 

@@ -143,15 +143,10 @@ impl Organisation {
     /// where nobody says. What a document says holds for every range, and leaves those in who opted out.
     #[must_use]
     pub fn counted(&self, range: &Range<i64>) -> Option<Counted> {
-        let (population, source, as_of) = match self.source.as_ref()? {
-            Source::Directory { loaded, zone } => (
-                self.directory.population(range),
-                "directory",
-                zone::rfc3339(*loaded, zone),
-            ),
-            Source::Document(said) => {
-                (said.population(), "population-document", said.as_of.clone())
-            }
+        let population = self.populations(std::slice::from_ref(range))?.pop()?;
+        let (source, as_of) = match self.source.as_ref()? {
+            Source::Directory { loaded, zone } => ("directory", zone::rfc3339(*loaded, zone)),
+            Source::Document(said) => ("population-document", said.as_of.clone()),
         };
         let told = PopulationTold {
             source,
@@ -159,6 +154,15 @@ impl Organisation {
             members: population.members,
         };
         Some(Counted { population, told })
+    }
+
+    /// The number of people in each of several ranges, of which each begins and ends after the one before.
+    #[must_use]
+    pub fn populations(&self, ranges: &[Range<i64>]) -> Option<Vec<Population>> {
+        Some(match self.source.as_ref()? {
+            Source::Directory { .. } => self.directory.populations(ranges),
+            Source::Document(said) => vec![said.population(); ranges.len()],
+        })
     }
 }
 

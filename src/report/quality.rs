@@ -9,7 +9,7 @@ use super::arrivals::{ArrivalsRequest, Frame, Whose, narrowed};
 use super::error::ReportError;
 use super::figures::Answer;
 use super::floor::Settings;
-use super::shape::{Line, Report, neutralise};
+use super::shape::{Line, Report};
 use super::tally::{Arrivals, Sender};
 use super::words;
 use crate::facts::{Family, Received, Series};
@@ -58,17 +58,6 @@ impl Line for QualityRow {
 
     fn named_by(&self) -> Vec<(&'static str, &str)> {
         vec![("key", self.key.as_str())]
-    }
-
-    fn neutralised(&self) -> Self {
-        Self {
-            period: neutralise(&self.period),
-            period_start: neutralise(&self.period_start),
-            period_end: neutralise(&self.period_end),
-            key: neutralise(&self.key),
-            key_name: neutralise(&self.key_name),
-            ..self.clone()
-        }
     }
 }
 

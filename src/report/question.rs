@@ -69,11 +69,7 @@ impl CountsRequest {
     pub fn of_behaviours<'q>(
         pairs: impl IntoIterator<Item = (&'q str, &'q str)>,
     ) -> Result<Self, ReportError> {
-        let own = [
-            &[GROUP_BY, PRINCIPLE, LANG, BEHAVIOUR][..],
-            &Filters::DIMENSIONS,
-        ]
-        .concat();
+        let own = [&[GROUP_BY, PRINCIPLE, LANG][..], &Filters::DIMENSIONS].concat();
         let request = Self::parse(pairs, GroupBy::Behaviour, &own)?.of_what_is_filtered()?;
         match request.principle {
             Some(principle) if request.group_by == GroupBy::Competency => {

@@ -24,10 +24,18 @@ pub struct ReportRequest {
     pub interval: Interval,
     /// The shape asked for by parameter; a suffix of the path may ask too.
     pub format: Option<Format>,
-    /// Whether CSV begins with a byte order mark, which some spreadsheets need to see UTF-8.
+    pub csv: CsvStyle,
+}
+
+/// How CSV is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct CsvStyle {
+    /// Whether it begins with a byte order mark, which some spreadsheets need to see UTF-8.
     pub bom: bool,
-    /// What stands between the cells of CSV.
+    /// What stands between its cells.
     pub separator: Separator,
+    /// What stands before the fraction of a number.
+    pub decimal: Decimal,
 }
 
 /// A moment as it was asked for.
@@ -64,6 +72,13 @@ pub enum Separator {
     Semicolon,
 }
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Decimal {
+    #[default]
+    Point,
+    Comma,
+}
+
 impl Interval {
     pub const ALL: [Self; 5] = [
         Self::Day,
@@ -87,8 +102,9 @@ impl Interval {
 
 impl ReportRequest {
     /// Their names.
-    pub const PARAMETERS: [&'static str; 7] =
-        ["from", "to", "tz", "interval", "format", "bom", "sep"];
+    pub const PARAMETERS: [&'static str; 8] = [
+        "from", "to", "tz", "interval", "format", "bom", "sep", "decimal",
+    ];
 
     /// Reads decoded pairs of a query.
     ///
@@ -122,8 +138,9 @@ impl ReportRequest {
                 "tz" => request.tz = Some(zone(value)?),
                 "interval" => request.interval = interval(value)?,
                 "format" => request.format = Some(format(value)?),
-                "bom" => request.bom = bom(value)?,
-                "sep" => request.separator = separator(value)?,
+                "bom" => request.csv.bom = bom(value)?,
+                "sep" => request.csv.separator = separator(value)?,
+                "decimal" => request.csv.decimal = decimal(value)?,
                 _ => match own.iter().find(|one| **one == name) {
                     Some(own) => take(own, value)?,
                     None => {
@@ -165,7 +182,7 @@ pub(super) fn bad(
 }
 
 /// A date, or an instant of RFC 3339.
-pub(super) fn moment(parameter: &'static str, value: &str) -> Result<Moment, ReportError> {
+fn moment(parameter: &'static str, value: &str) -> Result<Moment, ReportError> {
     // The year is judged first: the calendar of the time library ends before that of RFC 3339.
     if let Some(day) = value.get(..10).and_then(date)
         && !YEARS.contains(&day.year())
@@ -254,5 +271,13 @@ fn separator(value: &str) -> Result<Separator, ReportError> {
         "comma" => Ok(Separator::Comma),
         "semicolon" => Ok(Separator::Semicolon),
         _ => Err(bad("sep", value, "comma or semicolon")),
+    }
+}
+
+fn decimal(value: &str) -> Result<Decimal, ReportError> {
+    match value {
+        "point" => Ok(Decimal::Point),
+        "comma" => Ok(Decimal::Comma),
+        _ => Err(bad("decimal", value, "point or comma")),
     }
 }

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::cells::cells;
 use super::error::ReportError;
 use super::link::Links;
-use super::request::Separator;
+use super::request::{CsvStyle, Separator};
 use super::words::Words;
 
 /// A report, computed: its rows, and on which basis they were counted.
@@ -78,6 +79,14 @@ pub trait Line: Serialize + Sized {
     /// any has no link.
     const FIGURES: &'static [&'static str] = &[];
 
+    /// Whether a row says the same where its period is the whole range. Otherwise its link keeps the range.
+    const ALONE: bool = true;
+
+    /// The label of the period, where the link has to name it.
+    fn period(&self) -> &str {
+        ""
+    }
+
     /// `period_start` and `period_end`.
     fn ends(&self) -> (&str, &str) {
         ("", "")
@@ -87,10 +96,6 @@ pub trait Line: Serialize + Sized {
     fn named_by(&self) -> Vec<(&'static str, &str)> {
         Vec::new()
     }
-
-    /// The row with its text [safe for spreadsheets](neutralise).
-    #[must_use]
-    fn neutralised(&self) -> Self;
 }
 
 /// The column behind all others: the address at which the figures of the row are explained, relative to the
@@ -151,16 +156,19 @@ impl<B: Ground, R: Line> Report<B, R> {
 
     /// RFC 4180 in UTF-8 with a header line, also where no row follows it: a hidden figure is an
     /// empty cell, and text that a spreadsheet would take for a formula is preceded by an
-    /// apostrophe. With `bom` a byte order mark goes before everything.
+    /// apostrophe.
     ///
     /// # Errors
     /// [`ReportError::Written`], which no report made here can cause.
-    pub fn to_csv(&self, separator: Separator, bom: bool) -> Result<Vec<u8>, ReportError> {
-        let mark: &[u8] = if bom { "\u{feff}".as_bytes() } else { &[] };
+    pub fn to_csv(&self, style: CsvStyle) -> Result<Vec<u8>, ReportError> {
+        let mark: &[u8] = if style.bom {
+            "\u{feff}".as_bytes()
+        } else {
+            &[]
+        };
         let mut writer = csv::WriterBuilder::new()
             .terminator(csv::Terminator::CRLF)
-            .has_headers(false)
-            .delimiter(match separator {
+            .delimiter(match style.separator {
                 Separator::Comma => b',',
                 Separator::Semicolon => b';',
             })
@@ -170,9 +178,9 @@ impl<B: Ground, R: Line> Report<B, R> {
         writer.write_record(columns).map_err(written)?;
         let mut links = Links::of(&self.meta);
         for row in &self.data {
-            // A link begins with a slash, and is safe.
-            let cells = (row.neutralised(), links.to(row));
-            writer.serialize(cells).map_err(written)?;
+            let cells = cells(&(row, links.to(row)), style.decimal);
+            let cells = cells.map_err(|error| ReportError::Written(error.into()))?;
+            writer.write_record(&cells).map_err(written)?;
         }
         writer
             .into_inner()
@@ -202,26 +210,5 @@ impl Line for Row {
 
     fn named_by(&self) -> Vec<(&'static str, &str)> {
         vec![("principle", self.principle)]
-    }
-
-    /// `principle` is one of four words, and safe.
-    fn neutralised(&self) -> Self {
-        Self {
-            period: neutralise(&self.period),
-            period_start: neutralise(&self.period_start),
-            period_end: neutralise(&self.period_end),
-            ..self.clone()
-        }
-    }
-}
-
-/// Text that no spreadsheet takes for a formula: where it begins as one would, an apostrophe goes
-/// before it.
-#[must_use]
-pub fn neutralise(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        format!("'{text}")
-    } else {
-        text.to_owned()
     }
 }

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::error::ReportError;
-use super::request::Separator;
+use super::request::CsvStyle;
 use super::shape::{Ground, Line, Report};
 
 /// A report, whatever its rows are.
@@ -39,7 +39,7 @@ pub trait Table: Send + Sync {
     ///
     /// # Errors
     /// As there.
-    fn to_csv(&self, separator: Separator, bom: bool) -> Result<Vec<u8>, ReportError>;
+    fn to_csv(&self, style: CsvStyle) -> Result<Vec<u8>, ReportError>;
 }
 
 impl<B: Ground + Send + Sync, R: Line + Send + Sync> Table for Report<B, R> {
@@ -69,7 +69,7 @@ impl<B: Ground + Send + Sync, R: Line + Send + Sync> Table for Report<B, R> {
         Self::to_json(self)
     }
 
-    fn to_csv(&self, separator: Separator, bom: bool) -> Result<Vec<u8>, ReportError> {
-        Self::to_csv(self, separator, bom)
+    fn to_csv(&self, style: CsvStyle) -> Result<Vec<u8>, ReportError> {
+        Self::to_csv(self, style)
     }
 }

@@ -7,7 +7,7 @@ use super::counts::{Asking, CountedBy, Span};
 use super::error::ReportError;
 use super::principles::principles;
 use super::question::CountsRequest;
-use super::shape::{Basis, Line, Meta, Report, Row, neutralise};
+use super::shape::{Basis, Line, Meta, Report, Row};
 use super::tally::Tallies;
 use super::words;
 
@@ -51,15 +51,19 @@ impl Line for TimeRow {
         "below_floor",
     ];
 
+    const FIGURES: &'static [&'static str] = &[
+        "openness_statements",
+        "openness_people",
+        "transparency_statements",
+        "transparency_people",
+        "sharing_statements",
+        "sharing_people",
+        "empowerment_statements",
+        "empowerment_people",
+    ];
+
     fn ends(&self) -> (&str, &str) {
         (&self.period_start, &self.period_end)
-    }
-
-    fn neutralised(&self) -> Self {
-        Self {
-            period: neutralise(&self.period),
-            ..self.clone()
-        }
     }
 }
 

@@ -10,7 +10,7 @@ use super::arrivals::{ArrivalsRequest, Frame, Whose, narrowed};
 use super::error::{MOST_ROWS, ReportError};
 use super::figures::Answer;
 use super::floor::Settings;
-use super::shape::{Line, Report, neutralise};
+use super::shape::{Line, Report};
 use super::tally::{Arrivals, Sender};
 use super::words;
 use crate::facts::{Family, Kind, Mappings, Nothing, Series};
@@ -71,20 +71,6 @@ impl Line for UnmappedRow {
                 .map(|one| ("activity_type", one)),
         );
         keys
-    }
-
-    fn neutralised(&self) -> Self {
-        Self {
-            period: neutralise(&self.period),
-            period_start: neutralise(&self.period_start),
-            period_end: neutralise(&self.period_end),
-            verb: neutralise(&self.verb),
-            activity_type: self.activity_type.as_deref().map(neutralise),
-            key: neutralise(&self.key),
-            key_name: neutralise(&self.key_name),
-            reason: neutralise(&self.reason),
-            ..self.clone()
-        }
     }
 }
 

@@ -104,9 +104,10 @@ pub trait Happened: Send + Sync {
         parts: Vec<u8>,
     ) -> Result<OfEdition<Vec<KeptDay>>, StoreError>;
 
-    /// Keeps what was worked out of some days, each part in place of what was kept of the same part of that day under
-    /// the same edition. Days that have changed since, or whose edition counts no more, may be dropped. It need not
-    /// survive a crash. Those who write wait meanwhile, so days are kept many at a time and never one by one.
+    /// Keeps what was worked out of some days, each part in place of what was kept of the same part of that day, or of
+    /// days that overlap it, under the same edition. Days that have changed since, or whose edition counts no more,
+    /// may be dropped. It need not survive a crash. Those who write wait meanwhile, so days are kept many at a time
+    /// and never one by one.
     async fn keep_days(&self, days: Vec<NewDay>) -> Result<(), StoreError>;
 
     /// Who these agents are; unknown numbers are left out. The number grows with each declaration of a person

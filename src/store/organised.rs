@@ -1,17 +1,21 @@
 //! What a store knows of the organisation: the directory, and the documents in which people and communities say
 //! what reports on them should heed.
 
+use std::sync::LazyLock;
+
 use async_trait::async_trait;
 
 use super::{DocumentContext, DocumentName, StoreError};
+use crate::facts::BASE_IRI;
 use crate::xapi::document::Stored;
 
 /// The id of the agent profiles in which people say what reports may use of them. It stands in the published
 /// profile.
-pub const PREFERENCES: &str =
-    "https://w3id.org/xapi-social-learning/documents/reporting-preferences";
+pub static PREFERENCES: LazyLock<String> =
+    LazyLock::new(|| format!("{BASE_IRI}/documents/reporting-preferences"));
 /// The id of the activity profiles that say how many people there are.
-pub const POPULATION: &str = "https://w3id.org/xapi-social-learning/documents/population";
+pub static POPULATION: LazyLock<String> =
+    LazyLock::new(|| format!("{BASE_IRI}/documents/population"));
 
 /// What one state of a store knows of the organisation.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -69,8 +73,8 @@ pub trait Organised: Send + Sync {
 pub(super) fn concerns(name: &DocumentName) -> bool {
     match name.context {
         DocumentContext::State { .. } => false,
-        DocumentContext::ActivityProfile { .. } => name.id == POPULATION,
-        DocumentContext::AgentProfile { .. } => name.id == PREFERENCES,
+        DocumentContext::ActivityProfile { .. } => name.id == *POPULATION,
+        DocumentContext::AgentProfile { .. } => name.id == *PREFERENCES,
         DocumentContext::Organisation => true,
     }
 }

@@ -9,7 +9,7 @@ use tertulia::lrs::access::{Credentials, Preset};
 use tertulia::store::Scope;
 
 use crate::helpers::{Answer, Call, Key, STATEMENTS, TestApp, ids_of, path};
-use crate::samples::{SHARED, about, agent, asked, id, voiding};
+use crate::samples::{SHARED, about, agent, asked, did, id, voiding};
 use crate::xapi::documents;
 
 const REPORT: &str = "/api/v1/reports/principles";
@@ -151,7 +151,7 @@ fn a_revoked_key_is_refused_within_a_second() {
 }
 
 /// What each route needs, said here a second time on purpose.
-const NEEDED: [(&str, &str, &[Scope]); 83] = {
+const NEEDED: [(&str, &str, &[Scope]); 86] = {
     use Scope::{
         Admin, AllRead, Define, Profile, ProfileWrite, ReportsRead, State, StatementsRead,
         StatementsReadMine, StatementsWrite,
@@ -207,6 +207,9 @@ const NEEDED: [(&str, &str, &[Scope]); 83] = {
         ("GET", "/api/v1/reports/unmapped.csv", EXACT),
         ("GET", "/api/v1/reports/quality", EXACT),
         ("GET", "/api/v1/reports/quality.csv", EXACT),
+        ("GET", "/api/v1/reports/unmapped/explain", EXACT),
+        ("GET", "/api/v1/reports/quality/explain", EXACT),
+        ("GET", "/api/v1/reports/{report}/explain", &[ReportsRead]),
         ("GET", "/api/v1/rejections", &[Admin]),
         ("GET", "/api/v1/findings/documents", &[Admin]),
         ("GET", "/api/v1/people", &[Admin]),
@@ -325,6 +328,19 @@ fn sensible<'a>(app: &'a TestApp, method: &Method, endpoint: &str) -> Call<'a> {
             call(&[]).json(&json!({ "members": [ada] }))
         }
         ("DELETE", "/api/v1/people") => call(&[("person", "ada")]),
+        (_, "/api/v1/reports/{report}/explain") => {
+            let row = [("principle", "openness")];
+            app.call(
+                method.clone(),
+                &path("/api/v1/reports/principles/explain", &row),
+            )
+        }
+        (_, "/api/v1/reports/quality/explain") => call(&[("key", &app.admin.id)]),
+        (_, "/api/v1/reports/unmapped/explain") => {
+            let verb = "https://example.org/verbs/hummed";
+            app.store_one(&did("ada", verb));
+            call(&[("key", &app.admin.id), ("verb", verb)])
+        }
         (_, "/api/v1/behaviours/{slug}") => {
             app.call(method.clone(), "/api/v1/behaviours/asked-question")
         }

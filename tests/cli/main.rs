@@ -2,10 +2,12 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // A test fails by panicking.
 
+mod directory;
 mod first_start;
 mod keys;
 mod misuse;
 mod program;
+mod report;
 mod secrets;
 mod simulate;
 mod validate;

@@ -85,7 +85,7 @@ mod in_file {
             .unwrap();
         let facts = |table: &str| {
             format!(
-                "SELECT 'fact ' || seq || ' ' || time || ' ' || hex(what) FROM {table} WHERE edition = {edition}"
+                "SELECT 'fact ' || seq || ' ' || time || ' ' || hex(what) || ' ' || hex(told) FROM {table} WHERE edition = {edition}"
             )
         };
         let mut all = Vec::new();

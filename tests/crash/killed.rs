@@ -6,6 +6,7 @@ use crate::ledger::{Ledger, moment};
 use crate::place::Place;
 use crate::random::Random;
 use crate::server::{Server, run};
+use crate::told;
 
 const ROUNDS: usize = 12;
 
@@ -22,6 +23,7 @@ fn whatever_was_acknowledged_survives_a_kill_at_any_moment() {
             let mut server = Server::start(&place);
             let api = Api::of(&server);
             ledger.holds(&api).await;
+            told::equals(&place, &api).await;
             ledger.retry(&api).await;
             let before = ledger.acknowledged();
             let writers = ledger.writers(&api, &mut random, 6);
@@ -36,6 +38,7 @@ fn whatever_was_acknowledged_survives_a_kill_at_any_moment() {
         ledger.holds(&api).await;
         ledger.retry(&api).await;
         ledger.holds(&api).await;
+        told::equals(&place, &api).await;
         println!("{} statements were acknowledged", ledger.acknowledged());
         assert!(ledger.acknowledged() > 100, "there was no load");
     });

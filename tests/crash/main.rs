@@ -13,6 +13,7 @@ mod random;
 mod recount;
 mod server;
 mod statements;
+mod told;
 
 mod beside;
 mod documents;

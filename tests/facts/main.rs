@@ -5,6 +5,7 @@
 mod catalogue;
 mod circumstances;
 mod delta;
+mod directory;
 mod fact;
 mod mapping;
 mod mappings;

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 use tertulia::facts::BASE_IRI;
+use tertulia::store::{POPULATION, PREFERENCES};
 
 use crate::support::{
     PROFILE, concepts, find, last, ours, own, patterns, principles, slug, templates, text, texts,
@@ -287,4 +288,15 @@ fn facets_are_the_templates_that_any_object_may_have() {
             "crossed-boundary"
         ]
     );
+}
+
+#[test]
+fn the_documents_that_reports_heed_are_described() {
+    for (id, kind) in [
+        (PREFERENCES.as_str(), "AgentProfileResource"),
+        (POPULATION.as_str(), "ActivityProfileResource"),
+    ] {
+        let described = concepts().find(|concept| text(concept, "id") == id);
+        assert_eq!(text(described.unwrap(), "type"), kind, "{id}");
+    }
 }

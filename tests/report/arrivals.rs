@@ -50,7 +50,7 @@ fn an_unknown_parameter_is_named_beside_the_known_ones_and_key_is_one_of_them() 
     assert_eq!(
         error.sentence(),
         "This report has no parameter `sender`. It knows `from`, `to`, `tz`, `interval`, \
-         `format`, `bom`, `sep`, `key`."
+         `format`, `bom`, `sep`, `decimal`, `key`."
     );
     let error = refused(&[("key", "a"), ("key", "a")]);
     assert_eq!(error.parameter(), Some("key"));

@@ -8,7 +8,7 @@ use tertulia::facts::{
     Behaviour, Catalogue, Competency, Evidence, Fact, Principle, PrincipleSet, Subject, Texts,
 };
 use tertulia::report::behaviours::BehaviourRow;
-use tertulia::report::{Separator, Viewer};
+use tertulia::report::{CsvStyle, Viewer};
 
 use super::memory::{Done, Memory, Question, fact, instant};
 
@@ -177,7 +177,7 @@ fn csv_has_the_promised_columns_and_no_formulas() {
     let report = by(Viewer::Floored, &MARCH)
         .behaviours(&Memory::default(), &catalogue, "")
         .unwrap();
-    let csv = String::from_utf8(report.to_csv(Separator::Comma, false).unwrap()).unwrap();
+    let csv = String::from_utf8(report.to_csv(CsvStyle::default()).unwrap()).unwrap();
     assert_eq!(
         csv.lines().collect::<Vec<_>>(),
         [

@@ -2,7 +2,7 @@
 
 use tertulia::facts::Catalogue;
 use tertulia::facts::Principle::{Openness, Sharing};
-use tertulia::report::{Separator, Viewer};
+use tertulia::report::{CsvStyle, Viewer};
 
 use super::behaviours::{behaviour, by, catalogue, done};
 use super::memory::Memory;
@@ -29,7 +29,7 @@ fn every_competency_has_a_row_and_counts_each_statement_once() {
     let report = by(Viewer::Exact, &MARCH)
         .competencies(&store, &catalogue)
         .unwrap();
-    let csv = String::from_utf8(report.to_csv(Separator::Comma, false).unwrap()).unwrap();
+    let csv = String::from_utf8(report.to_csv(CsvStyle::default()).unwrap()).unwrap();
     assert_eq!(
         csv.lines().collect::<Vec<_>>(),
         [

@@ -258,7 +258,7 @@ fn a_viewer_who_may_not_read_statements_gets_rules_without_counts_and_no_list() 
         .meta
         .rules
         .iter()
-        .find(|rule| rule.behaviour == "asked-question");
+        .find(|rule| rule.behaviour == "asked");
     let text = &asked.unwrap().text;
     assert!(
         text.contains("http://adlnet.gov/expapi/verbs/asked") && text.contains("openness"),

@@ -81,7 +81,7 @@ pub struct Somebody {
     pub opted_out: bool,
 }
 
-type Part = (i64, i64, [u8; 16], u8);
+pub type Part = (i64, i64, [u8; 16], u8);
 
 #[derive(Default)]
 pub struct Org {
@@ -94,12 +94,12 @@ pub struct Org {
     /// Statements on a page at most; as many as are asked for where 0.
     pub page: usize,
     pub revision: u8,
-    kept: Mutex<HashMap<Part, (DayState, Vec<u8>)>>,
+    pub kept: Mutex<HashMap<Part, (DayState, Vec<u8>)>>,
     /// Statements that were told.
     pub told: AtomicUsize,
     /// A change that comes behind as many pages.
     pub changes_behind: AtomicUsize,
-    workshop: Workshop,
+    pub workshop: Workshop,
 }
 
 const DAY: i64 = 86_400_000;

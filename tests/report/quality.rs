@@ -1,6 +1,6 @@
 use tertulia::facts::{Received, Series};
 use tertulia::report::quality::QualityRow;
-use tertulia::report::{ErrorKind, Separator};
+use tertulia::report::{CsvStyle, ErrorKind};
 
 use super::arrivals::ask_quality;
 use super::memory::Memory;
@@ -132,7 +132,7 @@ fn too_many_rows_are_refused_with_advice() {
 fn csv_has_a_header_also_without_rows_and_no_formulas() {
     let csv = |store: &Memory| {
         let report = ask_quality(store, &AUTUMN).unwrap();
-        String::from_utf8(report.to_csv(Separator::Comma, false).unwrap()).unwrap()
+        String::from_utf8(report.to_csv(CsvStyle::default()).unwrap()).unwrap()
     };
     let head = "period,period_start,period_end,key,key_name,stored,duplicates,unmapped,late,\
         rejected,unfinished,explain\r\n";
@@ -141,7 +141,7 @@ fn csv_has_a_header_also_without_rows_and_no_formulas() {
     assert_eq!(
         text.strip_prefix(head).unwrap().lines().next(),
         Some(
-            "2026-10,2026-10-01T00:00:00+00:00,2026-11-01T00:00:00+00:00,key1,'=1+1,0,0,0,0,0,false"
+            "2026-10,2026-10-01T00:00:00+00:00,2026-11-01T00:00:00+00:00,key1,'=1+1,0,0,0,0,0,false,/api/v1/reports/quality/explain?from=2026-10-01&to=2026-11-01&tz=UTC&interval=none&key=key1"
         )
     );
 }

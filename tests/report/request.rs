@@ -1,7 +1,7 @@
 use tertulia::facts::Principle;
 use tertulia::report::{
-    CountsRequest, ErrorKind, Format, GroupBy, Interval, Moment, ReportError, ReportRequest,
-    Separator,
+    CountsRequest, Decimal, ErrorKind, Format, GroupBy, Interval, Moment, ReportError,
+    ReportRequest, Separator,
 };
 
 use super::memory::{Question, instant};
@@ -22,8 +22,8 @@ fn nothing_needs_to_be_asked_for() {
     assert_eq!(request.interval, Interval::None);
     assert_eq!(request.format, None);
     assert_eq!((request.from, request.to), (None, None));
-    assert!(request.tz.is_none() && !request.bom);
-    assert_eq!(request.separator, Separator::Comma);
+    assert!(request.tz.is_none() && !request.csv.bom);
+    assert_eq!(request.csv.separator, Separator::Comma);
 }
 
 #[test]
@@ -36,6 +36,7 @@ fn every_parameter_is_read() {
         ("format", "csv"),
         ("bom", "1"),
         ("sep", "semicolon"),
+        ("decimal", "comma"),
     ])
     .unwrap();
     assert_eq!(
@@ -47,8 +48,9 @@ fn every_parameter_is_read() {
     assert_eq!(request.tz.unwrap().iana_name(), Some("Asia/Kathmandu"));
     assert_eq!(request.interval, Interval::Quarter);
     assert_eq!(request.format, Some(Format::Csv));
-    assert!(request.bom);
-    assert_eq!(request.separator, Separator::Semicolon);
+    assert!(request.csv.bom);
+    assert_eq!(request.csv.separator, Separator::Semicolon);
+    assert_eq!(request.csv.decimal, Decimal::Comma);
 }
 
 #[test]
@@ -58,7 +60,7 @@ fn an_unknown_parameter_is_named_beside_the_known_ones() {
     assert_eq!(
         error.sentence(),
         "This report has no parameter `form`. It knows `from`, `to`, `tz`, `interval`, `format`, \
-         `bom`, `sep`."
+         `bom`, `sep`, `decimal`."
     );
 }
 
@@ -167,7 +169,9 @@ fn behaviours_are_narrowed_down_by_a_principle_and_competencies_are_not() {
     }
     let error = CountsRequest::of_principles([("principle", "sharing")]).unwrap_err();
     assert!(
-        error.sentence().ends_with("`sep`, `group_by`, `lang`."),
+        error
+            .sentence()
+            .ends_with("`course`, `platform`, `evidence`."),
         "{error}"
     );
 }

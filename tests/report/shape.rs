@@ -1,7 +1,6 @@
 use serde_json::Value;
 use tertulia::facts::Principle::{Openness, Sharing};
-use tertulia::report::shape::neutralise;
-use tertulia::report::{Report, Separator, Viewer};
+use tertulia::report::{CsvStyle, Decimal, Report, Separator, Viewer, neutralise};
 
 use super::memory::{Done, Memory, Question};
 
@@ -24,7 +23,12 @@ fn report() -> Report {
 }
 
 fn csv(separator: Separator, bom: bool) -> String {
-    String::from_utf8(report().to_csv(separator, bom).unwrap()).unwrap()
+    let style = CsvStyle {
+        bom,
+        separator,
+        ..CsvStyle::default()
+    };
+    String::from_utf8(report().to_csv(style).unwrap()).unwrap()
 }
 
 #[test]
@@ -58,11 +62,68 @@ fn text_that_begins_like_a_formula_is_neutralised() {
     }
     let mut report = report();
     report.data[0].period = "=HYPERLINK(\"https://example.org\")".to_owned();
-    let text = String::from_utf8(report.to_csv(Separator::Comma, false).unwrap()).unwrap();
+    let text = String::from_utf8(report.to_csv(CsvStyle::default()).unwrap()).unwrap();
     assert!(
         text.contains("\r\n\"'=HYPERLINK(\"\"https://example.org\"\")\","),
         "{text}"
     );
+}
+
+/// A row of all that a cell can be.
+#[derive(serde::Serialize)]
+struct Made {
+    text: &'static str,
+    share: f64,
+    change: i64,
+    none: Option<f64>,
+    flag: bool,
+}
+
+impl tertulia::report::Line for Made {
+    const COLUMNS: &'static [&'static str] = &["text", "share", "change", "none", "flag"];
+}
+
+#[test]
+fn numbers_are_numbers_whatever_their_sign_and_have_the_decimal_separator_asked_for() {
+    let made = |text, share, change| Made {
+        text,
+        share,
+        change,
+        none: None,
+        flag: true,
+    };
+    let report = Report {
+        meta: report().meta,
+        data: vec![
+            made("-1", -0.25, -7),
+            made("1.5; \"so\", ja", 1e-7, i64::MIN),
+            made("=a\r\nb", f64::NAN, 0),
+        ],
+    };
+    let csv = |separator, decimal| {
+        let style = CsvStyle {
+            separator,
+            decimal,
+            ..CsvStyle::default()
+        };
+        let text = String::from_utf8(report.to_csv(style).unwrap()).unwrap();
+        let rows = text.split_once("\r\n").unwrap().1.to_owned();
+        rows
+    };
+    assert_eq!(
+        csv(Separator::Comma, Decimal::Point),
+        "'-1,-0.25,-7,,true\r\n\
+         \"1.5; \"\"so\"\", ja\",0.0000001,-9223372036854775808,,true\r\n\
+         \"'=a\r\nb\",,0,,true\r\n"
+    );
+    assert_eq!(
+        csv(Separator::Semicolon, Decimal::Comma),
+        "'-1;-0,25;-7;;true\r\n\
+         \"1.5; \"\"so\"\", ja\";0,0000001;-9223372036854775808;;true\r\n\
+         \"'=a\r\nb\";;0;;true\r\n"
+    );
+    // The separators of cells and of fractions may be the same: then such cells stand in quotes.
+    assert!(csv(Separator::Comma, Decimal::Comma).starts_with("'-1,\"-0,25\",-7,"));
 }
 
 #[test]

@@ -40,7 +40,15 @@ pub fn nothing_is_left(at: &TestStore, edition: u32) {
         return mongodb::nothing_is_left(at, edition);
     }
     let connection = file(at);
-    for table in ["finding", "finding_count", "awaited", "arrived", "thread"] {
+    for table in [
+        "finding",
+        "finding_count",
+        "awaited",
+        "arrived",
+        "thread",
+        "day_change",
+        "day_part",
+    ] {
         let sql = format!("SELECT count(*) FROM {table} WHERE edition <> {edition}");
         assert_eq!(count(&connection, &sql), 0, "{table}");
     }

@@ -28,6 +28,7 @@ mod mongo_explain;
 mod mongo_files;
 mod mongo_judging;
 mod order;
+mod organisation;
 mod pages;
 mod people;
 #[path = "../support/place.rs"]
@@ -48,4 +49,5 @@ mod told;
 mod told_days;
 mod version_1;
 mod version_6;
+mod views;
 mod watched;

@@ -41,7 +41,7 @@ impl Hands {
 pub struct TestStore {
     pub store: Arc<dyn Store>,
     pub hands: Hands,
-    happened: Option<Arc<dyn Happened>>,
+    happened: Arc<dyn Happened>,
     url: StoreUrl,
     place: Place,
     watched: Watched,
@@ -64,8 +64,8 @@ impl TestStore {
         let (store, happened) = open(&url, &watched, &hands);
         Self {
             store,
-            happened,
             hands,
+            happened,
             url,
             place,
             watched,
@@ -85,7 +85,7 @@ impl TestStore {
 
     /// What happened, as the store tells it.
     pub fn happened(&self) -> &dyn Happened {
-        self.happened.as_deref().unwrap()
+        self.happened.as_ref()
     }
 
     /// Another new one of the same kind.
@@ -118,7 +118,7 @@ impl TestStore {
     }
 }
 
-type Opened = (Arc<dyn Store>, Option<Arc<dyn Happened>>);
+type Opened = (Arc<dyn Store>, Arc<dyn Happened>);
 
 fn open(url: &StoreUrl, watched: &Watched, hands: &Hands) -> Opened {
     let role = Role::Server { iri: None };
@@ -126,11 +126,12 @@ fn open(url: &StoreUrl, watched: &Watched, hands: &Hands) -> Opened {
         StoreUrl::Mongo(url) => {
             let handler = Some(watched.handler());
             let store = MongoStore::open_watched(url, role, hands.clock(), handler).unwrap();
-            (Arc::new(store), None)
+            let store = Arc::new(store);
+            (Arc::clone(&store) as Arc<dyn Store>, store)
         }
         StoreUrl::Sqlite(file) => {
             let store = Arc::new(SqliteStore::open(file, role, hands.clock()).unwrap());
-            (Arc::clone(&store) as Arc<dyn Store>, Some(store))
+            (Arc::clone(&store) as Arc<dyn Store>, store)
         }
     }
 }

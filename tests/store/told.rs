@@ -185,6 +185,11 @@ async fn what_came_last_and_what_lies_in_the_file_are_told_as_one(at: TestStore)
     wanted.sort_by_key(|number| (time(*number), *number));
     let wanted: Vec<Uuid> = wanted.into_iter().map(id).collect();
     assert_eq!(ids(at.happened(), ALWAYS).await, wanted);
+    // A place before the range is the range's beginning in the file too.
+    let range = BEGIN - 100..BEGIN + 1;
+    let from_before = at.happened().told(range.clone(), Some((0, 0)), usize::MAX);
+    let from_before = from_before.await.unwrap().found.told;
+    assert_eq!(from_before, pages(at.happened(), range, 9).await);
     assert_eq!(
         pages(at.happened(), ALWAYS, 100).await,
         pages(at.happened(), ALWAYS, usize::MAX).await
@@ -230,8 +235,9 @@ async fn places_tell_their_ids_also_of_what_is_voided(at: TestStore) {
 
 async fn agents_are_told_with_their_person_and_all_its_keys(at: TestStore) {
     let happened = at.happened();
-    for who in 1..=4 {
-        store(&at, vec![asked(who as u128, who, BEGIN + who as i64)]).await;
+    for who in 1..=4_u8 {
+        let sent = asked(who.into(), who.into(), BEGIN + i64::from(who));
+        store(&at, vec![sent]).await;
     }
     let told = pages(happened, ALWAYS, 10).await;
     let agents: Vec<u32> = told.iter().map(|one| one.people[0]).collect();

@@ -11,10 +11,10 @@ use super::judging_world::{Change, World, about, example, flagged};
 use super::people::declare;
 use super::samples::{ASKED, SHARED, VOIDED, id, ready, ready_without_id, refers, says};
 use super::stores::{TestStore, every_store};
-use super::told::pages;
 
 every_store![
     the_state_of_a_day_grows_with_every_change_of_what_counts_in_it,
+    what_lies_in_the_file_changes_its_day_when_it_is_handed_over_and_taken_back,
     the_state_of_a_day_stays_while_nothing_changes_in_it,
     a_range_has_the_state_of_the_days_in_utc_that_it_touches,
     every_declaration_of_a_person_changes_the_state_of_every_day,
@@ -172,6 +172,26 @@ async fn the_state_of_a_day_grows_with_every_change_of_what_counts_in_it(at: Tes
         states.push(state(&at, today()).await);
     }
     assert!(states.is_sorted_by(|one, next| one < next), "{states:?}");
+}
+
+async fn what_lies_in_the_file_changes_its_day_when_it_is_handed_over_and_taken_back(
+    at: TestStore,
+) {
+    for number in [1, 2] {
+        let copy = statement(number, ASKED, MIDNIGHT);
+        store(&at, ready_without_id(&copy, 1)).await;
+    }
+    let many = (0..4_200).map(|number| asked(1_000 + number, MIDNIGHT + 3 * DAY));
+    at.store.accept(many.collect()).await.unwrap();
+    let mut before = state(&at, today()).await;
+    for number in [1, 2] {
+        keep(&at, today(), vec![part(1, b"x")]).await;
+        void(&at, number).await;
+        let after = state(&at, today()).await;
+        assert!(after > before, "{number} was voided");
+        assert_eq!(kept(&at, today(), &[1]).await, None);
+        before = after;
+    }
 }
 
 async fn the_state_of_a_day_stays_while_nothing_changes_in_it(mut at: TestStore) {

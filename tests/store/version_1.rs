@@ -14,6 +14,7 @@ use super::judging_recount::{Recount, Stored};
 use super::pages::{all, request};
 use super::samples::{ASKED, id, ready, says};
 use super::stores::{Hands, run_alone};
+use super::told::{ALWAYS, all_told};
 
 const FILE: &[u8] = include_bytes!("version_1.db.zst");
 const ANSWERS: &str = include_str!("version_1.json");
@@ -148,7 +149,10 @@ fn a_file_of_version_1_is_judged_again_by_the_rules_that_come_with_the_program()
         assert_eq!(book.current.number, 1);
         let rules = Rules::of(&book.current, &book.texts).unwrap();
         statements_agree(&store, &answers).await;
-        recounted(&answers).agrees(&store, &rules, &[]).await;
+        let recounted = recounted(&answers);
+        recounted.agrees(&store, &rules, &[]).await;
+        // What was judged before told nothing.
+        assert_eq!(all_told(&store, ALWAYS).await, recounted.told(&rules));
         store.close().await;
     });
 }

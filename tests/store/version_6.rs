@@ -5,9 +5,12 @@
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
-use tertulia::lrs::rules::Rules;
+use tertulia::facts::{FORM, Facts};
+use tertulia::lrs::rules::{BuiltIn, Rules};
 use tertulia::store::sqlite::{Role, SqliteStore};
-use tertulia::store::{Acceptance, Door, Filter, NewStatement, PageRequest, Standing, Store};
+use tertulia::store::{
+    Acceptance, Door, Filter, JudgedAgain, Judging as _, NewStatement, PageRequest, Standing, Store,
+};
 use tertulia::xapi::json::parse;
 use tertulia::xapi::statement::Statement;
 use tertulia::xapi::version::Version;
@@ -16,6 +19,7 @@ use super::judging_recount::{Recount, Stored};
 use super::pages::request;
 use super::samples::{ASKED, VOIDED, id, ready, refers, says};
 use super::stores::{Hands, run_alone};
+use super::told::{ALWAYS, all_told};
 
 const FILE: &[u8] = include_bytes!("version_6.db.zst");
 /// Those that are voided in it, and one that is not.
@@ -99,6 +103,92 @@ async fn opens(role: Role<'_>) {
     assert_eq!(outcome, Acceptance::Stored { fresh: 3 });
     agrees(&store, &rules, &[&GONE[..], &[STANDING]].concat()).await;
     store.close().await;
+}
+
+/// The same rules begin anew, so that what an earlier program did not read from statements is told.
+async fn is_judged_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("store.db");
+    std::fs::write(&file, zstd::decode_all(FILE).unwrap()).unwrap();
+    let hands = Hands::at("2026-12-01T10:00:00Z");
+    let role = Role::Server { iri: None };
+    let store = SqliteStore::open(&file, role, hands.clock()).unwrap();
+    let before = store.rulebook().await.unwrap();
+    assert_eq!(before.current.form, 0);
+    assert!(all_told(&store, ALWAYS).await.is_empty());
+    let built_in = BuiltIn::read(None).unwrap();
+    for _ in 0..2 {
+        built_in.install(&store).await.unwrap();
+    }
+    let book = store.rulebook().await.unwrap();
+    let next = book.next.unwrap().edition;
+    assert_eq!((next.number, next.form), (before.current.number + 1, FORM));
+    let rules_to_be = Rules::of(&next, &book.texts).unwrap();
+    // What comes in meanwhile is told at once, and the rest with the last of it.
+    let late = says(id(0xffff), 1, ASKED, "http://example.org/q/1");
+    let mut late = judged(&late, &Rules::of(&book.current, &book.texts).unwrap());
+    let both = judged(
+        &says(id(0xffff), 1, ASKED, "http://example.org/q/1"),
+        &rules_to_be,
+    );
+    late.judgements.extend(both.judgements);
+    store.accept(vec![late]).await.unwrap();
+    assert_eq!(all_told(&store, ALWAYS).await.len(), 1);
+    loop {
+        let unjudged = store.unjudged(next.number, 4_000).await.unwrap();
+        let judged = rules_to_be.judge_again(&unjudged, &[]);
+        match store.judge_again(next.number, judged).await.unwrap() {
+            JudgedAgain::Going => {}
+            other => break assert_eq!(other, JudgedAgain::Switched),
+        }
+    }
+    let mut recount = Recount::default();
+    for one in stored(&store, &GONE).await {
+        recount.note(Stored::read(&one));
+    }
+    let wanted = recount.told(&rules_to_be);
+    assert_eq!(all_told(&store, ALWAYS).await, wanted);
+    let social = |(_, facts): &&(_, Facts)| facts.circumstances.social.is_some();
+    assert!(wanted.iter().filter(social).count() > 10);
+    built_in.install(&store).await.unwrap();
+    assert!(store.rulebook().await.unwrap().next.is_none());
+    store.close().await;
+}
+
+async fn begins_anew() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("store.db");
+    let hands = Hands::at("2026-12-01T10:00:00Z");
+    let role = Role::Server { iri: None };
+    let store = SqliteStore::open(&file, role, hands.clock()).unwrap();
+    let built_in = BuiltIn::read(None).unwrap();
+    built_in.install(&store).await.unwrap();
+    let asked = says(id(1), 1, ASKED, "http://example.org/q/1");
+    let rules = rules(&store).await;
+    store.accept(vec![judged(&asked, &rules)]).await.unwrap();
+    let whole = store.rulebook().await.unwrap().current;
+    assert_eq!(whole.form, FORM);
+    let connection = rusqlite::Connection::open(&file).unwrap();
+    connection
+        .execute("UPDATE edition SET form = 0", [])
+        .unwrap();
+    built_in.install(&store).await.unwrap();
+    let next = store.rulebook().await.unwrap().next.unwrap().edition;
+    assert_eq!((next.uses, next.form), (whole.uses, FORM));
+    built_in.install(&store).await.unwrap();
+    let latest = store.rulebook().await.unwrap().next.unwrap().edition;
+    assert_eq!(latest.number, next.number);
+    store.close().await;
+}
+
+#[test]
+fn the_same_rules_begin_anew_where_less_was_read_from_statements() {
+    run_alone(begins_anew());
+}
+
+#[test]
+fn a_file_of_version_6_is_judged_again_once_and_then_tells_what_its_statements_say() {
+    run_alone(is_judged_again());
 }
 
 #[test]

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use crate::facts::directory::Whom;
 use crate::facts::evidence::Evidence;
-use crate::facts::principle::Principle;
 use crate::facts::told::Told;
 
 /// By what statements that count for the same are told apart.
@@ -111,12 +110,14 @@ impl Counting {
         for fact in &told.facts {
             match self {
                 Self::Principles => {
-                    let each = fact.principles.iter().map(Principle::slug);
-                    each.for_each(|slug| add(slug, fact.evidence));
+                    for principle in fact.principles.iter() {
+                        add(principle.slug(), fact.evidence);
+                    }
                 }
                 Self::Behaviours => {
-                    let slug = fact.subject.behaviour();
-                    slug.into_iter().for_each(|slug| add(slug, fact.evidence));
+                    if let Some(slug) = fact.subject.behaviour() {
+                        add(slug, fact.evidence);
+                    }
                 }
             }
         }

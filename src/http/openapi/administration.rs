@@ -39,12 +39,12 @@ const FOUND: [Parameter; 6] = [
     ),
     Parameter::query(
         "from",
-        Kind::Text,
+        Kind::Date,
         "A date in UTC; only statements stored on it or later.",
     ),
     Parameter::query(
         "to",
-        Kind::Text,
+        Kind::Date,
         "A date in UTC; only statements stored before it.",
     ),
 ];

@@ -19,6 +19,11 @@ pub(super) enum Kind {
     Flag,
     OneOf(&'static [&'static str]),
     Texts,
+    /// A name in an address.
+    Slug,
+    Date,
+    /// A date, or an instant of RFC 3339.
+    Moment,
     /// Texts by name.
     ByName,
     /// A number from 0 that need not be whole.
@@ -42,6 +47,12 @@ impl Kind {
             Self::Flag => json!({ "type": "boolean" }),
             Self::OneOf(values) => json!({ "type": "string", "enum": values }),
             Self::Texts => json!({ "type": "array", "items": { "type": "string" } }),
+            Self::Slug => json!({ "type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$" }),
+            Self::Date => json!({ "type": "string", "format": "date" }),
+            Self::Moment => {
+                let form = |format: &str| json!({ "type": "string", "format": format });
+                json!({ "anyOf": [form("date"), form("date-time")] })
+            }
             Self::ByName => {
                 json!({ "type": "object", "additionalProperties": { "type": "string" } })
             }

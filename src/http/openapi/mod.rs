@@ -1,4 +1,4 @@
-//! The interface described for programs (OpenAPI 3.1): every route of the table, with what it takes and answers.
+//! The interface described for programs (`OpenAPI` 3.1): every route of the table, with what it takes and answers.
 //!
 //! A route is described by [`operation`]; a test fails while one is not. What a key must be allowed to do is
 //! taken from the table itself.
@@ -78,15 +78,14 @@ pub fn document() -> &'static Value {
 #[must_use]
 pub fn report_schemas() -> Vec<(&'static str, Value)> {
     let each = reports::ALL.iter();
-    each.map(|report| (report.name(), report.schema()))
-        .collect()
+    each.map(|report| (report.name, report.schema())).collect()
 }
 
 pub(super) async fn get(request: HttpRequest) -> Result<HttpResponse, ApiError> {
     static TEXT: LazyLock<String> = LazyLock::new(|| document().to_string());
     Parameters::parse(request.query_string(), &[])?;
-    let name = Name::of([TEXT.as_bytes()]);
-    let mut answer = tagged::answer(&request, name, JSON, TEXT.clone().into_bytes())?;
+    let text: &'static [u8] = TEXT.as_bytes();
+    let mut answer = tagged::answer(&request, Name::of([text]), JSON, text)?;
     let kept = HeaderValue::from_static("public, no-cache");
     answer.headers_mut().insert(header::CACHE_CONTROL, kept);
     Ok(answer)

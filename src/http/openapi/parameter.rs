@@ -25,6 +25,8 @@ pub(super) struct Parameter {
     example: Option<&'static str>,
     /// Whether it may stand several times.
     several: bool,
+    /// Whether its value is written as JSON.
+    as_json: bool,
 }
 
 impl Parameter {
@@ -38,6 +40,7 @@ impl Parameter {
             usual: None,
             example: None,
             several: false,
+            as_json: false,
         }
     }
 
@@ -45,8 +48,8 @@ impl Parameter {
         Self::new(Place::Query, name, kind, about)
     }
 
-    pub(super) const fn path(name: &'static str, about: &'static str) -> Self {
-        Self::new(Place::Path, name, Kind::Text, about).required()
+    pub(super) const fn path(name: &'static str, kind: Kind, about: &'static str) -> Self {
+        Self::new(Place::Path, name, kind, about).required()
     }
 
     pub(super) const fn header(name: &'static str, kind: Kind, about: &'static str) -> Self {
@@ -70,6 +73,13 @@ impl Parameter {
     pub(super) const fn example(self, value: &'static str) -> Self {
         Self {
             example: Some(value),
+            ..self
+        }
+    }
+
+    pub(super) const fn as_json(self) -> Self {
+        Self {
+            as_json: true,
             ..self
         }
     }
@@ -98,9 +108,12 @@ impl Parameter {
         if self.several {
             schema = json!({ "type": "array", "items": schema });
         }
-        // A component in an address is written as JSON.
-        if matches!(self.kind, Kind::A(_)) {
-            told["content"] = json!({ "application/json": { "schema": schema } });
+        if self.as_json {
+            let mut content = json!({ "schema": schema });
+            if let Some(example) = self.example {
+                content["example"] = serde_json::from_str(example).unwrap_or_default();
+            }
+            told["content"] = json!({ "application/json": content });
         } else {
             told["schema"] = schema;
             if let Some(example) = self.example {

@@ -13,6 +13,7 @@ const FORM: &str = "application/x-www-form-urlencoded";
 
 const SLUG: Parameter = Parameter::path(
     "slug",
+    Kind::Slug,
     "Its name in addresses: small letters and digits, with single hyphens between them.",
 )
 .example("social-learning");
@@ -94,7 +95,7 @@ fn loading(operation: Operation) -> Operation {
             &LOADED,
         )
         .answers(201, "It is loaded.", &LOADED)
-        .refuses(&[409])
+        .refuses(&[404, 409])
 }
 
 fn validation(method: &Method, path: &str) -> Option<Operation> {
@@ -106,7 +107,7 @@ fn validation(method: &Method, path: &str) -> Option<Operation> {
         ("POST", "/api/v1/validate/statements") => new("What profiles say of statements")
             .asks(&[CHOSEN])
             .takes(&[
-                (JSON, Kind::Any(&["statement", "statements"])),
+                (JSON, Kind::Any(&["statement-to-send", "statements-to-send"])),
                 (LINES, Kind::Text),
             ])
             .answers(

@@ -19,7 +19,9 @@ pub(super) const AGENT: Parameter = Parameter::query(
     "agent",
     Kind::A("agent"),
     "An agent or identified group, as JSON.",
-);
+)
+.as_json()
+.example(r#"{"mbox":"mailto:ada@example.org"}"#);
 pub(super) const ACTIVITY_ID: Parameter =
     Parameter::query("activityId", Kind::Text, "The IRI of the activity.")
         .required()
@@ -93,11 +95,14 @@ const HEADERS: &[Header] = &[(
     "Up to when all that was stored can be read.",
 )];
 const SENT: [Content; 2] = [
-    (JSON, Kind::Any(&["statement", "statements"])),
+    (
+        JSON,
+        Kind::Any(&["statement-to-send", "statements-to-send"]),
+    ),
     ("multipart/mixed", Kind::Text),
 ];
 const ONE_SENT: [Content; 2] = [
-    (JSON, Kind::A("statement")),
+    (JSON, Kind::A("statement-to-send")),
     ("multipart/mixed", Kind::Text),
 ];
 const READ: [Content; 2] = [

@@ -25,8 +25,8 @@ pub(super) const COLUMNS: [&str; 11] = [
 ];
 
 const BOM: &[u8] = b"\xef\xbb\xbf";
-/// What a spreadsheet takes for a formula has this before it, so that it does not.
-pub(super) const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
+/// What formulas begin with.
+const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 
 /// Reads the people; what is wrong is noted, and reading goes on.
 pub(super) fn read(body: &[u8], faults: &mut Faults) -> Vec<Draft> {
@@ -72,7 +72,7 @@ fn utf8<'b>(body: &'b [u8], faults: &mut Faults) -> Option<&'b str> {
         Ok(text) => Some(text),
         Err(error) => {
             let before = body.get(..error.valid_up_to()).unwrap_or_default();
-            let row = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+            let row = memchr::memchr_iter(b'\n', before).count() + 1;
             let wrong = Wrong {
                 rule: "invalid-utf8",
                 message: "The file is not encoded in UTF-8",
@@ -101,7 +101,7 @@ fn separator(text: &str) -> (&str, u8, usize) {
 }
 
 struct Rows<'f> {
-    /// The column of each cell of a row.
+    /// The column of each cell of a row; empty where it has no name.
     columns: Vec<&'static str>,
     drafts: Vec<Draft>,
     /// Where each person stands in `drafts`.
@@ -116,6 +116,11 @@ impl Rows<'_> {
         for cell in record {
             let name = cell.trim().to_lowercase();
             let known = COLUMNS.into_iter().find(|known| *known == name);
+            if name.is_empty() {
+                // Below it there must be nothing.
+                self.columns.push("");
+                continue;
+            }
             let wrong = match known {
                 Some(known) if !self.columns.contains(&known) => {
                     self.columns.push(known);
@@ -159,88 +164,26 @@ impl Rows<'_> {
 
     fn row(&mut self, record: &StringRecord, row: usize) {
         let spot = Spot::Row(row);
-        let beyond = record.iter().skip(self.columns.len());
-        if let Some(cell) = beyond.into_iter().find(|cell| !cell.trim().is_empty()) {
-            let wrong = Wrong {
-                rule: "directory-cells",
-                message: "The row has more cells than there are columns",
-                fix: "Put a cell that holds the separator between quotation marks",
-            };
-            self.faults.add(spot, "", wrong, cell);
-            return;
-        }
-        let cell = |column: &str| {
-            let place = self.columns.iter().position(|known| *known == column);
-            let cell = place.and_then(|place| record.get(place));
-            plain(cell.unwrap_or_default())
-        };
-        let values = COLUMNS.map(cell);
-        let [
-            person,
-            identifier,
-            mbox,
-            home_page,
-            account,
-            unit,
-            band,
-            from,
-            until,
-            reports,
-            network,
-        ] = values;
-        let person = self
-            .take(spot, "person", person, cells::text(person))
-            .flatten();
-        let person = person.unwrap_or_else(|| {
-            let wrong = Wrong {
-                rule: "directory-person",
-                message: "The row names no person",
-                fix: "Give each person a code of their own, the same in all of their rows",
-            };
-            if cells::text(values[0]).is_ok() {
-                self.faults.add(spot, "person", wrong, "");
-            }
-            String::new()
-        });
-        let mut identifiers: Vec<Ifi> = Vec::new();
-        let mut has_unread = false;
-        let mut identify = |rows: &mut Self, column, value: &str, read: Result<Ifi, Wrong>| {
-            if !value.is_empty() {
-                let found = rows.take(spot, column, value, read);
-                has_unread |= found.is_none();
-                identifiers.extend(found);
+        let cells = match self.cells(record) {
+            Ok(values) => Cells { spot, values },
+            Err(found) => {
+                let wrong = Wrong {
+                    rule: "directory-cells",
+                    message: "The row has a cell that stands below no name of a column",
+                    fix: "Put a cell that holds the separator between quotation marks",
+                };
+                self.faults.add(spot, "", wrong, found);
+                return;
             }
         };
-        identify(
-            self,
-            "identifier",
-            identifier,
-            cells::identifier(identifier),
-        );
-        identify(self, "mbox", mbox, cells::mbox(mbox));
-        let of_account = if home_page.is_empty() {
-            account
-        } else {
-            home_page
-        };
-        let read = cells::account(home_page, account);
-        identify(self, "account_home_page", of_account, read);
-        let place = ListedPlace {
-            unit: self.take(spot, "unit", unit, cells::text(unit)).flatten(),
-            band: self.take(spot, "band", band, cells::band(band)).flatten(),
-            from: self.take(spot, "from", from, cells::date(from)).flatten(),
-            until: self
-                .take(spot, "until", until, cells::date(until))
-                .flatten(),
-        };
-        let reports = self.take(spot, "include_in_reports", reports, cells::yes(reports));
-        let network = self.take(spot, "include_in_network", network, cells::yes(network));
-        if ends_before_it_begins(&place) {
-            self.faults.add(spot, "until", ENDS, until);
-        }
-        if person.is_empty() {
+        let person = self.person(&cells);
+        let (identifiers, has_unread) = self.identifiers(&cells);
+        let place = self.place(&cells);
+        let reports = self.value(&cells, "include_in_reports", cells::yes);
+        let network = self.value(&cells, "include_in_network", cells::yes);
+        let Some(person) = person else {
             return;
-        }
+        };
         let number = *self.known.entry(person).or_insert_with_key(|person| {
             self.drafts.push(Draft::new(person.clone(), spot));
             self.drafts.len() - 1
@@ -259,16 +202,94 @@ impl Rows<'_> {
         }
     }
 
+    /// The cells of a row in the order of [`COLUMNS`], or one that belongs to none of them.
+    fn cells<'r>(&self, record: &'r StringRecord) -> Result<[&'r str; COLUMNS.len()], &'r str> {
+        let mut values = [""; COLUMNS.len()];
+        for (place, cell) in record.iter().enumerate() {
+            let column = self.columns.get(place);
+            let known = COLUMNS.iter().position(|known| Some(known) == column);
+            match known.and_then(|known| values.get_mut(known)) {
+                Some(value) => *value = plain(cell),
+                None if cell.trim().is_empty() => {}
+                None => return Err(cell),
+            }
+        }
+        Ok(values)
+    }
+
+    fn person(&mut self, cells: &Cells<'_>) -> Option<String> {
+        let person = self.value(cells, "person", cells::text)?;
+        if person.is_none() {
+            let wrong = Wrong {
+                rule: "directory-person",
+                message: "The row names no person",
+                fix: "Give each person a code of their own, the same in all of their rows",
+            };
+            self.faults.add(cells.spot, "person", wrong, "");
+        }
+        person
+    }
+
+    /// The identifiers that can be read, and whether there is one that cannot.
+    fn identifiers(&mut self, cells: &Cells<'_>) -> (Vec<Ifi>, bool) {
+        let given = |read: fn(&str) -> Result<Ifi, Wrong>| {
+            move |value: &str| (!value.is_empty()).then(|| read(value)).transpose()
+        };
+        let (home_page, name) = (cells.get("account_home_page"), cells.get("account_name"));
+        let account = |_: &str| {
+            let is_given = !home_page.is_empty() || !name.is_empty();
+            is_given
+                .then(|| cells::account(home_page, name))
+                .transpose()
+        };
+        let read = [
+            self.value(cells, "identifier", given(cells::identifier)),
+            self.value(cells, "mbox", given(cells::mbox)),
+            self.value(cells, "account_home_page", account),
+        ];
+        let has_unread = read.iter().any(Option::is_none);
+        (read.into_iter().flatten().flatten().collect(), has_unread)
+    }
+
+    fn place(&mut self, cells: &Cells<'_>) -> ListedPlace {
+        let place = ListedPlace {
+            unit: self.value(cells, "unit", cells::text).flatten(),
+            band: self.value(cells, "band", cells::band).flatten(),
+            from: self.value(cells, "from", cells::date).flatten(),
+            until: self.value(cells, "until", cells::date).flatten(),
+        };
+        if ends_before_it_begins(&place) {
+            let until = cells.get("until");
+            self.faults.add(cells.spot, "until", ENDS, until);
+        }
+        place
+    }
+
     /// A value, unless something is wrong with it, which is noted.
-    fn take<T>(
+    fn value<T>(
         &mut self,
-        spot: Spot,
+        cells: &Cells<'_>,
         column: &'static str,
-        value: &str,
-        read: Result<T, Wrong>,
+        read: impl Fn(&str) -> Result<T, Wrong>,
     ) -> Option<T> {
-        read.map_err(|wrong| self.faults.add(spot, column, wrong, value))
-            .ok()
+        let value = cells.get(column);
+        let noted = |wrong| self.faults.add(cells.spot, column, wrong, value);
+        read(value).map_err(noted).ok()
+    }
+}
+
+/// A row.
+struct Cells<'r> {
+    spot: Spot,
+    /// In the order of [`COLUMNS`].
+    values: [&'r str; COLUMNS.len()],
+}
+
+impl<'r> Cells<'r> {
+    fn get(&self, column: &str) -> &'r str {
+        let all = COLUMNS.into_iter().zip(self.values);
+        let mut named = all.filter(|(known, _)| *known == column);
+        named.next().map_or("", |(_, value)| value)
     }
 }
 
@@ -287,7 +308,21 @@ pub(super) fn ends_before_it_begins(place: &ListedPlace) -> bool {
 fn plain(cell: &str) -> &str {
     let cell = cell.trim();
     match cell.strip_prefix('\'') {
-        Some(rest) if rest.starts_with(FORMULA) => rest,
+        Some(rest) if is_formula(rest) => rest,
         _ => cell,
     }
+}
+
+/// The same with the apostrophe, where it needs one.
+pub(super) fn safe(cell: String) -> String {
+    if is_formula(&cell) {
+        format!("'{cell}")
+    } else {
+        cell
+    }
+}
+
+/// Whether a spreadsheet would take a text for a formula, now or without apostrophes before it.
+fn is_formula(text: &str) -> bool {
+    text.trim_start_matches('\'').starts_with(FORMULA)
 }

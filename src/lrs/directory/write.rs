@@ -2,7 +2,7 @@
 
 use csv::{Terminator, WriterBuilder};
 
-use super::csv::{COLUMNS, FORMULA};
+use super::csv::{COLUMNS, safe};
 use crate::facts::{Listed, ListedPlace, Listing};
 use crate::xapi::actor::Ifi;
 
@@ -54,13 +54,4 @@ fn row(member: &Listed, number: usize) -> [String; COLUMNS.len()] {
         answer(member.include_in_reports),
         answer(member.include_in_network),
     ]
-}
-
-/// What a spreadsheet takes for a formula is read back as it was.
-fn safe(cell: String) -> String {
-    if cell.starts_with(FORMULA) {
-        format!("'{cell}")
-    } else {
-        cell
-    }
 }

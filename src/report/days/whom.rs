@@ -4,9 +4,8 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::walk::Halt;
-use crate::facts::{Directory, Identity, Preferences, Told, Whom};
+use crate::facts::{Directory, Identity, Told, Whom};
 use crate::report::tally::Tells;
-use crate::store::Identified;
 
 /// Agents that are remembered at most; some 50 MiB.
 const MOST_KNOWN: usize = 500_000;
@@ -59,7 +58,7 @@ impl Remembered {
             known.identities.clear();
         }
         for one in identified {
-            let identity = identity(&one, &listed.directory);
+            let identity = listed.directory.identity(one.person, &one.keys);
             if lasts {
                 known.identities.insert(one.agent, identity.clone());
             }
@@ -107,23 +106,4 @@ fn agents(told: &[Told]) -> Vec<u32> {
     agents.sort_unstable();
     agents.dedup();
     agents
-}
-
-/// A person is where the directory has them under any identifier, and is left out where they asked for that
-/// under any.
-fn identity(one: &Identified, directory: &Directory) -> Identity {
-    let mut preferences = Preferences::default();
-    for key in &one.keys {
-        if let Some(member) = directory.member(std::slice::from_ref(key)) {
-            preferences.opted_out |= member.preferences.opted_out;
-            preferences.no_network |= member.preferences.no_network;
-        }
-    }
-    let member = directory.member(&one.keys);
-    Identity {
-        person: one.person,
-        is_member: member.is_some(),
-        places: member.map_or_else(|| Arc::from([]), |member| Arc::clone(&member.places)),
-        preferences,
-    }
 }

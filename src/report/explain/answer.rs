@@ -41,7 +41,7 @@ pub struct Explained {
     pub data_through: Value,
     /// What can count here; what did, with how often, for viewers who may read statements.
     pub rules: Vec<RuleTold>,
-    /// `statements`, `people`, `pairs` or `requests`; `nothing` for viewers who may not read statements.
+    /// `statements`, `people`, `pairs`, `behaviours` or `requests`; `nothing` for viewers who may not read statements.
     pub lists: &'static str,
     /// Why fewer are listed than the figure says; `null` where all are.
     pub unlisted: Option<String>,
@@ -74,6 +74,9 @@ pub enum Entry {
     Pair {
         from: Value,
         to: Value,
+    },
+    Behaviour {
+        behaviour: String,
     },
     Request {
         request: String,
@@ -168,6 +171,7 @@ impl Behind {
         match self.items.first() {
             Some(Listed::Person { .. }) => "people",
             Some(Listed::Pair(..)) => "pairs",
+            Some(Listed::Behaviour(_)) => "behaviours",
             Some(Listed::Refused(_)) => "requests",
             None if figure == "people" => "people",
             Some(Listed::Statement { .. } | Listed::Arrived { .. }) | None => "statements",

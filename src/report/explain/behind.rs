@@ -5,10 +5,12 @@ use uuid::Uuid;
 
 use super::cell::{self, Claim};
 use super::request::ExplainRequest;
-use super::{Source, arrived, scan};
+use super::{Source, arrived, measured, narrowed, scan};
+use crate::report::counts::Asking;
+use crate::report::days::Days;
 use crate::report::error::ReportError;
 use crate::report::item::Item;
-use crate::report::named::Ruled;
+use crate::report::named::{Ruled, together_named};
 use crate::store::Rejection;
 
 /// What a figure counts, one by one.
@@ -16,8 +18,8 @@ use crate::store::Rejection;
 pub struct Behind {
     /// Each once, in an order of their own.
     pub items: Vec<Listed>,
-    /// Why statements were counted; those of [`Listed::Statement`] by place.
-    pub claims: Vec<Claim>,
+    /// Why statements count here, and how many by each; those of [`Listed::Statement`] by place.
+    pub claims: Vec<(Claim, u64)>,
     /// The refused requests of [`Listed::Refused`], by place.
     pub refused: Vec<Rejection>,
     /// Where the figure cannot be listed, or not all of it: the figure, and why.
@@ -44,6 +46,8 @@ pub enum Listed {
         done: Option<Done>,
     },
     Pair(u32, u32),
+    /// The slug or code of a behaviour.
+    Behaviour(&'static str),
     /// A request that was refused, by its place in [`Behind::refused`].
     Refused(usize),
 }
@@ -89,6 +93,13 @@ impl Listed {
             }
             Self::Person { person, .. } => (2, [person.into(), 0]),
             Self::Pair(from, to) => (3, [from.into(), to.into()]),
+            Self::Behaviour(code) => {
+                let mut first = [0; 8];
+                for (into, byte) in first.iter_mut().zip(code.bytes()) {
+                    *into = byte;
+                }
+                (5, [u64::from_be_bytes(first), 0])
+            }
             Self::Refused(place) => (4, [u64::try_from(place).unwrap_or(u64::MAX), 0]),
         }
     }
@@ -115,13 +126,20 @@ impl FromIterator<Item> for Behind {
 /// Finds what stands behind a figure of a row.
 pub(super) async fn behind(
     store: &dyn Source,
+    days: &Days<'_>,
     request: &ExplainRequest<'_>,
-    row: &Value,
-    ruled: &Ruled<'_>,
+    (row, tz): (&Value, &str),
+    (ruled, asking): (&Ruled<'_>, &Asking<'_>),
 ) -> Result<Behind, ReportError> {
     if let Some(cell) = cell::of(request, row) {
+        let filters = narrowed::filters(request, row)?;
+        if !filters.is_empty() {
+            return narrowed::found(days, &cell::range(row)?, tz, cell, filters).await;
+        }
         return scan::scan(store.statements(), cell::range(row)?, cell).await;
     }
-    // Reports that are made of items give them here, as `Behind::from_iter(items)`.
+    if let Some(report) = together_named(request.report.name) {
+        return measured::measured(report, days, request, row, (ruled, asking)).await;
+    }
     arrived::arrived(store, request, row, ruled).await
 }

@@ -1,30 +1,26 @@
 //! What a statement has to count for to be in a figure.
 
-use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde_json::Value;
 
+use super::narrowed;
 use super::request::ExplainRequest;
 use crate::facts::{Evidence, Principle, Series, Subject, Told, ToldFact, milliseconds, series_of};
 use crate::report::error::ReportError;
 use crate::store::StoreError;
 
 /// A figure that counts statements that count for something, or the people who did them.
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 pub struct Cell {
     pub(super) of: Of,
     /// Only the statements of the behaviour with this evidence.
     evidence: Option<Evidence>,
-    /// What else has to hold.
-    only: Option<Only>,
     /// Whether people are counted in place of statements.
     pub(super) people: bool,
 }
-
-type Only = Arc<dyn Fn(&Told) -> bool + Send + Sync>;
 
 /// What is counted for.
 #[derive(Debug, Clone)]
@@ -47,7 +43,6 @@ impl Cell {
         Self {
             of,
             evidence: Evidence::from_slug(figure),
-            only: None,
             people: figure == "people",
         }
     }
@@ -69,19 +64,6 @@ impl Cell {
         Self::new(Of::Competency(id.to_owned()), figure)
     }
 
-    /// The same with one more condition: a filter, or the value of a dimension.
-    #[must_use]
-    pub fn only(self, holds: impl Fn(&Told) -> bool + Send + Sync + 'static) -> Self {
-        let only: Only = match self.only {
-            None => Arc::new(holds),
-            Some(before) => Arc::new(move |told| before(told) && holds(told)),
-        };
-        Self {
-            only: Some(only),
-            ..self
-        }
-    }
-
     /// The best claim that a statement counts here; `None` where it does not.
     #[must_use]
     pub fn claim(&self, told: &Told) -> Option<Claim> {
@@ -89,9 +71,11 @@ impl Cell {
         if !self.counts(&series_of(&told.facts)) {
             return None;
         }
-        if self.only.as_ref().is_some_and(|holds| !holds(told)) {
-            return None;
-        }
+        self.best(told)
+    }
+
+    /// The best claim that a statement counts for what is counted for here.
+    pub(super) fn best(&self, told: &Told) -> Option<Claim> {
         let facts = told.facts.iter().filter(|fact| self.concerns(fact));
         let best = facts.min_by_key(|fact| (fact.evidence, &fact.rule))?;
         Some(Claim {
@@ -130,16 +114,6 @@ impl Cell {
     }
 }
 
-impl fmt::Debug for Cell {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Cell")
-            .field("of", &self.of)
-            .field("evidence", &self.evidence)
-            .field("people", &self.people)
-            .finish_non_exhaustive()
-    }
-}
-
 /// The cell behind a figure of a row; `None` for reports that count something else. A report that counts
 /// statements and people is explained by a line here.
 pub(super) fn of(request: &ExplainRequest<'_>, row: &Value) -> Option<Cell> {
@@ -151,6 +125,17 @@ pub(super) fn of(request: &ExplainRequest<'_>, row: &Value) -> Option<Cell> {
             Some(Cell::of_principle(principle, figure))
         }
         "behaviours" => Some(Cell::of_behaviour(key("behaviour")?, figure)),
+        "timeseries" => {
+            let (principle, figure) = figure.split_once('_')?;
+            Some(Cell::of_principle(Principle::from_slug(principle)?, figure))
+        }
+        name if narrowed::dimension(name).is_some() => match key("behaviour") {
+            Some(behaviour) => Some(Cell::of_behaviour(behaviour, figure)),
+            None => {
+                let principle = Principle::from_slug(key("principle")?)?;
+                Some(Cell::of_principle(principle, figure))
+            }
+        },
         "competencies" => Some(Cell::of_competency(key("competency")?, figure)),
         _ => None,
     }

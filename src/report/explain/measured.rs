@@ -1,33 +1,25 @@
-//! What a number of a measure counts.
+//! What is behind the numbers of measures of learning together.
 
 use serde_json::Value;
 
-use super::behind::Behind;
+use super::behind::{Behind, Listed};
 use super::request::ExplainRequest;
 use crate::facts::Principle;
 use crate::report::counts::Asking;
 use crate::report::days::Days;
 use crate::report::error::ReportError;
-use crate::report::named::Ruled;
-use crate::report::together::{
-    Cell, Listing, Number, Source, Together, TogetherRequest, explained,
-};
+use crate::report::named::{Ruled, source};
+use crate::report::together::{self, Cell, Listing, Number, Together, TogetherRequest};
 
-/// Finds what stands behind a number of a row of a report on learning together; `None` where there is no number.
-pub(super) async fn behind(
+pub(super) async fn measured(
     report: Together,
     days: &Days<'_>,
     request: &ExplainRequest<'_>,
     row: &Value,
-    ruled: &Ruled<'_>,
-    asking: &Asking<'_>,
-) -> Result<Option<Behind>, ReportError> {
-    let source = Source {
-        days: *days,
-        library: ruled.library,
-    };
+    (ruled, asking): (&Ruled<'_>, &Asking<'_>),
+) -> Result<Behind, ReportError> {
     let asked = TogetherRequest::parse(report, request.rest.iter().copied())?;
-    let text = |name| row.get(name).and_then(Value::as_str).map(str::to_owned);
+    let text = |name: &str| row.get(name).and_then(Value::as_str).map(str::to_owned);
     let cell = Cell {
         period: text("period").unwrap_or_default(),
         measure: text("measure").unwrap_or_default(),
@@ -41,28 +33,31 @@ pub(super) async fn behind(
         "denominator" => Number::Denominator,
         _ => Number::Open,
     };
-    let found = explained(report, &source, &asked, asking, &cell, number).await?;
-    let unlisted = |figure, why: String| Behind {
-        unlisted: Some((figure, why)),
+    let source = source(days, ruled);
+    let explained = together::explained(report, &source, &asked, asking, &cell, number).await?;
+    let listing = explained.map_or(Listing::None, |explained| explained.listing);
+    let counted = row.get(request.figure).and_then(Value::as_u64);
+    let unlisted = |why: &str| Behind {
+        unlisted: Some((counted.unwrap_or_default(), why.to_owned())),
         ..Behind::default()
     };
-    Ok(match found.map(|found| found.listing) {
-        None | Some(Listing::None) => None,
-        Some(Listing::Items(items)) => Some(items.into_iter().collect()),
-        Some(Listing::Population(all)) => Some(unlisted(
-            all,
-            "These are people of the directory, which lists them.".to_owned(),
-        )),
-        Some(Listing::AllBut(all, but)) => Some(unlisted(
-            all.saturating_sub(but.len() as u64),
-            format!(
-                "These are the {all} people of the directory without {} others.",
-                but.len()
-            ),
-        )),
-        Some(Listing::Behaviours(codes)) => Some(unlisted(
-            codes.len() as u64,
-            format!("These are the behaviours {}.", codes.join(", ")),
-        )),
+    Ok(match listing {
+        Listing::None => Behind::default(),
+        Listing::Items(items) => items.into_iter().collect(),
+        Listing::Population(_) => unlisted(
+            "These are the people of the directory at that time; GET /api/v1/directory lists them for \
+             administrators.",
+        ),
+        Listing::AllBut(_, but) => Behind {
+            items: but.into_iter().collect::<Behind>().items,
+            ..unlisted(
+                "These are the people of the directory at that time, but those who are listed here; GET \
+                 /api/v1/directory lists all of them for administrators.",
+            )
+        },
+        Listing::Behaviours(codes) => Behind {
+            items: codes.into_iter().map(Listed::Behaviour).collect(),
+            ..Behind::default()
+        },
     })
 }

@@ -10,11 +10,14 @@ mod arrived;
 mod behind;
 mod cell;
 mod measured;
+mod narrowed;
 mod page;
 mod request;
 mod rules;
 mod scan;
 mod source;
+
+use serde_json::Value;
 
 pub use answer::{Entry, Explained, Explanation, Reference};
 pub use behind::{Behind, Listed};
@@ -28,7 +31,6 @@ use super::days::Days;
 use super::error::ReportError;
 use super::floor::Viewer;
 use super::named::{Ruled, named};
-use super::together::Together;
 
 /// How often report and list are made anew when writes change the figure between them.
 const ATTEMPTS: usize = 3;
@@ -83,17 +85,15 @@ async fn attempt(
     )
     .await?;
     let row = request.row(made.table.rows()?)?;
-    let mut told = Explained::of(request, &row, &made.table.meta()?, ruled);
-    let measures = Together::named(request.report.name);
-    if let Some(report) = measures.filter(|_| asking.viewer == Viewer::Exact) {
-        let behind = measured::behind(report, days, request, &row, ruled, asking).await?;
-        return Ok((told, behind));
-    }
-    if asking.viewer == Viewer::Exact {
-        let behind = behind::behind(store, request, &row, ruled).await?;
+    let meta = made.table.meta()?;
+    let mut told = Explained::of(request, &row, &meta, ruled);
+    // What is not counted for anybody is null for everybody.
+    if asking.viewer == Viewer::Exact && told.value.is_some() {
+        let tz = meta.get("tz").and_then(Value::as_str).unwrap_or_default();
+        let behind = behind::behind(store, days, request, (&row, tz), (ruled, asking)).await?;
         return Ok((told, Some(behind)));
     }
-    told.hidden = told.value.is_none();
+    told.hidden = asking.viewer == Viewer::Floored && told.value.is_none();
     if let Some(cell) = cell::of(request, &row).filter(|_| !told.hidden) {
         told.rules = rules::possible(&cell, ruled, asking.languages);
     }

@@ -31,8 +31,8 @@ pub(super) async fn entries(
     let entry = |item: &Listed| match item {
         Listed::Statement { sequence, claim } => {
             let claim = claim.and_then(|place| behind.claims.get(place));
-            let rule = claim.map(|claim| claim.rule.to_string());
-            let evidence = claim.map(|claim| claim.evidence.slug());
+            let rule = claim.map(|(claim, _)| claim.rule.to_string());
+            let evidence = claim.map(|(claim, _)| claim.evidence.slug());
             statements.entry(statements.id(*sequence)?, rule, evidence)
         }
         Listed::Arrived { id, .. } => statements.entry(*id, None, None),
@@ -49,6 +49,9 @@ pub(super) async fn entries(
         Listed::Pair(from, to) => Ok(Entry::Pair {
             from: agents(from).into_iter().next().unwrap_or_default(),
             to: agents(to).into_iter().next().unwrap_or_default(),
+        }),
+        Listed::Behaviour(code) => Ok(Entry::Behaviour {
+            behaviour: (*code).to_owned(),
         }),
         Listed::Refused(place) => {
             let refused = behind.refused.get(*place);

@@ -5,6 +5,7 @@ use sha2::{Digest as _, Sha256};
 use url::form_urlencoded::Serializer;
 
 use super::behind::Behind;
+use super::narrowed;
 use crate::report::error::ReportError;
 use crate::report::link;
 use crate::report::named::{Outline, outline_of};
@@ -100,7 +101,14 @@ impl<'q> ExplainRequest<'q> {
             LIMIT => self.limit = limit(value)?,
             AFTER => self.after = Some(after(value)?),
             _ => match self.keys.iter_mut().find(|(key, _)| *key == name) {
-                Some((_, wanted)) => *wanted = Some(value),
+                Some((_, wanted)) => {
+                    *wanted = Some(value);
+                    // Such a report is long, and its other rows are not needed.
+                    let by_value = narrowed::dimension(self.report.name).is_some();
+                    if name == "measure" || (by_value && name == "principle") {
+                        self.rest.push((name, value));
+                    }
+                }
                 None => self.rest.push((name, value)),
             },
         }

@@ -1,10 +1,8 @@
 //! The rules behind a figure, in words.
 
-use std::collections::HashMap;
-
 use serde::Serialize;
 
-use super::behind::{Behind, Listed};
+use super::behind::Behind;
 use super::cell::{Cell, Claim, Of};
 use crate::facts::{Evidence, MappingRule, Principle, PrincipleSet};
 use crate::profile::Template;
@@ -29,8 +27,8 @@ pub struct RuleTold {
     pub versions: Vec<String>,
     /// How well statements prove their behaviour by it; `None` where it is told what it can count.
     pub evidence: Option<&'static str>,
-    /// How many of the statements that are listed count by it; one with several counts by the one that proves most.
-    /// `None` where statements are not listed.
+    /// How many of the statements behind the figure count by it; one with several counts by the one that proves
+    /// most. `None` for viewers who may not read statements.
     pub statements: Option<u64>,
 }
 
@@ -40,28 +38,11 @@ pub(super) fn counted(
     ruled: &Ruled<'_>,
     languages: &AcceptLanguage,
 ) -> Vec<RuleTold> {
-    let mut counts: HashMap<usize, u64> = HashMap::new();
-    for item in &behind.items {
-        if let Listed::Statement {
-            claim: Some(claim), ..
-        } = item
-        {
-            *counts.entry(*claim).or_default() += 1;
-        }
-    }
-    let lists_people = behind
-        .items
-        .iter()
-        .any(|one| matches!(one, Listed::Person { .. }));
-    let told = behind
-        .claims
-        .iter()
-        .enumerate()
-        .map(|(place, claim)| RuleTold {
-            evidence: Some(claim.evidence.slug()),
-            statements: (!lists_people).then(|| counts.get(&place).copied().unwrap_or_default()),
-            ..told(claim, ruled, languages)
-        });
+    let told = behind.claims.iter().map(|(claim, statements)| RuleTold {
+        evidence: Some(claim.evidence.slug()),
+        statements: Some(*statements),
+        ..told(claim, ruled, languages)
+    });
     let mut told: Vec<_> = told.collect();
     told.sort_by(|one, other| (other.statements, &one.rule).cmp(&(one.statements, &other.rule)));
     told

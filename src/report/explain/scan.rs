@@ -89,9 +89,9 @@ async fn off_the_workers<T: Send + 'static>(
 
 /// What counts in the cell.
 #[derive(Default)]
-struct Gathered {
+pub(super) struct Gathered {
     found: Vec<Found>,
-    claims: Vec<Claim>,
+    claims: Vec<(Claim, u64)>,
     places: HashMap<Claim, usize>,
 }
 
@@ -106,19 +106,38 @@ impl Gathered {
     fn take(&mut self, told: &[Told], cell: &Cell) {
         for told in told {
             if let Some(claim) = cell.claim(told) {
-                let place = *self.places.entry(claim.clone()).or_insert_with(|| {
-                    self.claims.push(claim);
-                    self.claims.len() - 1
-                });
-                self.found.push(Found {
-                    sequence: told.sequence,
-                    claim: place,
-                    people: match cell.people {
-                        true => told.people.clone(),
-                        false => Vec::new(),
-                    },
-                });
+                let people = if cell.people {
+                    told.people.clone()
+                } else {
+                    Vec::new()
+                };
+                self.add(told.sequence, claim, people);
             }
+        }
+    }
+
+    pub(super) fn add(&mut self, sequence: i64, claim: Claim, people: Vec<u32>) {
+        let claim = self.place(claim);
+        self.claims[claim].1 += 1;
+        self.found.push(Found {
+            sequence,
+            claim,
+            people,
+        });
+    }
+
+    fn place(&mut self, claim: Claim) -> usize {
+        *self.places.entry(claim.clone()).or_insert_with(|| {
+            self.claims.push((claim, 0));
+            self.claims.len() - 1
+        })
+    }
+
+    /// Adds what was found later.
+    pub(super) fn join(&mut self, later: Self) {
+        for found in later.found {
+            let (claim, _) = &later.claims[found.claim];
+            self.add(found.sequence, claim.clone(), found.people);
         }
     }
 
@@ -129,7 +148,7 @@ impl Gathered {
             .collect()
     }
 
-    fn statements(self) -> Behind {
+    pub(super) fn statements(self) -> Behind {
         let listed = |one: &Found| Listed::Statement {
             sequence: one.sequence,
             claim: Some(one.claim),
@@ -139,6 +158,11 @@ impl Gathered {
             claims: self.claims,
             ..Behind::default()
         }
+    }
+
+    /// The people, where they are known by the numbers that stand for them.
+    pub(super) fn persons(self) -> Behind {
+        self.people(&HashMap::new())
     }
 
     /// The people, each with what is theirs. An agent nobody knows is a person of their own.
@@ -161,6 +185,7 @@ impl Gathered {
         };
         Behind {
             items: done.into_iter().map(listed).collect(),
+            claims: self.claims,
             ..Behind::default()
         }
     }

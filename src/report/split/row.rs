@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::report::shape::{Basis, Ground, Line, neutralise};
+use crate::report::shape::{Basis, Ground, Line};
 
 /// One period and value, and one principle or behaviour.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -53,20 +53,19 @@ impl Line for ValueRow {
         "below_floor",
     ];
 
-    fn ends(&self) -> (&str, &str) {
-        (&self.period_start, &self.period_end)
+    const KEYS: &'static [&'static str] = &["value", "principle"];
+    const FIGURES: &'static [&'static str] = &["statements", "people"];
+
+    fn named_by(&self) -> Vec<(&'static str, &str)> {
+        let principle = self.principle.as_deref().map(|one| ("principle", one));
+        [("value", self.value.as_str())]
+            .into_iter()
+            .chain(principle)
+            .collect()
     }
 
-    fn neutralised(&self) -> Self {
-        Self {
-            period: neutralise(&self.period),
-            period_start: neutralise(&self.period_start),
-            period_end: neutralise(&self.period_end),
-            value: neutralise(&self.value),
-            name: neutralise(&self.name),
-            behaviour: self.behaviour.as_deref().map(neutralise),
-            ..self.clone()
-        }
+    fn ends(&self) -> (&str, &str) {
+        (&self.period_start, &self.period_end)
     }
 }
 

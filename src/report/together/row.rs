@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::figure::{Figure, Place, rounded};
 use super::frame::Frame;
 use crate::report::period::Period;
-use crate::report::shape::{Line, neutralise};
+use crate::report::shape::Line;
 use crate::report::zone::rfc3339;
 
 /// One measure of one period.
@@ -121,34 +121,27 @@ impl Line for MeasureRow {
 
     const KEYS: &'static [&'static str] = &["principle", "measure", "band", "unit", "unit_to"];
     const FIGURES: &'static [&'static str] = &["numerator", "denominator", "open"];
+    // What answers to a period may come after it.
+    const ALONE: bool = false;
+
+    fn period(&self) -> &str {
+        &self.period
+    }
 
     fn ends(&self) -> (&str, &str) {
         (&self.period_start, &self.period_end)
     }
 
     fn named_by(&self) -> Vec<(&'static str, &str)> {
-        let keys = [
+        let some = [
             ("principle", self.principle),
             ("measure", Some(self.measure)),
             ("band", self.band),
             ("unit", self.unit.as_deref()),
             ("unit_to", self.unit_to.as_deref()),
         ];
-        let named = keys.into_iter();
-        named
-            .filter_map(|(key, value)| Some((key, value?)))
+        some.into_iter()
+            .filter_map(|(name, value)| Some((name, value?)))
             .collect()
-    }
-
-    fn neutralised(&self) -> Self {
-        let safe = |text: &Option<String>| text.as_deref().map(neutralise);
-        Self {
-            period: neutralise(&self.period),
-            period_start: neutralise(&self.period_start),
-            period_end: neutralise(&self.period_end),
-            unit: safe(&self.unit),
-            unit_to: safe(&self.unit_to),
-            ..self.clone()
-        }
     }
 }

@@ -48,7 +48,7 @@ fn state(order: &Order) -> u64 {
 async fn read(reader: &Reader, instance: String) -> Result<KeptOrganisation, Fault> {
     let population = DocumentName {
         context: DocumentContext::ActivityProfile { activity: instance },
-        id: POPULATION.to_owned(),
+        id: POPULATION.clone(),
     };
     let mut snapshot = Snapshot::begin(reader).await?;
     Ok(KeptOrganisation {
@@ -67,7 +67,7 @@ async fn one(snapshot: &mut Snapshot, name: &DocumentName) -> Result<Option<Stor
 
 async fn preferences(snapshot: &mut Snapshot) -> Result<Vec<KeptPreferences>, Fault> {
     let mut filter = documents::of_agents();
-    filter.insert("document.name", PREFERENCES);
+    filter.insert("document.name", PREFERENCES.as_str());
     let found = documents::seen(snapshot, filter).await?;
     let agents = || found.iter().filter_map(|(agent, _)| agent.as_deref());
     let mut persons: HashMap<String, Vec<String>> = people::of_agents(snapshot, agents()).await?;

@@ -45,10 +45,10 @@ fn read(connection: &Connection, instance: &str) -> Result<KeptOrganisation, Fau
         context: DocumentContext::ActivityProfile {
             activity: instance.to_owned(),
         },
-        id: POPULATION.to_owned(),
+        id: POPULATION.clone(),
     };
     let mut preferences = Vec::new();
-    for (agent, content) in documents::of_agents(connection, PREFERENCES)? {
+    for (agent, content) in documents::of_agents(connection, &PREFERENCES)? {
         let person = people::keys(connection, &agent)?;
         preferences.push(KeptPreferences::new(agent, person, content));
     }

@@ -5,10 +5,12 @@
 //! interrupted.
 
 mod early;
+mod views;
 
 use rusqlite::{Connection, TransactionBehavior};
 
 use self::early::{V1, V2};
+use self::views::VIEWS;
 use super::fault::Fault;
 
 /// Each script brings a file from the version of its place to the next one.
@@ -22,6 +24,7 @@ const MIGRATIONS: &[&str] = &[
     BY_EDITION,
     TOLD,
     ORGANISED,
+    VIEWS,
 ];
 
 /// Documents. `content` comes last, so that what stands before it is read without it. Where a kind of

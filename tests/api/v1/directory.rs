@@ -1,9 +1,12 @@
 //! `/api/v1/directory`: who belongs to the organisation
 
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use reqwest::Method;
 use serde_json::{Value, json};
 use tertulia::lrs::access::Preset;
-use tertulia::store::Scope;
+use tertulia::report::Register;
+use tertulia::store::{PREFERENCES, Scope};
 
 use crate::helpers::{Answer, TestApp, path};
 use crate::samples::agent;
@@ -113,7 +116,8 @@ fn what_is_read_in_either_form_can_be_loaded_and_is_the_same() {
     assert_eq!(json, two());
     // A text that would be a formula comes back as it was.
     let odd = json!({ "members": [{ "person": "=1+1", "identifiers": [agent("ada")],
-        "places": [{ "unit": "-Ost, \"Süd\"; West" }] }] });
+        "places": [{ "unit": "-Ost, \"Süd\"; West" }] },
+        { "person": "'=1+1", "identifiers": [agent("bo")], "places": [{ "unit": "''@" }] }] });
     let first = put(&app, &odd).expect(200);
     let csv = app.get(CSV).text();
     assert!(
@@ -152,6 +156,7 @@ fn csv_is_read_as_spreadsheets_write_it() {
         plain.replace(',', "\t"),
         plain.to_uppercase_head(),
         format!("{plain},,,,,,\n\n"),
+        plain.replace('\n', ",,\n"),
     ] {
         put_csv(&app, text.clone()).expect(200);
         assert_eq!(app.get(DIRECTORY).json(), expected, "{text:?}");
@@ -389,4 +394,76 @@ fn a_directory_survives_a_restart() {
     let read = app.get(DIRECTORY).expect(200);
     assert_eq!(read.header("etag"), loaded.header("etag"));
     assert_eq!(read.json(), two());
+}
+
+/// The blocks of this language in the page about directories.
+fn blocks(language: &str) -> Vec<String> {
+    let page = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/directory.md");
+    let page = std::fs::read_to_string(page).unwrap();
+    let begin = format!("```{language}\n");
+    let blocks = page.split(&begin).skip(1);
+    let block = blocks.map(|rest| rest.split("```").next().unwrap().to_owned());
+    block.collect()
+}
+
+#[test]
+fn the_worked_example_is_what_the_page_says() {
+    let app = TestApp::spawn();
+    let [csv] = blocks("csv").try_into().unwrap();
+    let mut told = put_csv(&app, csv).expect(201).json();
+    let json: Vec<Value> = blocks("json")
+        .iter()
+        .filter_map(|block| serde_json::from_str(block).ok())
+        .collect();
+    let mut expected = json
+        .iter()
+        .find(|json| json["loaded"].is_string())
+        .unwrap()
+        .clone();
+    assert!(told["loaded"].take().is_string() && expected["loaded"].take().is_string());
+    assert_eq!(told, expected);
+    app.with_store(async |store| {
+        let organisation = Register::new(TimeZone::UTC).now(store).await.unwrap();
+        let ms = |time: &str| time.parse::<Timestamp>().unwrap().as_millisecond();
+        let quarter = ms("2026-04-01T00:00:00Z")..ms("2026-07-01T00:00:00Z");
+        let counted = organisation.counted(&quarter).unwrap();
+        assert_eq!(counted.told.members, 3);
+        assert_eq!(counted.told.source, "directory");
+        let units: Vec<_> = counted.population.by_unit.into_iter().collect();
+        assert_eq!(units, [("Research".into(), 1), ("Sales".into(), 2)]);
+    });
+    let directory = json.iter().find(|json| json["members"].is_array()).unwrap();
+    put(&app, directory).expect(200);
+}
+
+#[test]
+fn a_preference_written_by_a_platform_is_in_the_next_report() {
+    let app = TestApp::spawn();
+    put(&app, &two()).expect(201);
+    let members = || {
+        let mut found = 0;
+        app.with_store(async |store| {
+            let organisation = Register::new(TimeZone::UTC).now(store).await.unwrap();
+            found = organisation.counted(&(0..i64::MAX)).unwrap().told.members;
+        });
+        found
+    };
+    assert_eq!(members(), 2);
+    // Under one of the two identifiers that the directory has.
+    let bo = json!({ "account": { "homePage": "https://lms.example.org", "name": "bo::1" } });
+    let place = path(
+        "/xapi/agents/profile",
+        &[("agent", &bo.to_string()), ("profileId", &PREFERENCES)],
+    );
+    let put = |content: &Value| {
+        let call = app.call(Method::PUT, &place).version("2.0.0");
+        let call = call.header("if-match", "*").json(content);
+        call.send().expect(204);
+    };
+    let call = app.call(Method::PUT, &place).header("if-none-match", "*");
+    let call = call.json(&json!({ "includeInReports": false }));
+    call.send().expect(204);
+    assert_eq!(members(), 1);
+    put(&json!({ "includeInReports": true, "includeInNetwork": false }));
+    assert_eq!(members(), 2);
 }

@@ -40,7 +40,10 @@ fn told() -> (TestApp, TestClock) {
 
 fn csv(app: &TestApp, key: &Key, query: &[(&str, &str)]) -> String {
     let call = app.call(Method::GET, &path(CSV, query)).by(key);
-    call.send().expect(200).text().replace("\r\n", "\n")
+    let text = call.send().expect(200).text().replace("\r\n", "\n");
+    // The last column is the link; `explain` follows it.
+    let cells = text.lines().map(|line| line.rsplit_once(',').unwrap().0);
+    cells.map(|line| format!("{line}\n")).collect()
 }
 
 const AUTUMN: [(&str, &str); 3] = [
@@ -123,9 +126,9 @@ fn json_says_what_it_is_about_and_what_its_words_mean() {
     }
     let notes = json["meta"]["notes"].take();
     assert!(notes.to_string().contains("Never add principles up"));
-    assert_snapshot!(json["meta"].to_string(), @r#"{"data_through":null,"edition":1,"evidence":"all","floor":5,"from":"2026-11-01T00:00:00+01:00","group_by":"principle","interval":"week","mapping_version":"2.0.0","marks":null,"measures":null,"notes":null,"profile_versions":["https://w3id.org/xapi-social-learning/v1.0"],"report":"principles","to":"2026-11-08T00:00:00+01:00","tz":"Europe/Berlin","viewer":"exact"}"#);
+    assert_snapshot!(json["meta"].to_string(), @r#"{"data_through":null,"edition":1,"evidence":"all","filters":{},"floor":5,"from":"2026-11-01T00:00:00+01:00","group_by":"principle","interval":"week","mapping_version":"2.0.0","marks":null,"measures":null,"notes":null,"profile_versions":["https://w3id.org/xapi-social-learning/v1.0"],"report":"principles","to":"2026-11-08T00:00:00+01:00","tz":"Europe/Berlin","viewer":"exact"}"#);
     assert_eq!(json["next"], Value::Null);
-    assert_snapshot!(json["data"][0].to_string(), @r#"{"below_floor":true,"people":1,"period":"2026-W44","period_end":"2026-11-02T00:00:00+01:00","period_start":"2026-11-01T00:00:00+01:00","principle":"openness","statements":1,"suppressed":false,"unfinished":false}"#);
+    assert_snapshot!(json["data"][0].to_string(), @r#"{"below_floor":true,"explain":"/api/v1/reports/principles/explain?from=2026-11-01&to=2026-11-02&tz=Europe%2FBerlin&interval=none&principle=openness","people":1,"period":"2026-W44","period_end":"2026-11-02T00:00:00+01:00","period_start":"2026-11-01T00:00:00+01:00","principle":"openness","statements":1,"suppressed":false,"unfinished":false}"#);
     assert_eq!(json["data"].as_array().unwrap().len(), 8);
 }
 
@@ -372,7 +375,12 @@ const BEHAVIOURS: &str = "/api/v1/reports/behaviours";
 fn lines(app: &TestApp, key: &Key, path: &str) -> Vec<String> {
     let answer = app.call(Method::GET, path).by(key).send().expect(200);
     let text = answer.text();
-    text.lines().skip(1).map(str::to_owned).collect()
+    // The last column is the link; `explain` follows it.
+    let cells = text
+        .lines()
+        .skip(1)
+        .map(|line| line.rsplit_once(',').unwrap().0);
+    cells.map(str::to_owned).collect()
 }
 
 #[test]
@@ -408,7 +416,7 @@ fn behaviours_of_profile_and_mapping_are_listed_in_their_order_with_zeros() {
         [("asked", 2), ("debriefed", 1), ("shared", 1)]
             .map(|(slug, count)| (json!(slug), json!(count)))
     );
-    assert_snapshot!(rows[0].to_string(), @r#"{"behaviour":"created-network","below_floor":false,"code":"O1","followed":0,"mapped":0,"matched":0,"name":"Created a cross-boundary network","people":0,"period":"2026-11-01/2026-12-01","period_end":"2026-12-01T00:00:00+00:00","period_start":"2026-11-01T00:00:00+00:00","principles":"openness","statements":0,"suppressed":false,"unfinished":true}"#);
+    assert_snapshot!(rows[0].to_string(), @r#"{"behaviour":"created-network","below_floor":false,"code":"O1","explain":"/api/v1/reports/behaviours/explain?from=2026-11-01&to=2026-12-01&tz=UTC&interval=none&behaviour=created-network","followed":0,"mapped":0,"matched":0,"name":"Created a cross-boundary network","people":0,"period":"2026-11-01/2026-12-01","period_end":"2026-12-01T00:00:00+00:00","period_start":"2026-11-01T00:00:00+00:00","principles":"openness","statements":0,"suppressed":false,"unfinished":true}"#);
     assert_eq!(json["meta"]["edition"], 1);
     let profiles = json!(["https://w3id.org/xapi-social-learning/v1.0"]);
     assert_eq!(json["meta"]["profile_versions"], profiles);
@@ -424,7 +432,7 @@ fn csv_of_behaviours_is_narrowed_down_by_a_principle() {
     assert!(empowerment.iter().all(principles));
     assert_snapshot!(empowerment.last().unwrap(), @"2026-11-01/2026-12-01,2026-11-01T00:00:00+00:00,2026-12-01T00:00:00+00:00,debriefed,Debriefed (kind unknown),,empowerment,1,1,0,0,1,false,true,true");
     let head = app.get(&at("sharing")).expect(200).text();
-    assert_snapshot!(head.lines().next().unwrap(), @"period,period_start,period_end,behaviour,name,code,principles,statements,people,followed,matched,mapped,suppressed,unfinished,below_floor");
+    assert_snapshot!(head.lines().next().unwrap(), @"period,period_start,period_end,behaviour,name,code,principles,statements,people,followed,matched,mapped,suppressed,unfinished,below_floor,explain");
 }
 
 #[test]

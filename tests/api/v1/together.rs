@@ -35,10 +35,16 @@ fn row(app: &TestApp, report: &str, measure: &str) -> Value {
 fn what_was_asked_is_followed_to_its_answer_and_its_thanks() {
     let (app, _) = told();
     let asked = row(&app, "threads", "time_to_first_answer");
-    assert_eq!((&asked["numerator"], &asked["denominator"]), (&json!(1), &json!(4)));
+    assert_eq!(
+        (&asked["numerator"], &asked["denominator"]),
+        (&json!(1), &json!(4))
+    );
     assert_eq!(asked["open"], json!(3));
     let heard = row(&app, "threads", "concerns_acknowledged");
-    assert_eq!((&heard["value"], &heard["numerator"]), (&json!(1.0), &json!(1)));
+    assert_eq!(
+        (&heard["value"], &heard["numerator"]),
+        (&json!(1.0), &json!(1))
+    );
     let closed = row(&app, "threads", "closed_ask_answer_acknowledge");
     assert_eq!(closed["numerator"], json!(1));
     let shared = row(&app, "debriefs", "debriefs_with_actions");
@@ -57,7 +63,10 @@ fn the_link_of_a_row_lists_as_much_as_its_number_says() {
     for (report, measure) in cases {
         let row = row(&app, report, measure);
         let link = row["explain"].as_str().unwrap();
-        let found = app.get(&format!("{link}&figure=numerator")).expect(200).json();
+        let found = app
+            .get(&format!("{link}&figure=numerator"))
+            .expect(200)
+            .json();
         let listed = found["data"].as_array().unwrap().len();
         assert_eq!(json!(listed), row["numerator"], "{measure}: {found}");
     }
@@ -69,10 +78,14 @@ fn definitions_name_every_measure_and_csv_has_them_too() {
     let answer = app.get("/api/v1/reports/definitions").expect(200).json();
     let rows = answer["data"].as_array().unwrap();
     let is_there = |report: &str, measure: &str| {
-        rows.iter().any(|row| row["report"] == report && row["measure"] == measure)
+        rows.iter()
+            .any(|row| row["report"] == report && row["measure"] == measure)
     };
     assert!(is_there("people", "breadth") && is_there("principles", "statements"));
-    let csv = app.get("/api/v1/reports/definitions.csv").expect(200).text();
+    let csv = app
+        .get("/api/v1/reports/definitions.csv")
+        .expect(200)
+        .text();
     assert!(csv.starts_with("report,measure,title,definition,"), "{csv}");
 }
 

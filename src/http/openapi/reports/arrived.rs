@@ -3,12 +3,15 @@
 use super::super::column::Column;
 use super::super::kind::Kind;
 use super::Described;
-use super::shared::{ARRIVED, END, KEY, KEY_NAME, PERIOD, START, STATEMENTS, THE_KEY, UNFINISHED};
+use super::shared::{
+    ARRIVED, END, INTERVAL, KEY, KEY_NAME, PERIOD, START, STATEMENTS, THE_KEY, UNFINISHED,
+};
 use crate::report::words;
 
 pub(super) const UNMAPPED: Described = Described {
     name: "unmapped",
     summary: "Which verbs and activity types counted for nothing, by who sent them",
+    interval: INTERVAL,
     own: &[KEY],
     columns: &[
         PERIOD,
@@ -35,6 +38,7 @@ pub(super) const UNMAPPED: Described = Described {
 pub(super) const QUALITY: Described = Described {
     name: "quality",
     summary: "What each key sent, and what was amiss with it",
+    interval: INTERVAL,
     own: &[KEY],
     columns: &[
         PERIOD,

@@ -5,14 +5,15 @@ use super::super::kind::Kind;
 use super::super::parameter::Parameter;
 use super::Described;
 use super::shared::{
-    BELOW_FLOOR, COUNTED, END, FILTERS, LANG, NAME, PEOPLE, PERIOD, PRINCIPLES as SLUGS, START,
-    STATEMENTS, SUPPRESSED, UNFINISHED,
+    BELOW_FLOOR, COUNTED, END, FILTERS, INTERVAL, LANG, NAME, PEOPLE, PERIOD, PRINCIPLES as SLUGS,
+    START, STATEMENTS, SUPPRESSED, UNFINISHED,
 };
 use crate::report::words;
 
 pub(super) const PRINCIPLES: Described = Described {
     name: "principles",
     summary: "Statements and people by principle and period",
+    interval: INTERVAL,
     own: &[
         Parameter::query(
             "group_by",
@@ -49,6 +50,7 @@ pub(super) const PRINCIPLES: Described = Described {
 pub(super) const BEHAVIOURS: Described = Described {
     name: "behaviours",
     summary: "Statements and people by behaviour and period, and what proves them",
+    interval: INTERVAL,
     own: &[
         Parameter::query(
             "group_by",
@@ -69,7 +71,6 @@ pub(super) const BEHAVIOURS: Described = Described {
         FILTERS[4],
         FILTERS[5],
         FILTERS[6],
-        FILTERS[7],
     ],
     columns: &[
         PERIOD,
@@ -105,6 +106,7 @@ pub(super) const BEHAVIOURS: Described = Described {
 pub(super) const COMPETENCIES: Described = Described {
     name: "competencies",
     summary: "Statements and people by competency and period",
+    interval: INTERVAL,
     own: &[LANG],
     columns: &[
         PERIOD,

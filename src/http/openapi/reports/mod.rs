@@ -11,7 +11,7 @@ mod together;
 
 use serde_json::{Value, json};
 
-use self::shared::{META, OF_WEEKS, SHARED};
+use self::shared::{META, SHARED};
 use super::column::{Column, object};
 use super::kind::Kind;
 use super::operation::{CSV, Content, Header, JSON, Operation};
@@ -42,8 +42,9 @@ pub(super) const ALL: [&Described; 18] = [
 
 /// A report.
 pub(super) struct Described {
-    name: &'static str,
+    pub(super) name: &'static str,
     summary: &'static str,
+    interval: Parameter,
     /// The parameters beside those of all reports.
     own: &'static [Parameter],
     /// The columns of a row, in the order of CSV.
@@ -73,10 +74,6 @@ impl Described {
     /// The name of its component.
     pub(super) fn component(&self) -> String {
         format!("report-{}", self.name)
-    }
-
-    pub(super) fn name(&self) -> &'static str {
-        self.name
     }
 
     /// The JSON Schema of its answer.
@@ -143,10 +140,8 @@ pub(super) fn operation(path: &str) -> Option<Operation> {
     }
     let summary = format!("{}{ending}", report.summary);
     let operation = Operation::new("Reports", summary)
-        .asks(match report.name {
-            "timeseries" => &OF_WEEKS,
-            _ => &SHARED,
-        })
+        .asks(&SHARED)
+        .asks(&[report.interval])
         .asks(report.own)
         .asks(&[super::IF_NONE_MATCH])
         .answers_with(200, "The report.", &content, HEADERS)

@@ -4,23 +4,61 @@ use super::super::column::Column;
 use super::super::kind::Kind;
 use super::super::parameter::Parameter;
 
-/// The parameters of all reports.
+/// The parameters of all reports, beside [`INTERVAL`].
 pub(super) const SHARED: [Parameter; 7] = [
-    Parameter::query("from", Kind::Text, "Where the range begins: a date, or an instant of RFC 3339. Usually the first of the month twelve months ago.").example("2026-01-01"),
-    Parameter::query("to", Kind::Text, "Where the range ends, and outside it. Usually the end of this month.").example("2026-07-01"),
-    Parameter::query("tz", Kind::Text, "The time zone of the IANA database in which dates and periods are meant; usually that of the instance.").example("Europe/Berlin"),
-    Parameter::query("interval", Kind::OneOf(&["day", "week", "month", "quarter", "none"]), "How the range is cut into periods; weeks are those of ISO 8601, none makes one period.").usual("none"),
-    Parameter::query("format", Kind::OneOf(&["json", "csv"]), "The shape of the answer; usually JSON, and CSV where the path ends in .csv."),
-    Parameter::query("bom", Kind::OneOf(&["0", "1"]), "Whether CSV begins with a byte order mark, which some spreadsheets need to see UTF-8.").usual("0"),
-    Parameter::query("sep", Kind::OneOf(&["comma", "semicolon"]), "What stands between the cells of CSV.").usual("comma"),
+    Parameter::query(
+        "from",
+        Kind::Moment,
+        "Where the range begins: a date, or an instant of RFC 3339. Usually the first of the \
+         month twelve months ago.",
+    )
+    .example("2026-01-01"),
+    Parameter::query(
+        "to",
+        Kind::Moment,
+        "Where the range ends, and outside it. Usually the end of this month.",
+    )
+    .example("2026-07-01"),
+    Parameter::query(
+        "tz",
+        Kind::Text,
+        "The time zone of the IANA database in which dates and periods are meant; usually that \
+         of the instance.",
+    )
+    .example("Europe/Berlin"),
+    Parameter::query(
+        "format",
+        Kind::OneOf(&["json", "csv"]),
+        "The shape of the answer; usually JSON, and CSV where the path ends in .csv.",
+    ),
+    Parameter::query(
+        "bom",
+        Kind::OneOf(&["0", "1"]),
+        "Whether CSV begins with a byte order mark, which some spreadsheets need to see UTF-8.",
+    )
+    .usual("0"),
+    Parameter::query(
+        "sep",
+        Kind::OneOf(&["comma", "semicolon"]),
+        "What stands between the cells of CSV.",
+    )
+    .usual("comma"),
+    Parameter::query(
+        "decimal",
+        Kind::OneOf(&["point", "comma"]),
+        "What stands before the fraction of a number in CSV; spreadsheets go by the language of \
+         their user.",
+    )
+    .usual("point"),
 ];
 
-/// The same for a report that has weeks where nothing is said.
-pub(super) const OF_WEEKS: [Parameter; 7] = {
-    let mut all = SHARED;
-    all[3] = all[3].usual("week");
-    all
-};
+/// How a report is cut into periods, where it does not say otherwise.
+pub(super) const INTERVAL: Parameter = Parameter::query(
+    "interval",
+    Kind::OneOf(&["day", "week", "month", "quarter", "none"]),
+    "How the range is cut into periods; weeks are those of ISO 8601, none makes one period.",
+)
+.usual("none");
 
 pub(super) const LANG: Parameter = Parameter::query(
     "lang",
@@ -167,7 +205,8 @@ pub(super) const ARRIVED: &[Column] = &[Column::new(
 pub(super) const PERIOD: Column = Column::new(
     "period",
     Kind::Text,
-    "2026-11-03, 2026-W07, 2026-11 or 2026-Q4; of a range that is not cut the dates of its ends, 2026-01-01/2026-07-01.",
+    "2026-11-03, 2026-W07, 2026-11 or 2026-Q4; of a range that is not cut the dates of its \
+     ends, 2026-01-01/2026-07-01.",
 );
 pub(super) const START: Column =
     Column::new("period_start", Kind::Instant, "Where the period begins.");

@@ -5,8 +5,8 @@ use super::super::kind::Kind;
 use super::super::parameter::Parameter;
 use super::Described;
 use super::shared::{
-    BELOW_FLOOR, COUNTED, END, LANG, PEOPLE, PERIOD, PRINCIPLES as SLUGS, START, STATEMENTS,
-    SUPPRESSED, UNFINISHED,
+    BELOW_FLOOR, COUNTED, END, INTERVAL, LANG, PEOPLE, PERIOD, PRINCIPLES as SLUGS, START,
+    STATEMENTS, SUPPRESSED, UNFINISHED,
 };
 use crate::report::words;
 
@@ -82,6 +82,7 @@ const fn by(name: &'static str, summary: &'static str, answer: Kind) -> Describe
     Described {
         name,
         summary,
+        interval: INTERVAL,
         own: OWN,
         columns: COLUMNS,
         basis: BASIS,
@@ -124,6 +125,7 @@ pub(super) const PLATFORMS: Described = by(
 pub(super) const TIMESERIES: Described = Described {
     name: "timeseries",
     summary: "Statements and people of each principle side by side, by period; usually by week",
+    interval: INTERVAL.usual("week"),
     own: &[],
     columns: &[
         PERIOD,

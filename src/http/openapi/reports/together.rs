@@ -4,17 +4,14 @@ use super::super::column::Column;
 use super::super::kind::Kind;
 use super::super::parameter::Parameter;
 use super::Described;
-use super::shared::{BELOW_FLOOR, END, PERIOD, PRINCIPLES, START, SUPPRESSED, UNFINISHED};
+use super::shared::{
+    BELOW_FLOOR, END, INTERVAL, PERIOD, PRINCIPLES, START, SUPPRESSED, UNFINISHED,
+};
 use crate::report::together::words::{
     DEBRIEFS_WORDS, NETWORK_WORDS, PEOPLE_WORDS, SENIORS_WORDS, THREADS_WORDS, words,
 };
 
 const OWN: &[Parameter] = &[
-    Parameter::query(
-        "until",
-        Kind::Text,
-        "Up to when things are followed: a date or an instant, not before the end of the range. Usually that.",
-    ),
     Parameter::query(
         "measure",
         Kind::Text,
@@ -120,11 +117,6 @@ const BASIS: &[Column] = &[
         "The fewest people behind a figure that everybody may see.",
     ),
     Column::new(
-        "until",
-        Kind::Instant,
-        "Up to when things are followed, if data_through is not earlier.",
-    ),
-    Column::new(
         "measure",
         Kind::Text,
         "The only measure that was asked for; null where none was.",
@@ -146,6 +138,7 @@ const BASIS: &[Column] = &[
 pub(super) const PEOPLE: Described = Described {
     name: "people",
     summary: "Who takes part, how broadly and how evenly, by period",
+    interval: INTERVAL,
     own: OWN,
     columns: COLUMNS,
     basis: BASIS,
@@ -156,6 +149,7 @@ pub(super) const PEOPLE: Described = Described {
 pub(super) const NETWORK: Described = Described {
     name: "network",
     summary: "Who turns to whom: reciprocity, boundaries and the shape of the network, by period",
+    interval: INTERVAL,
     own: OWN,
     columns: COLUMNS,
     basis: BASIS,
@@ -166,6 +160,7 @@ pub(super) const NETWORK: Described = Described {
 pub(super) const THREADS: Described = Described {
     name: "threads",
     summary: "What is asked, answered and acknowledged, and after how long, by period",
+    interval: INTERVAL,
     own: OWN,
     columns: COLUMNS,
     basis: BASIS,
@@ -176,6 +171,7 @@ pub(super) const THREADS: Described = Described {
 pub(super) const DEBRIEFS: Described = Described {
     name: "debriefs",
     summary: "What is debriefed and then shared wider, by period",
+    interval: INTERVAL,
     own: OWN,
     columns: COLUMNS,
     basis: BASIS,
@@ -186,6 +182,7 @@ pub(super) const DEBRIEFS: Described = Described {
 pub(super) const SENIORS: Described = Described {
     name: "seniors",
     summary: "What seniors model, as one cohort, by period",
+    interval: INTERVAL,
     own: OWN,
     columns: COLUMNS,
     basis: BASIS,
@@ -196,6 +193,7 @@ pub(super) const SENIORS: Described = Described {
 pub(super) const DEFINITIONS: Described = Described {
     name: "definitions",
     summary: "Every figure of every report in words",
+    interval: INTERVAL,
     own: &[],
     columns: &[
         Column::new("report", Kind::Text, "The name of the report."),

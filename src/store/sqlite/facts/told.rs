@@ -144,9 +144,13 @@ pub(in super::super) fn from_bytes(
     }
 }
 
-/// The same bytes of another statement, which says the same under another id.
+/// The same bytes of another statement, which says the same under another id. Those that are not whole stay as they
+/// are: nobody reads them.
 pub(super) fn of_another(bytes: &[u8], id: Uuid) -> Result<Vec<u8>, Fault> {
     let mut other = bytes.to_vec();
+    if !is_whole(bytes) {
+        return Ok(other);
+    }
     let mut rest = bytes;
     varint::take(&mut rest).ok_or_else(damaged)?;
     let flags = varint::byte(&mut rest).ok_or_else(damaged)?;
