@@ -1,14 +1,16 @@
 //! Reports on learning together.
 
+use std::sync::Arc;
+
 use actix_web::web::{Data, ReqData};
 use actix_web::{HttpRequest, HttpResponse};
 
 use super::caller::Caller;
-use super::reports::{answer, asking, days, languages, listed, parse, settled};
+use super::reports::{answer, asking, languages, parse, settled};
 use super::ruled::counted_by;
 use super::{ApiError, App};
 use crate::report::together::{Source, Together, TogetherRequest, together};
-use crate::report::{self, ReportRequest};
+use crate::report::{self, Days, Listed, ReportRequest};
 
 pub(super) async fn people(
     app: Data<App>,
@@ -73,12 +75,22 @@ async fn made(
     let asked = parse(request, |pairs| TogetherRequest::parse(report, pairs))?;
     let languages = languages(request);
     let made = settled(app, async |rules, store| {
-        let listed = listed(app).await?;
-        let source = Source {
-            days: days(app, store, &listed),
-            library: &rules.library,
+        let organisation = app.organisation.now(app.lrs.store.as_ref()).await?;
+        let listed = Listed {
+            directory: Arc::clone(&organisation.directory),
+            revision: organisation.basis,
         };
         let asking = asking(app, caller, &languages);
+        let source = Source {
+            days: Days {
+                store,
+                listed: &listed,
+                workshop: &app.workshop,
+                home: &app.reports.tz,
+                now: asking.now,
+            },
+            library: &rules.library,
+        };
         together(report, &source, &counted_by(rules), &asked, &asking).await
     });
     answer(request, &asked.shared, &made.await?)

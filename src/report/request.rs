@@ -182,7 +182,7 @@ pub(super) fn bad(
 }
 
 /// A date, or an instant of RFC 3339.
-pub(super) fn moment(parameter: &'static str, value: &str) -> Result<Moment, ReportError> {
+fn moment(parameter: &'static str, value: &str) -> Result<Moment, ReportError> {
     // The year is judged first: the calendar of the time library ends before that of RFC 3339.
     if let Some(day) = value.get(..10).and_then(date)
         && !YEARS.contains(&day.year())

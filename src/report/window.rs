@@ -67,7 +67,7 @@ fn default_dates(today: Date, grid: Option<Grid>) -> (Date, Date) {
 }
 
 /// Facts have whole milliseconds, so a finer moment is cut to its millisecond.
-pub(super) fn settle(moment: Moment, tz: &TimeZone) -> Timestamp {
+fn settle(moment: Moment, tz: &TimeZone) -> Timestamp {
     match moment {
         // The years that requests may name lie far within the calendar.
         Moment::Date(date) => first_instant(date, tz).unwrap_or(Timestamp::MAX),

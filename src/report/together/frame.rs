@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use jiff::{Timestamp, ToSpan as _};
+use jiff::ToSpan as _;
 
 use super::request::TogetherRequest;
 use crate::facts::{Directory, milliseconds};
@@ -12,8 +12,8 @@ use crate::report::error::ReportError;
 use crate::report::floor::Viewer;
 use crate::report::grid::check_grid;
 use crate::report::period::{Period, bounds, periods};
-use crate::report::request::{Interval, bad};
-use crate::report::window::{Window, settle};
+use crate::report::request::Interval;
+use crate::report::window::Window;
 use crate::report::zone::{first_instant, rfc3339};
 
 /// A day, in milliseconds.
@@ -32,7 +32,6 @@ pub(super) struct Frame {
     /// Up to when things are followed, in milliseconds since 1970: the end of the range, or that of all that is
     /// counted.
     pub(super) observed_ms: i64,
-    pub(super) until: Timestamp,
     pub(super) data_through_ms: i64,
     pub(super) floor: u64,
     pub(super) viewer: Viewer,
@@ -71,19 +70,10 @@ impl Frame {
             }
         }
         check_days(&window)?;
-        let until = request
-            .until
-            .map_or(window.end, |until| settle(until, &window.tz));
-        if until < window.end {
-            let expected =
-                "the end of the range or later: what is in the range is followed that long";
-            return Err(bad("until", &rfc3339(until, &window.tz), expected));
-        }
         let periods = periods(&window, shared.interval, rows_each)?;
         let data_through = asking.data_through.min(asking.now);
         Ok(Self {
-            observed_ms: milliseconds(until.min(data_through)),
-            until,
+            observed_ms: milliseconds(window.end.min(data_through)),
             data_through_ms: milliseconds(data_through),
             interval: shared.interval,
             floor: settings.floor,

@@ -41,19 +41,13 @@ pub struct OnEvidence {
     pub evidence: &'static str,
     pub viewer: &'static str,
     pub floor: u64,
-    /// Up to when things are followed, if `data_through` is not earlier.
-    pub until: String,
     pub measure: Option<&'static str>,
     pub principle: Option<&'static str>,
     /// Whether it is known how many people there are.
     pub directory: bool,
 }
 
-impl Ground for OnEvidence {
-    fn asked(&self) -> Vec<(&'static str, String)> {
-        vec![("until", self.until.clone())]
-    }
-}
+impl Ground for OnEvidence {}
 
 /// A figure, and whether it is hidden from the viewer.
 pub(super) struct Seen {
@@ -103,7 +97,6 @@ pub async fn together(
             evidence: "followed",
             viewer: asking.viewer.slug(),
             floor: asking.settings.floor,
-            until: rfc3339(frame.until, &window.tz),
             measure: request.measure,
             principle: request.principle.map(crate::facts::Principle::slug),
             directory: has_directory,

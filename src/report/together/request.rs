@@ -6,7 +6,7 @@ use super::words::{
 };
 use crate::facts::Principle;
 use crate::report::error::ReportError;
-use crate::report::request::{Interval, Moment, ReportRequest, bad, moment};
+use crate::report::request::{Interval, ReportRequest, bad};
 
 /// One of the reports on learning together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,15 +76,13 @@ pub struct TogetherRequest {
     pub has_interval: bool,
     /// The name of the only measure that is wanted.
     pub measure: Option<&'static str>,
-    /// Up to when things are followed; the end of the range where `None`.
-    pub until: Option<Moment>,
     /// The principle that measures are to tell of.
     pub principle: Option<Principle>,
 }
 
 impl TogetherRequest {
     /// The parameters beside those of all reports.
-    pub const PARAMETERS: [&'static str; 3] = ["measure", "principle", "until"];
+    pub const PARAMETERS: [&'static str; 2] = ["measure", "principle"];
 
     /// Reads decoded pairs of a query.
     ///
@@ -94,16 +92,13 @@ impl TogetherRequest {
         report: Together,
         pairs: impl IntoIterator<Item = (&'q str, &'q str)>,
     ) -> Result<Self, ReportError> {
-        let (mut measure, mut principle, mut until) = (None, None, None);
-        let mut has_interval = false;
+        let (mut measure, mut principle, mut has_interval) = (None, None, false);
         let pairs = pairs
             .into_iter()
             .inspect(|(name, _)| has_interval |= *name == "interval");
         let shared = ReportRequest::parse_beside(pairs, &Self::PARAMETERS, |name, value| {
             if name == Self::PARAMETERS[0] {
                 measure = Some(named(report, value)?);
-            } else if name == Self::PARAMETERS[2] {
-                until = Some(moment(name, value)?);
             } else {
                 let found = Principle::from_slug(value);
                 let expected = "openness, transparency, sharing or empowerment";
@@ -119,7 +114,6 @@ impl TogetherRequest {
             shared,
             has_interval,
             measure,
-            until,
             principle,
         })
     }

@@ -13,11 +13,6 @@ use crate::report::together::words::{
 
 const OWN: &[Parameter] = &[
     Parameter::query(
-        "until",
-        Kind::Text,
-        "Up to when things are followed: a date or an instant, not before the end of the range. Usually that.",
-    ),
-    Parameter::query(
         "measure",
         Kind::Text,
         "The name of the only measure that is wanted.",
@@ -120,11 +115,6 @@ const BASIS: &[Column] = &[
         "floor",
         Kind::Count,
         "The fewest people behind a figure that everybody may see.",
-    ),
-    Column::new(
-        "until",
-        Kind::Instant,
-        "Up to when things are followed, if data_through is not earlier.",
     ),
     Column::new(
         "measure",
