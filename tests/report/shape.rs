@@ -107,8 +107,7 @@ fn numbers_are_numbers_whatever_their_sign_and_have_the_decimal_separator_asked_
             ..CsvStyle::default()
         };
         let text = String::from_utf8(report.to_csv(style).unwrap()).unwrap();
-        let rows = text.split_once("\r\n").unwrap().1.to_owned();
-        rows
+        text.split_once("\r\n").unwrap().1.to_owned()
     };
     assert_eq!(
         csv(Separator::Comma, Decimal::Point),
