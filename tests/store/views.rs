@@ -56,8 +56,6 @@ async fn counted(store: &dyn Store) -> BTreeMap<(String, String), u64> {
                 0
             );
         }
-        series.push(Series::behaviour(slug));
-        names.push(format!("mapped:{slug}"));
     }
     let days: Vec<i64> = (FIRST..FIRST + 3).collect();
     let cells = days.iter().map(|day| vec![day * DAY..(day + 1) * DAY]);
@@ -67,7 +65,11 @@ async fn counted(store: &dyn Store) -> BTreeMap<(String, String), u64> {
         let date = Timestamp::from_millisecond(day * DAY).unwrap().to_string();
         for (name, tally) in names.iter().zip(tallies) {
             if tally.statements > 0 {
-                counts.insert((date[..10].to_owned(), name.clone()), tally.statements);
+                let date = date[..10].to_owned();
+                if let Some(slug) = name.strip_prefix("behaviour:") {
+                    counts.insert((date.clone(), format!("mapped:{slug}")), tally.statements);
+                }
+                counts.insert((date, name.clone()), tally.statements);
             }
         }
     }
