@@ -177,7 +177,7 @@ pub(super) async fn quality(
 }
 
 /// The organisation at this moment.
-async fn listed(app: &App) -> Result<Listed, ReportError> {
+pub(super) async fn listed(app: &App) -> Result<Listed, ReportError> {
     let organisation = app.organisation.now(app.lrs.store.as_ref()).await?;
     Ok(Listed {
         directory: Arc::clone(&organisation.directory),
@@ -185,7 +185,7 @@ async fn listed(app: &App) -> Result<Listed, ReportError> {
     })
 }
 
-fn days<'a>(app: &'a App, store: &'a Under<'_>, listed: &'a Listed) -> Days<'a> {
+pub(super) fn days<'a>(app: &'a App, store: &'a Under<'_>, listed: &'a Listed) -> Days<'a> {
     Days {
         store,
         listed,

@@ -87,6 +87,7 @@ const NETWORK: fn() -> Route = || web::to(together::network);
 const THREADS: fn() -> Route = || web::to(together::threads);
 const DEBRIEFS: fn() -> Route = || web::to(together::debriefs);
 const SENIORS: fn() -> Route = || web::to(together::seniors);
+const DEFINITIONS: fn() -> Route = || web::to(together::definitions);
 const COUNTS: fn() -> Route = || web::to(findings::counts);
 
 /// The four methods of a resource of documents.
@@ -149,6 +150,8 @@ fn table() -> Vec<Endpoint> {
         ),
         // Behind those that not every key may read.
         report("/api/v1/reports/{report}/explain", REPORTS, EXPLAIN),
+        report("/api/v1/reports/definitions", REPORTS, DEFINITIONS),
+        report("/api/v1/reports/definitions.csv", REPORTS, DEFINITIONS),
         report("/api/v1/reports/people", REPORTS, TOGETHER_PEOPLE),
         report("/api/v1/reports/people.csv", REPORTS, TOGETHER_PEOPLE),
         report("/api/v1/reports/network", REPORTS, NETWORK),

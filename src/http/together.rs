@@ -1,5 +1,7 @@
 //! Reports on learning together.
 
+use std::sync::Arc;
+
 use actix_web::web::{Data, ReqData};
 use actix_web::{HttpRequest, HttpResponse};
 
@@ -8,7 +10,7 @@ use super::reports::{answer, asking, languages, parse, settled};
 use super::ruled::counted_by;
 use super::{ApiError, App};
 use crate::report::together::{Source, Together, TogetherRequest, together};
-use crate::report::{Days, Listed, ReportError};
+use crate::report::{self, Days, Listed, ReportRequest};
 
 pub(super) async fn people(
     app: Data<App>,
@@ -50,6 +52,20 @@ pub(super) async fn seniors(
     made(&app, &caller, &request, Together::Seniors).await
 }
 
+pub(super) async fn definitions(
+    app: Data<App>,
+    caller: ReqData<Caller>,
+    request: HttpRequest,
+) -> Result<HttpResponse, ApiError> {
+    let asked = parse(&request, |pairs| ReportRequest::parse(pairs))?;
+    let languages = languages(&request);
+    let made = settled(&app, async |rules, _| {
+        let asking = asking(&app, &caller, &languages);
+        report::definitions(&counted_by(rules), &asked, &asking)
+    });
+    answer(&request, &asked, &made.await?)
+}
+
 async fn made(
     app: &App,
     caller: &Caller,
@@ -59,10 +75,9 @@ async fn made(
     let asked = parse(request, |pairs| TogetherRequest::parse(report, pairs))?;
     let languages = languages(request);
     let made = settled(app, async |rules, store| {
-        let organisation = app.organisation.now(app.lrs.store.as_ref()).await;
-        let organisation = organisation.map_err(ReportError::from)?;
+        let organisation = app.organisation.now(app.lrs.store.as_ref()).await?;
         let listed = Listed {
-            directory: organisation.directory.clone(),
+            directory: Arc::clone(&organisation.directory),
             revision: organisation.basis,
         };
         let asking = asking(app, caller, &languages);
@@ -74,7 +89,6 @@ async fn made(
                 home: &app.reports.tz,
                 now: asking.now,
             },
-            has_directory: organisation.has_directory(),
             library: &rules.library,
         };
         together(report, &source, &counted_by(rules), &asked, &asking).await

@@ -93,18 +93,16 @@ impl Filters {
         }
         let mut counted = Vec::new();
         for (slug, evidence) in counting.subjects(told) {
-            let has = |(dimension, wanted): &(Dimension, String)| match dimension {
-                Dimension::Unit => party.of_unit(wanted).next().is_some(),
-                _ => {
-                    let value = dimension.value(told, evidence);
-                    value.as_ref().map(Value::as_str) == Some(wanted)
+            let has = |(dimension, wanted): &(Dimension, String)| {
+                if *dimension == Dimension::Unit {
+                    return party.of_unit(wanted).next().is_some();
                 }
+                let value = dimension.value(told, evidence);
+                value.as_ref().map(Value::as_str) == Some(wanted)
             };
             if self.values.iter().all(has) {
-                let units = self.values.iter();
-                let unit = units
-                    .filter(|(dimension, _)| *dimension == Dimension::Unit)
-                    .next_back();
+                let mut values = self.values.iter();
+                let unit = values.find(|(dimension, _)| *dimension == Dimension::Unit);
                 let people = match unit {
                     Some((_, unit)) => party.of_unit(unit).collect(),
                     None => party.people().collect(),

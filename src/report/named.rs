@@ -7,6 +7,7 @@ use super::behaviours::{BehaviourRow, behaviours};
 use super::competencies::{CompetencyRow, competencies};
 use super::counts::{Asking, CountedBy};
 use super::days::Days;
+use super::definitions::{DefinitionRow, definitions};
 use super::error::ReportError;
 use super::filtered::{behaviours_of, principles_of};
 use super::principles::principles;
@@ -74,6 +75,7 @@ pub const OUTLINES: &[Outline] = &[
     outline::<MeasureRow>("threads", false),
     outline::<MeasureRow>("debriefs", false),
     outline::<MeasureRow>("seniors", false),
+    outline::<DefinitionRow>("definitions", false),
     outline::<UnmappedRow>("unmapped", true),
     outline::<QualityRow>("quality", true),
 ];
@@ -123,14 +125,12 @@ pub async fn named(
         let request = CountsRequest::of_values(pairs, dimension)?;
         return counts(request, store, days, ruled, asking).await;
     }
-    if let Some(report) = together_named(name) {
+    if let Some(report) = Together::named(name) {
         let request = TogetherRequest::parse(report, pairs)?;
         let source = source(days, ruled);
-        let table = together(report, &source, &ruled.by, &request, asking).await?;
-        return Ok(Named {
-            table: Box::new(table),
-            asked: request.shared,
-        });
+        let table = Box::new(together(report, &source, &ruled.by, &request, asking).await?);
+        let asked = request.shared;
+        return Ok(Named { table, asked });
     }
     match name {
         "principles" => {
@@ -146,6 +146,11 @@ pub async fn named(
             let pairs = pairs.filter(|pair| *pair != ("group_by", "competency"));
             let request = CountsRequest::of_competencies(pairs)?;
             counts(request, store, days, ruled, asking).await
+        }
+        "definitions" => {
+            let asked = ReportRequest::parse(pairs)?;
+            let table = Box::new(definitions(&ruled.by, &asked, asking)?);
+            Ok(Named { table, asked })
         }
         "timeseries" => {
             let request = CountsRequest::of_timeseries(pairs, asking.usual_interval())?;
@@ -170,16 +175,10 @@ pub async fn named(
     }
 }
 
-/// The report on learning together of a name.
-pub(super) fn together_named(name: &str) -> Option<Together> {
-    Together::ALL.into_iter().find(|one| one.name() == name)
-}
-
 /// What reports on learning together are read from.
 pub(super) fn source<'s>(days: &Days<'s>, ruled: &Ruled<'s>) -> Source<'s> {
     Source {
         days: *days,
-        has_directory: !days.listed.directory.members().is_empty(),
         library: ruled.library,
     }
 }

@@ -151,7 +151,7 @@ fn a_revoked_key_is_refused_within_a_second() {
 }
 
 /// What each route needs, said here a second time on purpose.
-const NEEDED: [(&str, &str, &[Scope]); 84] = {
+const NEEDED: [(&str, &str, &[Scope]); 86] = {
     use Scope::{
         Admin, AllRead, Define, Profile, ProfileWrite, ReportsRead, State, StatementsRead,
         StatementsReadMine, StatementsWrite,
@@ -191,6 +191,8 @@ const NEEDED: [(&str, &str, &[Scope]); 84] = {
         ("GET", "/api/v1/reports/courses.csv", &[ReportsRead]),
         ("GET", "/api/v1/reports/platforms", &[ReportsRead]),
         ("GET", "/api/v1/reports/platforms.csv", &[ReportsRead]),
+        ("GET", "/api/v1/reports/definitions", &[ReportsRead]),
+        ("GET", "/api/v1/reports/definitions.csv", &[ReportsRead]),
         ("GET", "/api/v1/reports/people", &[ReportsRead]),
         ("GET", "/api/v1/reports/people.csv", &[ReportsRead]),
         ("GET", "/api/v1/reports/network", &[ReportsRead]),

@@ -11,6 +11,7 @@ mod mapping;
 mod mappings;
 mod node;
 mod order;
+mod pairs;
 mod platforms;
 mod series;
 mod shown;

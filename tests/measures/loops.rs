@@ -94,7 +94,6 @@ fn a_registration_counts_where_its_first_statement_begins_the_loop() {
             directory: Arc::new(Directory::default()),
             revision: [0; 16],
         },
-        has_directory: false,
         library: Library::new(vec![version]),
     };
     let rows = by_key(&question.ask(Together::Threads, &store).unwrap().data);

@@ -72,7 +72,6 @@ fn compare(
             directory: Arc::new(known.clone()),
             revision: [u8::from(loaded); 16],
         },
-        has_directory: loaded,
         library: Library::default(),
     };
     let now: jiff::Timestamp = now.parse().unwrap();

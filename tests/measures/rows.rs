@@ -19,7 +19,6 @@ fn refused(viewer: Viewer, query: &[(&str, &str)]) -> String {
             directory: Arc::new(Directory::default()),
             revision: [0; 16],
         },
-        has_directory: false,
         library: Library::default(),
     };
     let answer = question.ask(Together::Threads, &Memory::of(&[]));

@@ -137,7 +137,6 @@ pub struct Question<'q> {
     pub settings: Settings,
     pub now: &'q str,
     pub listed: Listed,
-    pub has_directory: bool,
     pub library: Library,
 }
 
@@ -182,7 +181,6 @@ impl Question<'_> {
                 home: &self.settings.tz,
                 now,
             },
-            has_directory: self.has_directory,
             library: &self.library,
         };
         ask(&source, &by, &asking)

@@ -21,6 +21,7 @@ use tertulia::xapi::accept_language::AcceptLanguage;
 use uuid::Uuid;
 
 use super::memory::{Question, counted_by, made};
+use super::split::parts;
 
 /// A statement that counts for some behaviours, each toward some principles.
 #[derive(Debug, Clone)]
@@ -197,7 +198,7 @@ impl Org {
 
     pub fn principles(&self, question: &Question<'_>) -> Result<Report<Basis, Row>, ReportError> {
         let request = CountsRequest::of_principles(question.query.iter().copied())?;
-        let catalogue = Catalogue::default();
+        let catalogue = parts();
         self.with(question, async |days, asking| {
             principles_of(self, days, &counted_by(&catalogue), &request, asking).await
         })

@@ -63,7 +63,7 @@ impl<const KIND: u8> Items<KIND> {
             "clarified-contribution",
             "invited-contributions",
         ]);
-        Templates::ASKED
+        Templates::VULNERABLE
             .union(Templates::GIVES)
             .union(Templates::ACKNOWLEDGES)
             .union(Templates::MAKES)

@@ -73,11 +73,11 @@ impl Parts {
     }
 
     pub(super) fn written(&self) -> Vec<DayPart> {
-        let part = |part: &Box<dyn Begun>| DayPart {
+        let written = self.0.iter().map(|part| DayPart {
             part: part.number(),
             bytes: part.bytes(),
-        };
-        self.0.iter().map(part).collect()
+        });
+        written.collect()
     }
 }
 

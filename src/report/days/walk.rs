@@ -88,7 +88,9 @@ impl<F: Fold> Walk<'_, F> {
                 let (own, later) = told.split_at(told.partition_point(|one| one.time_ms < day.end));
                 told = later;
                 let mut folded = begin();
-                own.iter().for_each(|one| folded.add(one, &whom));
+                for one in own {
+                    folded.add(one, &whom);
+                }
                 folded
             };
             days.iter().map(fold).collect::<Vec<F>>()
@@ -124,7 +126,9 @@ impl<F: Fold> Walk<'_, F> {
             let whom = self.whom(&page.told).await?;
             let (told, more) = (page.told, page.more);
             let work = blocking(move || {
-                told.iter().for_each(|one| folded.add(one, &whom));
+                for one in &told {
+                    folded.add(one, &whom);
+                }
                 folded
             });
             folded = work.await?;

@@ -10,7 +10,8 @@ use crate::report::counts::Asking;
 use crate::report::days::Days;
 use crate::report::error::ReportError;
 use crate::report::item::Item;
-use crate::report::named::{Ruled, together_named};
+use crate::report::named::Ruled;
+use crate::report::together::Together;
 use crate::store::Rejection;
 
 /// What a figure counts, one by one.
@@ -138,7 +139,7 @@ pub(super) async fn behind(
         }
         return scan::scan(store.statements(), cell::range(row)?, cell).await;
     }
-    if let Some(report) = together_named(request.report.name) {
+    if let Some(report) = Together::named(request.report.name) {
         return measured::measured(report, days, request, row, (ruled, asking)).await;
     }
     arrived::arrived(store, request, row, ruled).await

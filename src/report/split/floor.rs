@@ -52,22 +52,21 @@ pub fn shown(values: &[&Sum], altogether: &Altogether, floor: u64) -> Option<Vec
 
 /// Whether nothing can be told of what is hidden but that of `floor` people.
 fn is_covered(values: &[&Sum], shown: &[bool], altogether: &Altogether, floor: u64) -> bool {
+    let few = |people: &RoaringBitmap| !people.is_empty() && people.len() < floor;
+    let is_loose = few(&altogether.left_out) || few(&altogether.beside) || few(&altogether.several);
     let rest = &altogether.rest;
-    let mut people: RoaringBitmap = rest.people.clone();
-    let mut parts = usize::from(!rest.is_empty());
+    let mut people = rest.people.clone();
+    let mut parts = usize::from(!rest.is_empty()) + usize::from(is_loose);
     let mut hides = false;
     for (value, _) in values.iter().zip(shown).filter(|(_, shown)| !**shown) {
         people |= &value.people;
         parts += 1;
         hides = true;
     }
-    let few = |people: &RoaringBitmap| !people.is_empty() && people.len() < floor;
-    let is_loose = few(&altogether.left_out) || few(&altogether.beside) || few(&altogether.several);
-    let is_large = people.len() >= floor;
     match (hides, parts) {
+        (_, 0) => true,
         (true, 1) => false,
-        (_, 0) => !is_loose,
-        _ => is_large,
+        _ => people.len() >= floor,
     }
 }
 

@@ -81,7 +81,7 @@ pub struct Sums {
     subjects: usize,
     /// All that occur, in order.
     pub values: Vec<Arc<str>>,
-    sums: HashMap<(usize, usize, usize), Sum, RandomState>,
+    by_place: HashMap<(usize, usize, usize), Sum, RandomState>,
     /// By cell and subject.
     altogether: Vec<Altogether>,
 }
@@ -90,12 +90,12 @@ impl Sums {
     /// Of a subject and value in a cell; `None` where there is nothing.
     #[must_use]
     pub fn at(&self, cell: usize, subject: usize, value: usize) -> Option<&Sum> {
-        self.sums.get(&(cell, subject, value))
+        self.by_place.get(&(cell, subject, value))
     }
 
     /// All there are, by cell, subject and place of the value.
     pub fn all(&self) -> impl Iterator<Item = ((usize, usize, usize), &Sum)> {
-        self.sums.iter().map(|(place, sum)| (*place, sum))
+        self.by_place.iter().map(|(place, sum)| (*place, sum))
     }
 
     /// `None` for a cell that was not asked for.
@@ -188,11 +188,11 @@ fn added(
             }
             let next = numbers.len();
             let number = *numbers.entry(Arc::clone(value)).or_insert(next);
-            sums.sums
+            sums.by_place
                 .entry((cell, *subject, number))
                 .or_default()
                 .add(counted);
-            if sums.sums.len() > MOST_SUMS {
+            if sums.by_place.len() > MOST_SUMS {
                 return Err(too_many(wanted.dimension));
             }
         }
@@ -209,7 +209,7 @@ impl Sums {
             places[*number] = place;
         }
         let moved = |((cell, subject, value), sum)| ((cell, subject, places[value]), sum);
-        self.sums = self.sums.into_iter().map(moved).collect();
+        self.by_place = self.by_place.into_iter().map(moved).collect();
         self.values = values.into_iter().map(|(value, _)| value).collect();
         self
     }

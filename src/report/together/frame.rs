@@ -56,7 +56,9 @@ impl Frame {
         if let Some(grid) = grid {
             check_grid(&shared, &window, settings)?;
             let cell = grid.interval();
-            if shared.interval != cell {
+            // One cell alone is the same row whatever it is called.
+            let is_cell = bounds(window.start, &window.tz, cell) == (window.start..window.end);
+            if shared.interval != cell && !is_cell {
                 let (asked, cell) = (shared.interval.slug(), cell.slug());
                 return Err(ReportError::OffGrid {
                     parameter: "interval",

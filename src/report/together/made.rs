@@ -27,8 +27,6 @@ use crate::report::zone::{name, rfc3339};
 #[derive(Clone, Copy)]
 pub struct Source<'s> {
     pub days: Days<'s>,
-    /// Whether a directory is loaded, so that it is known how many people there are.
-    pub has_directory: bool,
     /// The profiles whose patterns threads follow.
     pub library: &'s Library,
 }
@@ -83,7 +81,7 @@ pub async fn together(
         });
     }
     let window = &frame.window;
-    let has_directory = source.has_directory;
+    let has_directory = !source.days.listed.directory.members().is_empty();
     let through = asking.data_through.min(asking.now);
     let meta = Meta {
         report: report.name(),

@@ -27,6 +27,11 @@ impl Together {
         Self::Seniors,
     ];
 
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.name() == name)
+    }
+
     /// Its name in addresses.
     #[must_use]
     pub fn name(self) -> &'static str {

@@ -63,6 +63,9 @@ pub(super) fn hidden(
 }
 
 /// Places of figures that are shown together or not at all: the bands of a measure add up to all of it.
+///
+/// Those that are old enough first come first, so that what is shown of a period stays shown when the rest of it
+/// gets old enough, or another range lets it be.
 fn groups(figures: &[Figure]) -> Vec<Vec<usize>> {
     let mut groups: Vec<Vec<usize>> = Vec::new();
     for (place, figure) in figures.iter().enumerate() {
@@ -76,6 +79,7 @@ fn groups(figures: &[Figure]) -> Vec<Vec<usize>> {
             None => groups.push(vec![place]),
         }
     }
+    groups.sort_by_key(|group| group.iter().map(|one| figures[*one].needs_ms).max());
     groups
 }
 

@@ -20,4 +20,5 @@ mod senders;
 mod split;
 mod spreadsheet;
 mod tagged;
+mod together;
 mod validate;

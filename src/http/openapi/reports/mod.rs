@@ -20,7 +20,7 @@ use super::parameter::Parameter;
 use crate::report::words::Words;
 
 /// Every report.
-pub(super) const ALL: [&Described; 17] = [
+pub(super) const ALL: [&Described; 18] = [
     &counted::PRINCIPLES,
     &counted::BEHAVIOURS,
     &counted::COMPETENCIES,
@@ -31,6 +31,7 @@ pub(super) const ALL: [&Described; 17] = [
     &split::TEAMS,
     &split::COURSES,
     &split::PLATFORMS,
+    &together::DEFINITIONS,
     &together::PEOPLE,
     &together::NETWORK,
     &together::THREADS,

@@ -189,3 +189,42 @@ pub(super) const SENIORS: Described = Described {
     words: words(&SENIORS_WORDS, true),
     answer: Kind::A("report-seniors"),
 };
+
+pub(super) const DEFINITIONS: Described = Described {
+    name: "definitions",
+    summary: "Every figure of every report in words",
+    interval: INTERVAL,
+    own: &[],
+    columns: &[
+        Column::new("report", Kind::Text, "The name of the report."),
+        Column::new("measure", Kind::Text, "The measure, or the column."),
+        Column::new(
+            "title",
+            Kind::Text,
+            "Its name for readers; empty for columns.",
+        ),
+        Column::explained("definition", Kind::Text),
+        Column::explained("numerator", Kind::Text),
+        Column::explained("denominator", Kind::Text),
+        Column::new(
+            "principles",
+            Kind::Text,
+            "The slugs of the principles it tells of, with spaces between.",
+        ),
+        Column::new(
+            "basis",
+            Kind::OneOf(&["followed", "all"]),
+            "Which evidence statements need to be counted.",
+        ),
+        Column::new("unit_of_value", Kind::Text, "What the value is counted in."),
+        Column::explained("read_with", Kind::Text),
+        Column::explained("not_shown", Kind::Text),
+    ],
+    basis: &[Column::new(
+        "edition",
+        Kind::Count,
+        "The number of the edition of the rules.",
+    )],
+    words: crate::report::definitions::WORDS,
+    answer: Kind::A("report-definitions"),
+};
