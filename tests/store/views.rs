@@ -93,9 +93,10 @@ fn views_count_what_the_store_counts_before_and_after_it_is_rolled_up() {
                         verb,
                         "http://example.org/q",
                     );
-                    let day = FIRST + (next % 7).min(2) as i64;
-                    let time =
-                        Timestamp::from_millisecond(day * DAY + 1_000 * (next as i64 % 80_000));
+                    let day = FIRST + i64::try_from((next % 7).min(2)).unwrap();
+                    let time = Timestamp::from_millisecond(
+                        day * DAY + 1_000 * (i64::try_from(next % 80_000).unwrap()),
+                    );
                     statement["timestamp"] = json!(time.unwrap().to_string());
                     ready(&statement)
                 });
@@ -148,11 +149,7 @@ fn statements_are_listed_without_their_text_and_keys_without_their_secrets() {
             assert_eq!(found, expected);
             let columns = |view: &str| -> Vec<String> {
                 let select = beside.prepare(&format!("SELECT * FROM {view}")).unwrap();
-                select
-                    .column_names()
-                    .into_iter()
-                    .map(str::to_owned)
-                    .collect()
+                select.column_names().iter().map(str::to_owned).collect()
             };
             // The promise of docs/sql.md.
             for (view, promised) in [
