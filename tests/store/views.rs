@@ -149,7 +149,7 @@ fn statements_are_listed_without_their_text_and_keys_without_their_secrets() {
             assert_eq!(found, expected);
             let columns = |view: &str| -> Vec<String> {
                 let select = beside.prepare(&format!("SELECT * FROM {view}")).unwrap();
-                select.column_names().iter().map(str::to_owned).collect()
+                select.column_names().map(str::to_owned).collect()
             };
             // The promise of docs/sql.md.
             for (view, promised) in [
