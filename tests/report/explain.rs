@@ -414,7 +414,9 @@ fn a_row_is_named_by_its_period_and_keys_as_the_report_has_them() {
 #[test]
 fn every_report_that_has_figures_is_explained_by_its_first_one() {
     for outline in tertulia::report::OUTLINES {
-        assert!(!outline.figures.is_empty(), "{}", outline.name);
+        // What words mean counts nothing.
+        let counts = outline.name != "definitions";
+        assert_eq!(!outline.figures.is_empty(), counts, "{}", outline.name);
         let asked = ExplainRequest::parse(outline.name, []);
         assert!(asked.is_ok());
     }

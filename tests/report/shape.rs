@@ -111,15 +111,15 @@ fn numbers_are_numbers_whatever_their_sign_and_have_the_decimal_separator_asked_
     };
     assert_eq!(
         csv(Separator::Comma, Decimal::Point),
-        "'-1,-0.25,-7,,true\r\n\
-         \"1.5; \"\"so\"\", ja\",0.0000001,-9223372036854775808,,true\r\n\
-         \"'=a\r\nb\",,0,,true\r\n"
+        "'-1,-0.25,-7,,true,\r\n\
+         \"1.5; \"\"so\"\", ja\",0.0000001,-9223372036854775808,,true,\r\n\
+         \"'=a\r\nb\",,0,,true,\r\n"
     );
     assert_eq!(
         csv(Separator::Semicolon, Decimal::Comma),
-        "'-1;-0,25;-7;;true\r\n\
-         \"1.5; \"\"so\"\", ja\";0,0000001;-9223372036854775808;;true\r\n\
-         \"'=a\r\nb\";;0;;true\r\n"
+        "'-1;-0,25;-7;;true;\r\n\
+         \"1.5; \"\"so\"\", ja\";0,0000001;-9223372036854775808;;true;\r\n\
+         \"'=a\r\nb\";;0;;true;\r\n"
     );
     // The separators of cells and of fractions may be the same: then such cells stand in quotes.
     assert!(csv(Separator::Comma, Decimal::Comma).starts_with("'-1,\"-0,25\",-7,"));

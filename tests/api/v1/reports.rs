@@ -43,7 +43,7 @@ fn csv(app: &TestApp, key: &Key, query: &[(&str, &str)]) -> String {
     let text = call.send().expect(200).text().replace("\r\n", "\n");
     // The last column is the link; `explain` follows it.
     let cells = text.lines().map(|line| line.rsplit_once(',').unwrap().0);
-    cells.map(|line| format!("{line}\n")).collect()
+    cells.collect::<Vec<_>>().join("\n") + "\n"
 }
 
 const AUTUMN: [(&str, &str); 3] = [
