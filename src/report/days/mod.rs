@@ -210,7 +210,8 @@ impl Days<'_> {
                 written.collect::<Vec<_>>()
             });
             let mut days = Vec::new();
-            for (one, parts) in missing.by_ref().zip(written.await?) {
+            // In this order nothing is taken from what is missing when all that is written was given out.
+            for (parts, one) in written.await?.into_iter().zip(missing.by_ref()) {
                 let own = parts.iter().find(|part| part.part == P::NUMBER);
                 let own = own.ok_or_else(|| no_part(P::NUMBER))?;
                 found[one.place] = Found::Kept(own.bytes.clone());
