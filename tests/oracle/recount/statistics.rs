@@ -1,0 +1,83 @@
+//! The statistics of the measures, each in the way it is defined, however long that takes.
+#![allow(clippy::cast_precision_loss)] // Few people.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::SignedDuration;
+
+/// The share of what lies at or above each of the others, over all pairs.
+pub fn gini(counts: &[u64]) -> Option<f64> {
+    let total: u64 = counts.iter().sum();
+    if total == 0 {
+        return None;
+    }
+    let pairs = counts
+        .iter()
+        .flat_map(|one| counts.iter().map(move |other| one.abs_diff(*other)));
+    let differences: u64 = pairs.sum();
+    Some(differences as f64 / (2.0 * counts.len() as f64 * total as f64))
+}
+
+/// What the most active tenth has, of all.
+pub fn top_tenth(counts: &[u64]) -> Option<f64> {
+    let total: u64 = counts.iter().sum();
+    let mut sorted = counts.to_vec();
+    sorted.sort_unstable();
+    sorted.reverse();
+    let tenth = counts.len().div_ceil(10);
+    let top: u64 = sorted.iter().take(tenth).sum();
+    (total > 0).then(|| top as f64 / total as f64)
+}
+
+/// The time by which half have come, by Kaplan and Meier, in hours: each with how long it was followed, and
+/// whether it came then.
+pub fn median(followed: &[(SignedDuration, bool)]) -> Option<f64> {
+    let mut times: Vec<SignedDuration> = followed.iter().map(|(time, _)| *time).collect();
+    times.sort();
+    times.dedup();
+    let mut still = 1.0;
+    for time in times {
+        let at_risk = followed.iter().filter(|(other, _)| *other >= time).count();
+        let came = followed
+            .iter()
+            .filter(|(other, is)| *other == time && *is)
+            .count();
+        still *= 1.0 - came as f64 / at_risk as f64;
+        if still <= 0.5 + 1e-9 {
+            return Some(time.as_secs_f64() / 3600.0);
+        }
+    }
+    None
+}
+
+/// The largest part that hangs together, whichever way pairs go.
+pub fn largest_part(pairs: &BTreeSet<(String, String)>) -> BTreeSet<String> {
+    let mut parts: Vec<BTreeSet<String>> = Vec::new();
+    for (one, other) in pairs {
+        let (mut joined, apart): (Vec<_>, Vec<_>) = parts
+            .into_iter()
+            .partition(|part| part.contains(one) || part.contains(other));
+        let mut part = BTreeSet::from([one.clone(), other.clone()]);
+        joined.drain(..).for_each(|more| part.extend(more));
+        parts = apart;
+        parts.push(part);
+    }
+    parts
+        .into_iter()
+        .max_by_key(BTreeSet::len)
+        .unwrap_or_default()
+}
+
+/// Freeman's centralisation of in-degrees.
+pub fn centralisation(pairs: &BTreeSet<(String, String)>) -> Option<f64> {
+    let people: BTreeSet<&String> = pairs.iter().flat_map(|(one, other)| [one, other]).collect();
+    let mut degrees: BTreeMap<&String, usize> = people.iter().map(|one| (*one, 0)).collect();
+    for (_, to) in pairs {
+        *degrees.get_mut(to).unwrap() += 1;
+    }
+    let most = *degrees.values().max()?;
+    let sum: usize = degrees.values().map(|degree| most - degree).sum();
+    // In a star everybody turns to one: of n people n - 1 lack n - 1 each.
+    let star = (people.len() - 1) * (people.len() - 1);
+    (star > 0).then(|| sum as f64 / star as f64)
+}
