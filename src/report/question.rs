@@ -16,6 +16,8 @@ pub struct CountsRequest {
     pub filters: Filters,
     /// How many values are listed at most, where values are.
     pub limit: Option<usize>,
+    /// The only value that is listed, where values are.
+    pub value: Option<String>,
     /// The principle that the behaviours listed count toward; all where `None`.
     pub principle: Option<Principle>,
     /// The language of names; what else the reader prefers where `None`.
@@ -36,6 +38,7 @@ const GROUP_BY: &str = "group_by";
 const PRINCIPLE: &str = "principle";
 const LANG: &str = "lang";
 const LIMIT: &str = "limit";
+const VALUE: &str = "value";
 
 impl GroupBy {
     #[must_use]
@@ -116,7 +119,7 @@ impl CountsRequest {
         pairs: impl IntoIterator<Item = (&'q str, &'q str)>,
         dimension: Dimension,
     ) -> Result<Self, ReportError> {
-        let own = [PRINCIPLE, BEHAVIOUR, LIMIT, LANG];
+        let own = [PRINCIPLE, BEHAVIOUR, VALUE, LIMIT, LANG];
         let request = Self::parse(pairs, GroupBy::Value(dimension), &own)?;
         match (&request.filters.behaviour, request.principle) {
             (Some(_), Some(principle)) => {
@@ -147,12 +150,14 @@ impl CountsRequest {
         let mut principle = None;
         let mut lang = None;
         let mut limit = None;
+        let mut only = None;
         let mut filters = Filters::default();
         let shared = ReportRequest::parse_beside(pairs, own, |name, value| {
             match name {
                 GROUP_BY => group_by = grouping(value, usual)?,
                 PRINCIPLE => principle = Some(named_principle(value)?),
                 LIMIT => limit = Some(most(value)?),
+                VALUE => only = Some(value.to_owned()),
                 LANG => lang = Some(language(value)?),
                 _ => filters.take(name, value)?,
             }
@@ -163,6 +168,7 @@ impl CountsRequest {
             group_by,
             filters,
             limit,
+            value: only,
             principle,
             lang,
         })

@@ -105,7 +105,7 @@ impl<'q> ExplainRequest<'q> {
                     *wanted = Some(value);
                     // Such a report is long, and its other rows are not needed.
                     let by_value = narrowed::dimension(self.report.name).is_some();
-                    if name == "measure" || (by_value && name == "principle") {
+                    if name == "measure" || (by_value && name == "value") {
                         self.rest.push((name, value));
                     }
                 }

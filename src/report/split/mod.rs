@@ -69,9 +69,16 @@ pub async fn values(
         cells: Vec::new(),
     };
     let mut table = match asking.viewer {
-        Viewer::Exact => Table::exact(days, &times, wanted, asking).await?,
+        Viewer::Exact => {
+            let only = request.value.clone();
+            Table::exact(days, &times, Wanted { only, ..wanted }, asking).await?
+        }
+        // What is shown of one value depends on the others.
         Viewer::Floored => Table::floored(store, days, &times, wanted, by, asking).await?,
     };
+    if let Some(only) = &request.value {
+        table.values.retain(|value| *value.text == **only);
+    }
     let all = table.values.len();
     table.largest(request.limit.unwrap_or(all));
     check_rows(&times, table.values.len(), subjects.len())?;

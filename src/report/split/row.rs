@@ -64,6 +64,11 @@ impl Line for ValueRow {
             .collect()
     }
 
+    /// Which values are listed depends on the whole range.
+    fn within(&self) -> Option<&str> {
+        Some(&self.period)
+    }
+
     fn ends(&self) -> (&str, &str) {
         (&self.period_start, &self.period_end)
     }

@@ -62,6 +62,19 @@ fn file(name: &str) -> Value {
     serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
 }
 
+/// Every example of the profile, but for those that bring attachments.
+fn examples() -> Vec<Value> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/profiles/examples");
+    let files = std::fs::read_dir(folder).unwrap();
+    let read = |file: std::fs::DirEntry| {
+        let text = std::fs::read_to_string(file.path()).unwrap();
+        serde_json::from_str::<Value>(&text).unwrap()
+    };
+    let mut examples: Vec<Value> = files.map(|file| read(file.unwrap())).collect();
+    examples.retain(|one| one.get("attachments").is_none());
+    examples
+}
+
 /// A server to which everything happened that can happen to a statement.
 fn told() -> TestApp {
     let clock = TestClock::at("2026-11-23T11:53:50Z");
@@ -86,6 +99,7 @@ fn told() -> TestApp {
         ]));
     }
     app.store(&json!([voiding(&voided), voiding(&voided_hum)]));
+    app.store(&json!(examples()));
     app.post(&json!([{ "verb": 1 }])).expect(400);
     app.post(&json!([{ "actor": 1 }, { "actor": 2 }]))
         .expect(400);
@@ -166,7 +180,13 @@ fn the_list_behind_every_cell_is_as_long_as_the_number_in_it() {
             }
         }
     }
-    let expected = "behaviours matched"; // Nothing here breaks a rule of a template.
+    // Nothing here breaks a rule of a template, and nothing is waited for in three of the reports.
+    let expected = [
+        "behaviours matched",
+        "people open",
+        "network open",
+        "seniors open",
+    ];
     let all: BTreeSet<String> = FIGURES
         .iter()
         .filter(|(report, _)| {
@@ -181,7 +201,7 @@ fn the_list_behind_every_cell_is_as_long_as_the_number_in_it() {
             .contains(report)
         })
         .flat_map(|(report, figures)| figures.iter().map(move |one| format!("{report} {one}")))
-        .filter(|one| one != expected)
+        .filter(|one| !expected.contains(&one.as_str()))
         .collect();
     figures_above_zero.retain(|one| all.contains(one));
     assert_eq!(figures_above_zero, all);

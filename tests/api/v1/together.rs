@@ -37,9 +37,9 @@ fn what_was_asked_is_followed_to_its_answer_and_its_thanks() {
     let asked = row(&app, "threads", "time_to_first_answer");
     assert_eq!(
         (&asked["numerator"], &asked["denominator"]),
-        (&json!(1), &json!(4))
+        (&json!(1), &json!(5))
     );
-    assert_eq!(asked["open"], json!(3));
+    assert_eq!(asked["open"], json!(4));
     let heard = row(&app, "threads", "concerns_acknowledged");
     assert_eq!(
         (&heard["value"], &heard["numerator"]),

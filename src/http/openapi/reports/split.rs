@@ -17,6 +17,7 @@ const OWN: &[Parameter] = &[
         Kind::Text,
         "A behaviour that is counted in place of principles, by its slug; for keys that see exact figures.",
     ),
+    Parameter::query("value", Kind::Text, "The only value that is listed."),
     Parameter::query(
         "limit",
         Kind::Count,
