@@ -3,11 +3,12 @@
 use actix_web::http::Method;
 
 use super::IF_NONE_MATCH;
+use super::documents::{HEADERS, IF_MATCH};
 use super::kind::Kind;
-use super::operation::{CSV, JSON, Operation};
+use super::operation::{CSV, Content, JSON, Operation};
 use super::parameter::Parameter;
 use super::xapi::AGENT;
-use crate::http::paths::{OPENAPI, PEOPLE};
+use crate::http::paths::{DIRECTORY, DIRECTORY_CSV, OPENAPI, PEOPLE};
 
 const KEY: Parameter = Parameter::query("key", Kind::Text, "The id of the key that sent it.");
 const LIMIT: Parameter =
@@ -104,6 +105,7 @@ pub(super) fn operation(method: &Method, path: &str) -> Option<Operation> {
             .asks(&[PERSON.required()])
             .answers(204, "They are several again.", &[])
             .refuses(&[400, 404]),
+        (_, DIRECTORY | DIRECTORY_CSV) => return directory(method, path),
         ("GET", "/health/live") => Operation::new("About", "Whether the process lives").answers(
             200,
             "It does.",
@@ -127,4 +129,64 @@ fn counts() -> Operation {
     Operation::new("Administration", summary)
         .asks(&FOUND)
         .refuses(&[400])
+}
+
+/// How a directory is written.
+const WRITTEN: [Parameter; 3] = [
+    Parameter::query(
+        "format",
+        Kind::OneOf(&["json", "csv"]),
+        "The shape of the answer; usually JSON, and CSV where the path ends in .csv.",
+    ),
+    Parameter::query(
+        "bom",
+        Kind::OneOf(&["0", "1"]),
+        "Whether CSV begins with a byte order mark, which some spreadsheets need to see UTF-8.",
+    )
+    .usual("0"),
+    Parameter::query(
+        "sep",
+        Kind::OneOf(&["comma", "semicolon"]),
+        "What stands between the cells of CSV.",
+    )
+    .usual("comma"),
+];
+
+fn directory(method: &Method, path: &str) -> Option<Operation> {
+    let new = |summary: &'static str| Operation::new("Administration", summary);
+    let forms: [Content; 2] = [(JSON, Kind::A("directory")), (CSV, Kind::Text)];
+    let told: [Content; 1] = [(JSON, Kind::A("directory-loaded"))];
+    let operation = match method.as_str() {
+        "GET" => {
+            let summary = if path == DIRECTORY_CSV {
+                "Who belongs to the organisation, as CSV"
+            } else {
+                "Who belongs to the organisation"
+            };
+            new(summary)
+                .asks(&WRITTEN)
+                .asks(&[IF_NONE_MATCH, IF_MATCH])
+                .answers_with(
+                    200,
+                    "The directory, in the form in which it can be loaded.",
+                    &forms,
+                    HEADERS,
+                )
+                .answers_with(304, "The client has it.", &[], HEADERS)
+                .refuses(&[400, 404, 412])
+        }
+        "PUT" => new("Loads a directory in place of the one before, whole or not at all")
+            .about("Without a condition it replaces whatever there is.")
+            .asks(&[IF_MATCH, IF_NONE_MATCH])
+            .takes(&forms)
+            .answers_with(200, "It replaces one.", &told, HEADERS)
+            .answers_with(201, "It is the first.", &told, HEADERS)
+            .refuses(&[412]),
+        "DELETE" => new("Removes the directory")
+            .asks(&[IF_MATCH, IF_NONE_MATCH])
+            .answers(204, "It is gone.", &[])
+            .refuses(&[400, 404, 412]),
+        _ => return None,
+    };
+    Some(operation)
 }

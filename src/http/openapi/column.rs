@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::kind::Kind;
+use super::parameter::Parameter;
 
 /// A column of a report, or a member of its `meta`.
 #[derive(Debug, Clone, Copy)]
@@ -41,6 +42,15 @@ impl Column {
             may_be_null: true,
             ..self
         }
+    }
+
+    /// A parameter that chooses rows by it.
+    pub(super) const fn chosen(&self) -> Parameter {
+        let about = match self.about {
+            Some(about) => about,
+            None => "As the column of this name has it.",
+        };
+        Parameter::query(self.name, self.kind, about)
     }
 
     fn schema(&self, explained: &[(&str, &str)]) -> Value {

@@ -22,13 +22,13 @@ const SINCE: Parameter = Parameter::query(
     Kind::Instant,
     "Where ids are listed, only what was stored after it.",
 );
-const IF_MATCH: Parameter = Parameter::header(
+pub(super) const IF_MATCH: Parameter = Parameter::header(
     "If-Match",
     Kind::Text,
     "What the client takes to be stored (ETag); where something else is, nothing changes and the answer is 412.",
 );
 
-const HEADERS: &[Header] = &[
+pub(super) const HEADERS: &[Header] = &[
     ("ETag", "The SHA-1 of the document."),
     ("Last-Modified", "When it was stored."),
 ];

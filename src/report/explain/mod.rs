@@ -83,7 +83,8 @@ async fn attempt(
         ruled,
         asking,
     )
-    .await?;
+    .await
+    .map_err(|error| request.knowing(error))?;
     let row = request.row(&made.table.rows()?)?;
     let meta = made.table.meta()?;
     let mut told = Explained::of(request, &row, &meta, ruled);

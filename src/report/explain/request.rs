@@ -115,6 +115,21 @@ impl<'q> ExplainRequest<'q> {
         Ok(())
     }
 
+    /// What the report says of the question, where that leaves out what is asked of its explanation alone.
+    pub(super) fn knowing(&self, error: ReportError) -> ReportError {
+        let ReportError::UnknownParameter { parameter, known } = error else {
+            return error;
+        };
+        let own = Self::PARAMETERS.iter().chain(self.report.keys);
+        let own = own.map(|name| format!("`{name}`"));
+        let more = own.filter(|name| !known.contains(name));
+        let all: Vec<_> = std::iter::once(known.clone()).chain(more).collect();
+        ReportError::UnknownParameter {
+            parameter,
+            known: all.join(", "),
+        }
+    }
+
     /// The row that is meant.
     pub(super) fn row(&self, rows: &[Value]) -> Result<Value, ReportError> {
         let is_meant = |row: &&Value| {

@@ -529,7 +529,7 @@ fn parameters_of_behaviours_that_are_wrong_are_told() {
         ("principle=courage", "principle"),
         ("group_by=competency&principle=sharing", "principle"),
         ("lang=en_GB", "lang"),
-        ("evidence=followed", "evidence"),
+        ("evidence=hearsay", "evidence"),
     ] {
         let answer = app.get(&format!("{BEHAVIOURS}?{query}")).expect(400);
         assert_eq!(answer.json()["parameter"], parameter, "{query}");

@@ -78,10 +78,10 @@ fn csv(app: &TestApp, report: &str, query: &[(&str, &str)]) -> String {
 fn unmapped_shows_verbs_and_types_that_counted_for_nothing_and_who_sent_them() {
     let (app, _) = told();
     assert_snapshot!(csv(&app, UNMAPPED, &NOVEMBER), @"
-    period,period_start,period_end,verb,activity_type,key,key_name,statements,reason,unfinished
-    2026-11,2026-11-01T00:00:00+00:00,2026-12-01T00:00:00+00:00,https://example.org/verbs/hummed,,0a1b2c,'=moodle,2,no rule names this verb,true
-    2026-11,2026-11-01T00:00:00+00:00,2026-12-01T00:00:00+00:00,http://adlnet.gov/expapi/verbs/asked,http://id.tincanapi.com/activitytype/solution,0a1b2c,'=moodle,1,rule asked-for-a-solution says that it counts for nothing,true
-    2026-11,2026-11-01T00:00:00+00:00,2026-12-01T00:00:00+00:00,https://example.org/verbs/hummed,,admin,administrator,1,no rule names this verb,true
+    period,period_start,period_end,verb,activity_type,key,key_name,statements,reason,unfinished,explain
+    2026-11,2026-11-01T00:00:00+00:00,2026-12-01T00:00:00+00:00,https://example.org/verbs/hummed,,0a1b2c,'=moodle,2,no rule names this verb,true,/api/v1/reports/unmapped/explain?from=2026-11-01&to=2026-12-01&tz=UTC&interval=none&verb=https%3A%2F%2Fexample.org%2Fverbs%2Fhummed&key=0a1b2c
+    2026-11,2026-11-01T00:00:00+00:00,2026-12-01T00:00:00+00:00,http://adlnet.gov/expapi/verbs/asked,http://id.tincanapi.com/activitytype/solution,0a1b2c,'=moodle,1,rule asked-for-a-solution says that it counts for nothing,true,/api/v1/reports/unmapped/explain?from=2026-11-01&to=2026-12-01&tz=UTC&interval=none&verb=http%3A%2F%2Fadlnet.gov%2Fexpapi%2Fverbs%2Fasked&key=0a1b2c&activity_type=http%3A%2F%2Fid.tincanapi.com%2Factivitytype%2Fsolution
+    2026-11,2026-11-01T00:00:00+00:00,2026-12-01T00:00:00+00:00,https://example.org/verbs/hummed,,admin,administrator,1,no rule names this verb,true,/api/v1/reports/unmapped/explain?from=2026-11-01&to=2026-12-01&tz=UTC&interval=none&verb=https%3A%2F%2Fexample.org%2Fverbs%2Fhummed&key=admin
     ");
 }
 
@@ -89,9 +89,9 @@ fn unmapped_shows_verbs_and_types_that_counted_for_nothing_and_who_sent_them() {
 fn quality_shows_what_each_key_sent_and_what_was_amiss() {
     let (app, _) = told();
     assert_snapshot!(csv(&app, QUALITY, &NOVEMBER), @"
-    period,period_start,period_end,key,key_name,stored,duplicates,unmapped,late,rejected,unfinished
-    2026-11,2026-11-01T00:00:00+00:00,2026-12-01T00:00:00+00:00,admin,administrator,1,0,1,0,0,true
-    2026-11,2026-11-01T00:00:00+00:00,2026-12-01T00:00:00+00:00,0a1b2c,'=moodle,5,1,3,1,2,true
+    period,period_start,period_end,key,key_name,stored,duplicates,unmapped,late,rejected,unfinished,explain
+    2026-11,2026-11-01T00:00:00+00:00,2026-12-01T00:00:00+00:00,admin,administrator,1,0,1,0,0,true,/api/v1/reports/quality/explain?from=2026-11-01&to=2026-12-01&tz=UTC&interval=none&key=admin
+    2026-11,2026-11-01T00:00:00+00:00,2026-12-01T00:00:00+00:00,0a1b2c,'=moodle,5,1,3,1,2,true,/api/v1/reports/quality/explain?from=2026-11-01&to=2026-12-01&tz=UTC&interval=none&key=0a1b2c
     ");
 }
 

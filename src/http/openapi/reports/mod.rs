@@ -131,13 +131,17 @@ fn sentences(about: &str, words: &[(&str, &str)]) -> Value {
 /// The operation at a path, where it is that of a report.
 pub(super) fn operation(path: &str) -> Option<Operation> {
     let rest = path.strip_prefix(ROOT)?;
+    if rest == "{report}/explain" {
+        return Some(explain::operation(None));
+    }
+    let named = |name: &str| ALL.into_iter().find(|report| report.name == name);
     if let Some(name) = rest.strip_suffix("/explain") {
-        return Some(explain::operation(name));
+        return Some(explain::operation(Some(named(name)?)));
     }
     let (name, ending) = rest
         .strip_suffix(".csv")
         .map_or((rest, ""), |name| (name, " as CSV"));
-    let report = ALL.into_iter().find(|report| report.name == name)?;
+    let report = named(name)?;
     let mut content: Vec<Content> = vec![(JSON, report.answer), (CSV, Kind::Text)];
     if !ending.is_empty() {
         content.reverse();

@@ -52,13 +52,14 @@ pub(super) const SHARED: [Parameter; 7] = [
     .usual("point"),
 ];
 
-/// How a report is cut into periods, where it does not say otherwise.
-pub(super) const INTERVAL: Parameter = Parameter::query(
+/// How a report is cut into periods.
+pub(super) const CUT: Parameter = Parameter::query(
     "interval",
     Kind::OneOf(&["day", "week", "month", "quarter", "none"]),
     "How the range is cut into periods; weeks are those of ISO 8601, none makes one period.",
-)
-.usual("none");
+);
+/// The same where a report does not say otherwise.
+pub(super) const INTERVAL: Parameter = CUT.usual("none");
 
 pub(super) const LANG: Parameter = Parameter::query(
     "lang",

@@ -11,6 +11,14 @@ use crate::report::together::words::{
     DEBRIEFS_WORDS, NETWORK_WORDS, PEOPLE_WORDS, SENIORS_WORDS, THREADS_WORDS, words,
 };
 
+/// A day is too short for these measures.
+const COARSE: Parameter = Parameter::query(
+    "interval",
+    Kind::OneOf(&["week", "month", "quarter", "none"]),
+    "How the range is cut into periods; weeks are those of ISO 8601, none makes one period. Usually as on the \
+     grid of the instance, which is the only one for keys that see no exact figures.",
+);
+
 const OWN: &[Parameter] = &[
     Parameter::query(
         "measure",
@@ -138,7 +146,7 @@ const BASIS: &[Column] = &[
 pub(super) const PEOPLE: Described = Described {
     name: "people",
     summary: "Who takes part, how broadly and how evenly, by period",
-    interval: INTERVAL,
+    interval: COARSE,
     own: OWN,
     columns: COLUMNS,
     basis: BASIS,
@@ -149,7 +157,7 @@ pub(super) const PEOPLE: Described = Described {
 pub(super) const NETWORK: Described = Described {
     name: "network",
     summary: "Who turns to whom: reciprocity, boundaries and the shape of the network, by period",
-    interval: INTERVAL,
+    interval: COARSE,
     own: OWN,
     columns: COLUMNS,
     basis: BASIS,
@@ -160,7 +168,7 @@ pub(super) const NETWORK: Described = Described {
 pub(super) const THREADS: Described = Described {
     name: "threads",
     summary: "What is asked, answered and acknowledged, and after how long, by period",
-    interval: INTERVAL,
+    interval: COARSE,
     own: OWN,
     columns: COLUMNS,
     basis: BASIS,
@@ -171,7 +179,7 @@ pub(super) const THREADS: Described = Described {
 pub(super) const DEBRIEFS: Described = Described {
     name: "debriefs",
     summary: "What is debriefed and then shared wider, by period",
-    interval: INTERVAL,
+    interval: COARSE,
     own: OWN,
     columns: COLUMNS,
     basis: BASIS,
@@ -182,7 +190,7 @@ pub(super) const DEBRIEFS: Described = Described {
 pub(super) const SENIORS: Described = Described {
     name: "seniors",
     summary: "What seniors model, as one cohort, by period",
-    interval: INTERVAL,
+    interval: COARSE,
     own: OWN,
     columns: COLUMNS,
     basis: BASIS,
