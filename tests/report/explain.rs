@@ -46,7 +46,7 @@ impl World {
 
     fn with<T>(
         &self,
-        make: impl AsyncFn(&Days<'_>, &Ruled<'_>, &tertulia::report::Asking<'_>) -> T,
+        make: impl AsyncFnOnce(&Days<'_>, &Ruled<'_>, &tertulia::report::Asking<'_>) -> T,
     ) -> T {
         let question = Question {
             viewer: self.viewer,
@@ -336,7 +336,7 @@ fn people_are_listed_with_how_often_and_the_first_statement() {
     let rows = world.rows("principles", &MARCH);
     let link = format!("{}&figure=people", rows[0]["explain"].as_str().unwrap());
     let told = world.follow(&link);
-    let line = |entry: &Entry| match entry {
+    let in_words = |entry: &Entry| match entry {
         Entry::Person {
             agent,
             statements,
@@ -357,7 +357,7 @@ fn people_are_listed_with_how_often_and_the_first_statement() {
         }
         other => panic!("{other:?}"),
     };
-    let lines: Vec<String> = told.data.iter().map(line).collect();
+    let lines: Vec<String> = told.data.iter().map(in_words).collect();
     assert_eq!(
         lines,
         [

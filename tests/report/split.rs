@@ -236,8 +236,9 @@ proptest! {
                 let expected = recount(&org, &range, principle, &[(dimension, &row.value)], None);
                 prop_assert_eq!((row.statements.unwrap(), row.people.unwrap()), expected);
                 let (whole, _) = recount(&org, &range, principle, &[], None);
-                let share = row.share.unwrap_or_default() * whole as f64;
-                prop_assert!((share - expected.0 as f64).abs() < 0.01);
+                let [whole, part] = [whole, expected.0].map(|all| f64::from(u32::try_from(all).unwrap()));
+                let share = row.share.unwrap_or_default();
+                prop_assert!((share * whole - part).abs() < 0.01);
             }
             // Nothing that is there is left out.
             let whole = range(&from, &to);
