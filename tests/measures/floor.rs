@@ -101,8 +101,8 @@ proptest! {
     /// What is asked for changes nothing in a row: neither another end of the range nor one measure alone.
     #[test]
     fn rows_say_the_same_whatever_is_asked_beside_them(history in histories(1_764_547_200_000, 150)) {
-        let store = Memory::of(&history);
         const SHORTER: &[(&str, &str)] = &[("from", "2026-02-01"), ("to", "2026-04-01")];
+        let store = Memory::of(&history);
         for report in Together::ALL {
             let long = question(Viewer::Floored, QUERY).ask(report, &store).unwrap();
             let short = question(Viewer::Floored, SHORTER).ask(report, &store).unwrap();

@@ -113,12 +113,11 @@ pub fn directory(moves: i64) -> Directory {
         let places = match agent {
             1 => vec![place(always.clone(), unit("a"), Some(Band::Senior))],
             2 => vec![place(always.clone(), unit("b"), Some(Band::Executive))],
-            3 => vec![place(always.clone(), unit("a"), Some(Band::Entry))],
+            3 | 5 => vec![place(always.clone(), unit("a"), Some(Band::Entry))],
             4 => vec![
                 place(i64::MIN..moves, unit("a"), Some(Band::Experienced)),
                 place(moves..i64::MAX, unit("b"), Some(Band::Senior)),
             ],
-            5 => vec![place(always.clone(), unit("a"), Some(Band::Entry))],
             6 => vec![place(always.clone(), unit("b"), Some(Band::Entry))],
             7 => vec![place(i64::MIN..moves, unit("c"), Some(Band::Lead))],
             _ => vec![place(always.clone(), None, None)],

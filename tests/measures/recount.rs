@@ -157,6 +157,7 @@ fn shares(template: &str) -> bool {
     template.starts_with("shared-") && template != "shared-knowledge-gap"
 }
 
+#[allow(clippy::too_many_lines)] // A line or two for each measure.
 pub fn people(world: &World<'_>, range: &Range<i64>, page: &mut Page<'_>) {
     let acts = world.within(range);
     let population = world.population(range);

@@ -58,6 +58,7 @@ fn contacts(world: &World<'_>, range: &Range<i64>) -> Vec<Contact> {
     contacts
 }
 
+#[allow(clippy::too_many_lines)] // A line or two for each measure.
 pub fn network(world: &World<'_>, range: &Range<i64>, page: &mut Page<'_>) {
     let contacts = contacts(world, range);
     let population = world.population(range);
@@ -135,9 +136,9 @@ pub fn network(world: &World<'_>, range: &Range<i64>, page: &mut Page<'_>) {
             #[allow(clippy::cast_precision_loss)]
             let pairs = pairs as f64;
             if one == other {
-                drawn.0 += pairs
+                drawn.0 += pairs;
             } else {
-                drawn.1 += pairs
+                drawn.1 += pairs;
             }
         }
     }

@@ -162,6 +162,7 @@ fn two_working_days(world: &World<'_>, one: &Act) -> i64 {
     due.as_millisecond()
 }
 
+#[allow(clippy::too_many_lines)] // A line or two for each measure.
 pub fn threads(world: &World<'_>, range: &Range<i64>, page: &mut Page<'_>) {
     let all = world.within(range);
     let of = |holds: &dyn Fn(&Act) -> bool| -> Vec<&Act> {
@@ -368,6 +369,7 @@ pub fn debriefs(world: &World<'_>, range: &Range<i64>, page: &mut Page<'_>) {
     );
 }
 
+#[allow(clippy::too_many_lines)] // A line or two for each measure.
 pub fn seniors(world: &World<'_>, range: &Range<i64>, page: &mut Page<'_>) {
     let all = world.within(range);
     let seniors_of = |one: &Act| {
