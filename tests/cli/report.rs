@@ -1,7 +1,8 @@
 //! `tertulia report` beside a running server.
 
-use jiff::{Timestamp, tz::TimeZone};
+use jiff::tz::TimeZone;
 use serde_json::{Value, json};
+use tertulia::store::Clock;
 
 use super::program::{Serving, paste, program, ran, store, text};
 
@@ -38,7 +39,7 @@ fn told(store: &str) -> (Serving, String) {
         line.unwrap().split_whitespace().last().unwrap().to_owned()
     };
     let user = format!("{}:{}", said("key "), said("secret"));
-    let today = TimeZone::UTC.to_datetime(Timestamp::now()).date();
+    let today = TimeZone::UTC.to_datetime(Clock::system().now()).date();
     let ago = today.first_of_month().yesterday().unwrap();
     let statement = |by: usize, verb: &str| {
         json!({

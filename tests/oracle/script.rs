@@ -601,7 +601,7 @@ fn directory(history: &History, members: &[Membership]) -> Value {
             ],
         };
         // The directory knows two identifiers of some.
-        let identifiers: Vec<Value> = (0..1 + one % 2).map(|by| agent(one, by)).collect();
+        let identifiers: Vec<Value> = (0..=one % 2).map(|by| agent(one, by)).collect();
         json!({
             "person": person(one),
             "identifiers": identifiers,
