@@ -19,8 +19,9 @@ const MARKS: [(&str, &str); 3] = [
 ];
 /// Characters of the longest bar.
 const BAR: usize = 16;
-/// A column of text is not made narrower than this.
-const NARROW: usize = 8;
+/// A column of text is not made narrower than this: the longest name of a measure fits. Lines that are longer than
+/// the terminal can be read, names that are cut cannot.
+const NARROW: usize = 34;
 
 /// One column, as it is drawn.
 struct Column {
@@ -28,6 +29,8 @@ struct Column {
     cells: Vec<String>,
     /// Numbers stand on the right, where they can be compared.
     is_number: bool,
+    /// A bar that is made shorter says something else.
+    is_bar: bool,
 }
 
 /// The report as text.
@@ -40,7 +43,9 @@ pub(super) fn drawn(table: &dyn Table, place: &Place) -> Result<String, ReportEr
         .map(|name| Column::of(name, &rows, table.figures()))
         .filter(|column| rows.is_empty() || column.cells.iter().any(|cell| !cell.is_empty()))
         .collect();
-    if let Some(figure) = table.figures().first() {
+    // Rows of several measures have nothing in common that could be compared.
+    let is_of_one_kind = !table.keys().contains(&"measure");
+    if let Some(figure) = table.figures().first().filter(|_| is_of_one_kind) {
         let behind = columns.iter().position(|column| column.head == *figure);
         let bars = Column::bars(figure, &rows, place.ascii);
         columns.insert(behind.map_or(columns.len(), |at| at + 1), bars);
@@ -77,6 +82,7 @@ impl Column {
             head: name.to_owned(),
             cells: rows.iter().map(cell).collect(),
             is_number: figures.contains(&name) || rows.iter().any(is_number),
+            is_bar: false,
         }
     }
 
@@ -90,6 +96,7 @@ impl Column {
                 .map(|row| bar(value(row), most, BAR, ascii))
                 .collect(),
             is_number: false,
+            is_bar: true,
         }
     }
 
@@ -104,6 +111,7 @@ impl Column {
             head: String::new(),
             cells: rows.iter().map(marks).collect(),
             is_number: false,
+            is_bar: false,
         }
     }
 
@@ -129,7 +137,8 @@ fn fit(columns: &mut [Column], place: &Place) {
     loop {
         let between = 2 * columns.len().saturating_sub(1);
         let width = between + columns.iter().map(Column::width).sum::<usize>();
-        let texts = columns.iter_mut().filter(|column| !column.is_number);
+        let texts = columns.iter_mut();
+        let texts = texts.filter(|column| !column.is_number && !column.is_bar);
         let widest = texts.max_by_key(|column| column.width());
         let Some(widest) = widest.filter(|column| column.width() > NARROW) else {
             return;
