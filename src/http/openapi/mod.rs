@@ -1,6 +1,6 @@
 //! The interface described for programs (`OpenAPI` 3.1): every route of the table, with what it takes and answers.
 //!
-//! A route is described by [`operation`]; a test fails while one is not. What a key must be allowed to do is
+//! A route is described by an `Operation`; a test fails while one is not. What a key must be allowed to do is
 //! taken from the table itself.
 
 mod administration;

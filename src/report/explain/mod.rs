@@ -2,7 +2,7 @@
 //!
 //! A figure is that of one row of a report: the report is made with the same question, the row is found by
 //! its period and its [keys](super::Line::KEYS), and the floor that hides the figure there hides it here. For
-//! those who may read statements [what it counts](behind) is listed, [page by page](page). The figure is the
+//! those who may read statements what it counts is listed, page by page. The figure is the
 //! length of that list, by construction.
 
 mod answer;

@@ -1,7 +1,7 @@
 //! The reports `verbs`, `activities`, `units`, `teams`, `courses` and `platforms`: what people did, split by the
 //! values of a dimension.
 //!
-//! [Sums] are what days count for each value, [tables](table) what may be seen of them, [rows](row) how that is
+//! Sums are what days count for each value, tables what may be seen of them, rows how that is
 //! written. For viewers without exact figures the [floor] hides more than the small values.
 
 pub mod floor;

@@ -1,9 +1,9 @@
 //! The reports on learning together: `people`, `network`, `threads`, `debriefs` and `seniors`.
 //!
 //! Each is a list of [measures](words), defined in words once. A measure is worked out for each period of a
-//! [frame] as a [figure]: sets of statements, people or pairs, so that every number in a row is that of a list that
+//! frame as a figure: sets of statements, people or pairs, so that every number in a row is that of a list that
 //! can be shown. Days come from [`days`](super::days); the measures themselves are pure functions of days, of the
-//! directory and of the frame. Then the [veil] is drawn for viewers without exact figures.
+//! directory and of the frame. Then the veil is drawn for viewers without exact figures.
 
 mod closure;
 mod debriefs;
