@@ -145,6 +145,21 @@ fn the_few_who_work_across_units_cannot_be_told_from_the_units() {
 }
 
 #[test]
+fn hidden_values_have_more_statements_than_there_are_of_them() {
+    // Two statements by groups of three: six people, and each value would be told to have one.
+    let group = |people: std::ops::Range<u32>, platform| Said {
+        people: people.collect(),
+        ..say(0..1, platform).remove(0)
+    };
+    let large = say(20..29, "A");
+    let two = vec![group(0..3, "B"), group(3..6, "C")];
+    let org = Org::of([large.clone(), two.clone()].concat());
+    assert_eq!(march(&org, Dimension::Platform), shown(&[]));
+    let org = Org::of([large, two, vec![group(0..3, "C")]].concat());
+    assert_eq!(march(&org, Dimension::Platform), shown(&[("A", Some(9))]));
+}
+
+#[test]
 fn verbs_do_not_tell_a_behaviour_that_is_hidden() {
     let mut all = [say(0..9, ""), say(0..7, "")].concat();
     for said in &mut all[9..] {

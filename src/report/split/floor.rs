@@ -57,16 +57,20 @@ fn is_covered(values: &[&Sum], shown: &[bool], altogether: &Altogether, floor: u
     let rest = &altogether.rest;
     let mut people = rest.people.clone();
     let mut parts = usize::from(!rest.is_empty()) + usize::from(is_loose);
+    let mut statements = rest.statements;
     let mut hides = false;
     for (value, _) in values.iter().zip(shown).filter(|(_, shown)| !**shown) {
         people |= &value.people;
+        statements += value.statements;
         parts += 1;
         hides = true;
     }
     match (hides, parts) {
         (_, 0) => true,
         (true, 1) => false,
-        _ => people.len() >= floor,
+        // As many statements as parts would be one in each.
+        (true, _) => people.len() >= floor && statements > parts as u64,
+        (false, _) => people.len() >= floor,
     }
 }
 
