@@ -28,7 +28,8 @@ fn contacts(world: &World<'_>, range: &Range<i64>) -> Vec<Contact> {
             to.insert(person(*agent), act.said.time);
         }
         let target = |one: &&crate::recount::Act| {
-            (first..range.end).contains(&one.said.time) && Some(one.said.id()) == act.said.target
+            (first..=act.said.time).contains(&one.said.time)
+                && Some(one.said.id()) == act.said.target
         };
         for target in world.acts.iter().filter(target) {
             for person in &target.people {

@@ -45,6 +45,7 @@ pub struct End {
 /// A statement that answers to one of another day.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Loose {
+    pub time_ms: i64,
     pub from: Vec<End>,
     pub target: Uuid,
     /// Those among its recipients, who are in touch with it already.
@@ -57,6 +58,7 @@ pub struct Loose {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Author {
     pub id: Uuid,
+    pub time_ms: i64,
     pub people: Vec<End>,
 }
 
@@ -97,6 +99,7 @@ impl Part for Contacts {
         self.meet(&from, &to, acknowledges, crossing);
         if let Some(target) = deed.social.target {
             self.loose.push(Loose {
+                time_ms: deed.time_ms,
                 from: from.clone(),
                 target,
                 recipients: to.iter().map(|end| end.person).collect(),
@@ -107,6 +110,7 @@ impl Part for Contacts {
         if !from.is_empty() {
             self.authors.push(Author {
                 id: deed.social.id,
+                time_ms: deed.time_ms,
                 people: from,
             });
         }
@@ -186,16 +190,18 @@ impl Contacts {
             }));
     }
 
-    /// Joins statements with those they answer to, where these are here or among others of earlier days.
+    /// Joins statements with those they answer to, where these are here or among others of earlier days. What is
+    /// stamped before its target does not answer to it.
     pub fn join(&mut self, earlier: &[Author]) {
         let authors = std::mem::take(&mut self.authors);
-        let by_id: foldhash::HashMap<Uuid, &[End]> = authors
+        let by_id: foldhash::HashMap<Uuid, &Author> = authors
             .iter()
             .chain(earlier)
-            .map(|author| (author.id, author.people.as_slice()))
+            .map(|author| (author.id, author))
             .collect();
         for loose in std::mem::take(&mut self.loose) {
-            let Some(people) = by_id.get(&loose.target) else {
+            let author = by_id.get(&loose.target);
+            let Some(author) = author.filter(|author| author.time_ms <= loose.time_ms) else {
                 continue;
             };
             let is_new = |end: &&End| {
@@ -203,7 +209,7 @@ impl Contacts {
                 !loose.recipients.contains(&person)
                     && loose.from.iter().all(|from| from.person != person)
             };
-            let to: Vec<End> = people.iter().filter(is_new).copied().collect();
+            let to: Vec<End> = author.people.iter().filter(is_new).copied().collect();
             let crossing = loose.crossing.and_then(|place| usize::try_from(place).ok());
             self.meet(&loose.from, &to, loose.acknowledges, crossing);
         }

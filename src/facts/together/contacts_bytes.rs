@@ -28,6 +28,7 @@ pub(super) fn write(part: &Contacts) -> Vec<u8> {
     }
     put_len(&mut out, part.loose.len());
     for loose in &part.loose {
+        put_signed(&mut out, loose.time_ms);
         put_ends(&mut out, &loose.from);
         out.extend_from_slice(loose.target.as_bytes());
         put_people(&mut out, &loose.recipients);
@@ -40,6 +41,7 @@ pub(super) fn write(part: &Contacts) -> Vec<u8> {
     put_len(&mut out, part.authors.len());
     for author in &part.authors {
         out.extend_from_slice(author.id.as_bytes());
+        put_signed(&mut out, author.time_ms);
         put_ends(&mut out, &author.people);
     }
     out
@@ -70,10 +72,12 @@ pub(super) fn read(bytes: &[u8]) -> Option<Contacts> {
         });
     }
     for _ in 0..reader.len()? {
+        let time_ms = reader.signed()?;
         let from = ends(&mut reader)?;
         let target = reader.uuid()?;
         let recipients = people(&mut reader)?;
         part.loose.push(Loose {
+            time_ms,
             from,
             target,
             recipients,
@@ -82,9 +86,11 @@ pub(super) fn read(bytes: &[u8]) -> Option<Contacts> {
         });
     }
     for _ in 0..reader.len()? {
-        let id = reader.uuid()?;
-        let people = ends(&mut reader)?;
-        part.authors.push(Author { id, people });
+        part.authors.push(Author {
+            id: reader.uuid()?,
+            time_ms: reader.signed()?,
+            people: ends(&mut reader)?,
+        });
     }
     reader.is_at_end().then_some(part)
 }

@@ -40,9 +40,12 @@ impl<'t> Deed<'t> {
         let social = told.circumstances.social.as_ref()?;
         let mut followed: Vec<(Templates, PrincipleSet)> = Vec::new();
         for fact in &told.facts {
-            // What breaks a rule of one of its templates is no good example of the others.
-            if fact.evidence != Evidence::Followed {
-                return None;
+            match fact.evidence {
+                Evidence::Followed => {}
+                // What breaks a rule of one of its templates is no good example of the others.
+                Evidence::Matched => return None,
+                // It stands beside templates that say how something was done, and not what.
+                Evidence::Mapped => continue,
             }
             // A competency stands beside the behaviour that counts for it, under the same rule.
             let template = match fact.subject.behaviour() {

@@ -7,7 +7,7 @@ use crate::facts::{Dimension, Part, Told, Whom};
 use crate::store::DayPart;
 
 /// Goes into the basis of kept days. It grows with each change of what a part makes of the same statements.
-pub(super) const FORM: u8 = 1;
+pub(super) const FORM: u8 = 2;
 
 /// All of them; another one is another line. Those by dimension have numbers below 32.
 const ALL: &[fn() -> Box<dyn Begun>] = &[

@@ -164,13 +164,16 @@ impl Deed<'_> {
         &self.statement["result"]["extensions"][extension(name)]
     }
 
-    /// Whether it answers to another one: it refers to it, by somebody who did not do that, and not before it.
+    /// Whether it shares something: a gap in one's knowledge is nothing others can use.
+    pub fn shares(&self) -> bool {
+        let mut slugs = self.templates.iter();
+        slugs.any(|slug| slug.starts_with("shared-") && slug != "shared-knowledge-gap")
+    }
+
+    /// Whether it answers to another one: it refers to it, by people of whom none did that, and not before it.
     pub fn answers(&self, other: &Deed<'_>) -> bool {
-        self.follows(other)
-            && self
-                .names()
-                .iter()
-                .any(|name| !other.names().contains(name))
+        let names = self.names();
+        self.follows(other) && !names.is_empty() && names.is_disjoint(&other.names())
     }
 
     pub fn follows(&self, other: &Deed<'_>) -> bool {

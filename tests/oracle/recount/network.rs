@@ -2,9 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::deeds::{Deed, Person, days};
+use jiff::ToSpan;
+
+use super::deeds::{Deed, Person};
 use super::measures::{About, Period, Right};
 use super::statistics::{centralisation, largest_part};
+use crate::plain::calendar::{date, midnight};
 use crate::plain::organisation::population;
 
 type Pair = (String, String);
@@ -146,7 +149,8 @@ impl Contacts {
 
 /// Whom the people of a deed turn to: those it names, and those who did what it answers to.
 fn contacts_of(period: &Period<'_, '_>, deed: &Deed<'_>) -> Vec<(Person, Person)> {
-    let since = period.span.start - days(31);
+    let zone = &period.asked.zone;
+    let since = midnight(date(period.span.start, zone) - 31.days(), zone);
     let is_target = |other: &&Deed<'_>| {
         deed.follows(other) && since <= other.time && other.time < period.span.end
     };

@@ -16,9 +16,9 @@ const FLOOR: usize = 5;
 
 pub fn right(period: &Period<'_, '_>, measure: &str, about: &About<'_>) -> Option<Right> {
     let members = population(period.world, period.span.start, period.span.end, |_| true);
+    let known = |one: &&Person| one.is_member || !period.has_directory;
     Some(match measure {
         "breadth" => {
-            let known = |one: &&Person| one.is_member || !period.has_directory;
             let toward = |deed: &Deed<'_>| !deed.toward(about.principle).is_empty();
             let count = people(period.these, toward, known).len();
             Right::of_population(period, count, members)
@@ -58,22 +58,17 @@ pub fn right(period: &Period<'_, '_>, measure: &str, about: &About<'_>) -> Optio
             }
             let within = |deed: &&Deed<'_>| from <= deed.time && deed.time < period.span.end;
             let deeds: Vec<&Deed<'_>> = period.deeds.iter().filter(within).collect();
-            let count = people(&deeds, |deed| deed.is("aligned-goal"), |one| one.is_member).len();
+            let count = people(&deeds, |deed| deed.is("aligned-goal"), known).len();
             let members = population(period.world, from, period.span.end, |_| true);
             Right::of_population(period, count, members)
         }
         "self_direction" => {
             let slugs = ["reflected", "completed-self-directed"];
-            let count = people(
-                period.these,
-                |deed| deed.is_any(&slugs),
-                |one| one.is_member,
-            )
-            .len();
+            let count = people(period.these, |deed| deed.is_any(&slugs), known).len();
             Right::of_population(period, count, members)
         }
         "makers" => {
-            let count = people(period.these, makes, |one| one.is_member).len();
+            let count = people(period.these, makes, known).len();
             Right::of_population(period, count, members)
         }
         "makers_by_unit" => {
@@ -89,11 +84,7 @@ pub fn right(period: &Period<'_, '_>, measure: &str, about: &About<'_>) -> Optio
 }
 
 fn gives(deed: &Deed<'_>) -> bool {
-    let shared = deed
-        .templates
-        .iter()
-        .any(|slug| slug.starts_with("shared-") && slug != "shared-knowledge-gap");
-    shared || deed.is_any(&["answered", "gave-feedback"])
+    deed.shares() || deed.is_any(&["answered", "gave-feedback"])
 }
 
 fn makes(deed: &Deed<'_>) -> bool {
@@ -158,7 +149,7 @@ fn behaviour_coverage(period: &Period<'_, '_>, principle: &str) -> Right {
 fn formal_then_spontaneous(period: &Period<'_, '_>) -> Right {
     // Of each person and day: whether something was shared formally, and whether spontaneously.
     let mut shares: BTreeMap<(String, Date), (bool, bool)> = BTreeMap::new();
-    for deed in period.deeds.iter().filter(|deed| deed.begins("shared-")) {
+    for deed in period.deeds.iter().filter(|deed| deed.shares()) {
         for one in &deed.people {
             let day = shares
                 .entry((one.name.clone(), deed.date(period.asked)))

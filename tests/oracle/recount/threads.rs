@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use jiff::civil::Weekday;
 use jiff::{SignedDuration, Timestamp};
 
-use super::deeds::{Deed, Person, days, delay};
+use super::deeds::{Deed, days, delay};
 use super::measures::{About, Period, Right};
 use super::statistics::median;
 use crate::plain::calendar::{date, midnight};
@@ -31,12 +31,12 @@ fn given(deed: &Deed<'_>) -> bool {
     deed.is_any(&["answered", "gave-feedback"])
 }
 
-fn shared(deed: &Deed<'_>) -> bool {
-    deed.begins("shared-")
-}
-
 fn acknowledges(deed: &Deed<'_>) -> bool {
     deed.begins("acknowledged-")
+}
+
+fn heard(deed: &Deed<'_>) -> bool {
+    deed.is("acknowledged-concern")
 }
 
 /// How long until the first answer of a kind that somebody else gave.
@@ -58,7 +58,7 @@ pub fn right(period: &Period<'_, '_>, measure: &str, about: &About<'_>) -> Optio
     let these = period.these;
     let old = |deed: &Deed<'_>, age: i64| deed.time + days(age) <= period.until;
     let within = |deed: &Deed<'_>, age: i64, is: &dyn Fn(&Deed<'_>) -> bool| {
-        answered(period, deed, is).is_some_and(|delay| delay <= days(age))
+        answered(period, deed, is).is_some_and(|delay| delay < days(age))
     };
     let closed = |of: Chosen<'_, '_>, age: i64, is: &dyn Fn(&Deed<'_>) -> bool| {
         let due: Vec<_> = of.into_iter().filter(|deed| old(deed, age)).collect();
@@ -66,7 +66,7 @@ pub fn right(period: &Period<'_, '_>, measure: &str, about: &About<'_>) -> Optio
         Right::share(count, due.len())
     };
     let asks = || chosen(these, |deed| deed.is_any(&ASKS));
-    let contributions = || chosen(these, |deed| given(deed) || shared(deed));
+    let contributions = || chosen(these, |deed| given(deed) || deed.shares());
     let concerns = || chosen(these, |deed| deed.is("raised-concern"));
     let debriefs = || chosen(these, |deed| deed.begins("debriefed-"));
     let little = || chosen(these, |deed| deed.is("shared-little-idea"));
@@ -92,21 +92,21 @@ pub fn right(period: &Period<'_, '_>, measure: &str, about: &About<'_>) -> Optio
         "answers_acknowledged_in_two_days" => two_working_days(period, &contributions(), |deed| {
             answered(period, deed, acknowledges)
         }),
-        "concerns_acknowledged" => closed(concerns(), 7, &acknowledges),
+        "concerns_acknowledged" => closed(concerns(), 7, &heard),
         "concerns_with_action" => {
             let due: Vec<_> = concerns().into_iter().filter(|deed| old(deed, 7)).collect();
-            let heard: Vec<_> = due
+            let all: Vec<_> = due
                 .into_iter()
-                .filter(|deed| within(deed, 7, &acknowledges))
+                .filter(|deed| within(deed, 7, &heard))
                 .collect();
             let acts = |deed: &Deed<'_>| {
-                acknowledges(deed) && deed.result("acknowledgement").get("actionTaken").is_some()
+                heard(deed) && deed.result("acknowledgement").get("actionTaken").is_some()
             };
-            let acted = heard.iter().filter(|deed| within(deed, 7, &acts)).count();
-            Right::share(acted, heard.len())
+            let acted = all.iter().filter(|deed| within(deed, 7, &acts)).count();
+            Right::share(acted, all.len())
         }
         "concerns_per_hundred" => concerns_per_hundred(period, &concerns(), about.band),
-        "recognised_shares" => closed(chosen(these, shared), 60, &|deed| deed.is(RECOGNISED)),
+        "recognised_shares" => closed(chosen(these, Deed::shares), 60, &|deed| deed.is(RECOGNISED)),
         "recognition_confirmed" => {
             let all = chosen(these, |deed| deed.is(RECOGNISED));
             let confirmed = all
@@ -142,7 +142,7 @@ pub fn right(period: &Period<'_, '_>, measure: &str, about: &About<'_>) -> Optio
             Right::share(listened, all.len())
         }
         "sourced_shares" => {
-            let all = chosen(these, shared);
+            let all = chosen(these, Deed::shares);
             let sourced = all
                 .iter()
                 .filter(|deed| deed.is("shared-sourced-account"))
@@ -151,7 +151,7 @@ pub fn right(period: &Period<'_, '_>, measure: &str, about: &About<'_>) -> Optio
         }
         "clarified_per_hundred" => {
             let clarified = chosen(these, |deed| deed.is("clarified-contribution")).len();
-            per_hundred(clarified, chosen(these, shared).len())
+            per_hundred(clarified, chosen(these, Deed::shares).len())
         }
         "debriefs_shared" => {
             let due: Vec<_> = debriefs()
@@ -160,7 +160,7 @@ pub fn right(period: &Period<'_, '_>, measure: &str, about: &About<'_>) -> Optio
                 .collect();
             let count = due
                 .iter()
-                .filter(|deed| shared_wider(period, deed).is_some_and(|delay| delay <= days(30)))
+                .filter(|deed| shared_wider(period, deed).is_some_and(|delay| delay < days(30)))
                 .count();
             Right::share(count, due.len())
         }
@@ -216,17 +216,12 @@ fn seniors(period: &Period<'_, '_>, measure: &str, about: &About<'_>) -> Option<
             });
             let answered = asks.iter().filter(|ask| {
                 let others = period.deeds.iter().filter(|other| {
-                    let names = ask.names();
-                    let senior = |one: &&Person| {
-                        one.band.as_deref().is_some_and(is_senior)
-                            && !names.contains(one.name.as_str())
-                    };
                     other.is("answered")
-                        && other.follows(ask)
+                        && other.answers(ask)
                         && other.time < period.until
-                        && other.people.iter().any(|one| senior(&one))
+                        && has(other, is_senior)
                 });
-                delay(ask, others).is_some_and(|delay| delay <= days(14))
+                delay(ask, others).is_some_and(|delay| delay < days(14))
             });
             Right::share(answered.count(), asks.len())
         }
@@ -240,7 +235,7 @@ fn seniors(period: &Period<'_, '_>, measure: &str, about: &About<'_>) -> Option<
                 return Some(Right::unknown());
             }
             let credited = |deed: &&&Deed<'_>| {
-                answered(period, deed, acknowledges).is_some_and(|delay| delay <= days(14))
+                answered(period, deed, acknowledges).is_some_and(|delay| delay < days(14))
             };
             Right::share(answers.iter().filter(credited).count(), answers.len())
         }
@@ -297,7 +292,7 @@ fn time(
         .iter()
         .map(|deed| {
             let last = period.until.duration_since(deed.time).min(days(most));
-            match delay(deed).filter(|delay| *delay <= last) {
+            match delay(deed).filter(|delay| *delay < last) {
                 Some(delay) => (delay, true),
                 None => (last, false),
             }
@@ -315,7 +310,7 @@ fn time(
 fn open(period: &Period<'_, '_>, asks: &[&Deed<'_>], from: i64, to: Option<i64>) -> Right {
     let waited = |deed: &Deed<'_>| {
         let last = period.until.duration_since(deed.time).min(days(28));
-        match answered(period, deed, |other| other.is("answered")).filter(|delay| *delay <= last) {
+        match answered(period, deed, |other| other.is("answered")).filter(|delay| *delay < last) {
             Some(_) => None,
             None => Some(last),
         }
@@ -343,7 +338,7 @@ fn two_working_days(
     let passed: Vec<_> = of.iter().filter(|deed| due(deed) <= period.until).collect();
     let in_time = passed
         .iter()
-        .filter(|deed| delay(deed).is_some_and(|delay| deed.time + delay <= due(deed)));
+        .filter(|deed| delay(deed).is_some_and(|delay| deed.time + delay < due(deed)));
     Right::share(in_time.count(), passed.len())
 }
 

@@ -147,8 +147,11 @@ const NOTES: &[&str] = &[
     "People who opted out are neither above nor below the line.",
     "A row is made of its own period, and of what answered to it until the end of the range or data_through, \
      whichever is earlier. Nothing after the range counts for it.",
-    "Somebody else answers: an answer of the same people does not count, and one by nobody who can be named does \
-     not either. An answer stamped before what it answers to does not count.",
+    "Somebody else answers: an answer does not count that one of the people who did what it answers to has a part \
+     in, and one by nobody who can be named does not either. An answer stamped before what it answers to does not \
+     count. What is to come within some time has to come before that time is over.",
+    "Things shared are the statements of all templates named shared, without shared-knowledge-gap: a gap is nothing \
+     that others can use.",
     "These are measures of a group. There is none of a person, no ranking and no index of all of them: read each \
      beside the one that read_with names in the report definitions, and its own trend before any comparison.",
 ];
@@ -160,6 +163,7 @@ const WITHOUT_DIRECTORY: &[&str] = &[
     NOTES[3],
     NOTES[4],
     NOTES[5],
+    NOTES[6],
     "No directory is loaded, so nobody knows how many people there are, or their units and bands: what needs \
      that is null. An administrator loads one.",
 ];

@@ -26,7 +26,7 @@ pub(crate) static CONTACTS: Definition = Definition {
     name: "contacts",
     title: "Contacts",
     words: "Ordered pairs of people of whom the first turned to the second: in a statement that names the second as \
-            a recipient, or that answers to a statement of theirs of the period or the 31 days before it. People \
+            a recipient, or that answers to a statement of theirs of the period or the 31 local days before it. People \
             who want to be left out of networks are. Coverage is the share of pairs of two people of the directory.",
     numerator: PAIRS,
     denominator: "",

@@ -101,7 +101,7 @@ pub(crate) static GOAL_ALIGNMENT: Definition = Definition {
     words: "The share of the organisation that aligned a goal of their own to one of the organisation in the 365 \
             days up to the end of the period. A goal is taken to be valid for so long: no statement tells when it \
             ends.",
-    numerator: "People of the directory who did.",
+    numerator: "People of the directory who did. Without a directory all who did.",
     denominator: "All people of the directory at some time in those 365 days.",
     principles: EMPOWERMENT,
     unit: Unit::Share,
@@ -114,7 +114,7 @@ pub(crate) static SELF_DIRECTION: Definition = Definition {
     title: "Self-direction",
     words: "The share of the organisation that reflected on their own practice or completed learning that they had \
             chosen themselves.",
-    numerator: "People of the directory who did either in the period.",
+    numerator: "People of the directory who did either in the period. Without a directory all who did.",
     denominator: "All people of the directory in the period.",
     principles: EMPOWERMENT,
     unit: Unit::Share,
@@ -126,7 +126,7 @@ pub(crate) static MAKERS: Definition = Definition {
     name: "makers",
     title: "Makers",
     words: "The share of the organisation that authored or curated content.",
-    numerator: "People of the directory who did either in the period.",
+    numerator: "People of the directory who did either in the period. Without a directory all who did.",
     denominator: "All people of the directory in the period.",
     principles: EMPOWERMENT,
     unit: Unit::Share,

@@ -43,7 +43,7 @@ pub(crate) static ASKS_ANSWERED_BY_SENIORS: Definition = Definition {
     title: "Asks that seniors answered",
     words: "Of the asks of people in the bands entry and experienced, the share that a senior answered within \
             14 days. Coverage is the share of asks of the period with the band of somebody who asked known.",
-    numerator: "Asks that a senior who did not ask answered by then.",
+    numerator: "Asks with an answer by then that a senior had a part in.",
     denominator: "Asks of the period by somebody of these bands that are 14 days old or more.",
     principles: TRANSPARENCY,
     unit: Unit::Share,

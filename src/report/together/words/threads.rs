@@ -52,7 +52,7 @@ pub(crate) static ANSWERED_WITHIN_TWO_WORKING_DAYS: Definition = Definition {
     name: "answered_within_two_working_days",
     title: "Answered within two working days",
     words: "The share of asks that somebody else answered within two working days, Monday to Friday in the \
-            zone of the report: by the same time on the second working day after the day of the ask. An ask at \
+            zone of the report: before the same time on the second working day after the day of the ask. An ask at \
             a weekend counts from the first moment of Monday. Holidays are not known.",
     numerator: "Asks answered by then.",
     denominator: "Asks of the period for which that time has passed.",
@@ -229,7 +229,8 @@ pub(crate) static CLOSED_CALL_AND_CONTRIBUTE: Definition = Definition {
 pub(crate) static CONCERNS_ACKNOWLEDGED: Definition = Definition {
     name: "concerns_acknowledged",
     title: "Concerns acknowledged",
-    words: "The share of concerns that somebody else acknowledged within 7 days.",
+    words: "The share of concerns that somebody else acknowledged within 7 days, in a statement that follows \
+            acknowledged-concern.",
     numerator: "Concerns acknowledged by then.",
     denominator: "Concerns of the period that are 7 days old or more.",
     principles: TRANSPARENCY,
