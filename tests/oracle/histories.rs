@@ -46,9 +46,9 @@ fn check(history: &History, differences: Differences) -> Result<(), TestCaseErro
     Ok(())
 }
 
-fn hold(differences: Differences) {
+fn hold(differences: Differences, most: usize) {
     let mut runner = TestRunner::new(cases(CASES, 60));
-    let outcome = runner.run(&history(70), |history| check(&history, differences));
+    let outcome = runner.run(&history(most), |history| check(&history, differences));
     if let Err(error) = outcome {
         panic!("{error}");
     }
@@ -56,11 +56,11 @@ fn hold(differences: Differences) {
 
 #[test]
 fn every_count_is_what_a_plain_recount_of_all_statements_gives() {
-    hold(recount::of_counts);
+    hold(recount::of_counts, 70);
 }
 
 #[test]
-#[ignore = "words and figures of some measures are not at one yet, such as contacts at New Year"]
 fn every_measure_is_what_a_plain_recount_of_all_statements_gives() {
-    hold(recount::of_measures);
+    // It takes many statements until some answer to others.
+    hold(recount::of_measures, 200);
 }

@@ -25,10 +25,10 @@ pub fn right(period: &Period<'_, '_>, measure: &str, about: &About<'_>) -> Optio
         }
         "behaviour_coverage" => behaviour_coverage(period, about.principle?),
         "concentration" if period.has_directory => {
-            Right::value(gini(&contributions(period, about.principle, members)))
+            Right::value(gini(&contributions(period, about.principle), members))
         }
         "top_tenth" if period.has_directory => {
-            Right::value(top_tenth(&contributions(period, about.principle, members)))
+            Right::value(top_tenth(&contributions(period, about.principle), members))
         }
         "concentration" | "top_tenth" => Right::value(None),
         "give_and_take" => {
@@ -105,8 +105,8 @@ fn people(
         .collect()
 }
 
-/// The contributions of each member, those without any included.
-fn contributions(period: &Period<'_, '_>, principle: Option<&str>, members: usize) -> Vec<u64> {
+/// The contributions of each member who has any.
+fn contributions(period: &Period<'_, '_>, principle: Option<&str>) -> Vec<u64> {
     let mut once: BTreeSet<(String, &str, Option<&str>, Date)> = BTreeSet::new();
     for deed in period.these {
         for slug in deed.toward(principle) {
@@ -124,9 +124,7 @@ fn contributions(period: &Period<'_, '_>, principle: Option<&str>, members: usiz
     for (name, ..) in once {
         *counts.entry(name).or_default() += 1;
     }
-    let mut counts: Vec<u64> = counts.into_values().collect();
-    counts.resize(members.max(counts.len()), 0);
-    counts
+    counts.into_values().collect()
 }
 
 fn behaviour_coverage(period: &Period<'_, '_>, principle: &str) -> Right {

@@ -5,12 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::SignedDuration;
 
-/// The share of what lies at or above each of the others, over all pairs.
-pub fn gini(counts: &[u64]) -> Option<f64> {
+/// How much the counts of any two of so many people differ, over all pairs; nothing where there are more counts
+/// than people.
+pub fn gini(counts: &[u64], people: usize) -> Option<f64> {
     let total: u64 = counts.iter().sum();
-    if total == 0 {
+    if total == 0 || counts.len() > people {
         return None;
     }
+    let mut counts = counts.to_vec();
+    counts.resize(people, 0);
     let pairs = counts
         .iter()
         .flat_map(|one| counts.iter().map(move |other| one.abs_diff(*other)));
@@ -18,13 +21,13 @@ pub fn gini(counts: &[u64]) -> Option<f64> {
     Some(differences as f64 / (2.0 * counts.len() as f64 * total as f64))
 }
 
-/// What the most active tenth has, of all.
-pub fn top_tenth(counts: &[u64]) -> Option<f64> {
+/// What the most active tenth of so many people has, of all.
+pub fn top_tenth(counts: &[u64], people: usize) -> Option<f64> {
     let total: u64 = counts.iter().sum();
     let mut sorted = counts.to_vec();
     sorted.sort_unstable();
     sorted.reverse();
-    let tenth = counts.len().div_ceil(10);
+    let tenth = people.div_ceil(10);
     let top: u64 = sorted.iter().take(tenth).sum();
     (total > 0).then(|| top as f64 / total as f64)
 }
