@@ -9,10 +9,7 @@ use uuid::Uuid;
 
 use super::error::ReportError;
 use crate::facts::{Family, Series};
-use crate::store::{
-    Happened, Identified, KeptDay, KeptThread, NewDay, OfEdition, Store, StoreError, Tally,
-    ToldPage,
-};
+use crate::store::{Identified, KeptDay, KeptThread, NewDay, OfEdition, Store, Tally, ToldPage};
 
 /// Counts over any stretches of time, all under the one edition of the rules by which the report is made.
 ///
@@ -104,12 +101,7 @@ pub struct Under<'s> {
     pub store: &'s dyn Store,
 }
 
-impl<'s> Under<'s> {
-    pub(super) fn happened(self) -> Result<&'s dyn Happened, StoreError> {
-        let cannot = || StoreError::Unavailable("this store cannot list statements yet".to_owned());
-        self.store.happened().ok_or_else(cannot)
-    }
-
+impl Under<'_> {
     pub(super) fn checked<T>(self, counted: OfEdition<T>) -> Result<T, ReportError> {
         if counted.edition == self.edition {
             Ok(counted.found)
@@ -161,7 +153,7 @@ impl Tells for Under<'_> {
         after: Option<(i64, i64)>,
         most: usize,
     ) -> Result<ToldPage, ReportError> {
-        self.checked(self.happened()?.told(range, after, most).await?)
+        self.checked(self.store.told(range, after, most).await?)
     }
 
     async fn days(
@@ -170,23 +162,23 @@ impl Tells for Under<'_> {
         basis: [u8; 16],
         parts: Vec<u8>,
     ) -> Result<Vec<KeptDay>, ReportError> {
-        self.checked(self.happened()?.days(days, basis, parts).await?)
+        self.checked(self.store.days(days, basis, parts).await?)
     }
 
     async fn keep_days(&self, days: Vec<NewDay>) -> Result<(), ReportError> {
-        Ok(self.happened()?.keep_days(days).await?)
+        Ok(self.store.keep_days(days).await?)
     }
 
     async fn identified(&self, agents: Vec<u32>) -> Result<(u64, Vec<Identified>), ReportError> {
-        Ok(self.happened()?.identified(agents).await?)
+        Ok(self.store.identified(agents).await?)
     }
 
     async fn ids(&self, sequences: Vec<i64>) -> Result<Vec<Option<Uuid>>, ReportError> {
-        Ok(self.happened()?.ids(sequences).await?)
+        Ok(self.store.ids(sequences).await?)
     }
 
     async fn threads(&self, registrations: Vec<Uuid>) -> Result<Vec<KeptThread>, ReportError> {
-        self.checked(self.happened()?.threads(registrations).await?)
+        self.checked(self.store.threads(registrations).await?)
     }
 
     async fn definitions(

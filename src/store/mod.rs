@@ -129,7 +129,7 @@ pub struct OfEdition<T> {
 /// call later changes nothing twice that names what it changes.
 /// [`StoreError::Broken`] is a defect of the store or its file.
 #[async_trait]
-pub trait Store: Judging + Organised + Send + Sync + 'static {
+pub trait Store: Judging + Happened + Organised + Send + Sync + 'static {
     /// What this store knows of itself.
     fn instance(&self) -> &Instance;
 
@@ -316,11 +316,6 @@ pub trait Store: Judging + Organised + Send + Sync + 'static {
 
     /// Rejections, newest first.
     async fn rejections(&self, query: RejectionQuery) -> Result<Vec<Rejection>, StoreError>;
-
-    /// What statements tell one by one; `None` of a store that cannot say.
-    fn happened(&self) -> Option<&dyn Happened> {
-        None
-    }
 
     /// Proves that the store can read and write durably at this moment.
     async fn probe(&self) -> Result<(), StoreError>;

@@ -72,15 +72,15 @@ impl Statements for Under<'_> {
         after: Option<(i64, i64)>,
         most: usize,
     ) -> Result<ToldPage, ReportError> {
-        self.checked(self.happened()?.told(range, after, most).await?)
+        self.checked(self.store.told(range, after, most).await?)
     }
 
     async fn identified(&self, agents: Vec<u32>) -> Result<(u64, Vec<Identified>), ReportError> {
-        Ok(self.happened()?.identified(agents).await?)
+        Ok(self.store.identified(agents).await?)
     }
 
     async fn ids(&self, sequences: Vec<i64>) -> Result<Vec<Option<Uuid>>, ReportError> {
-        Ok(self.happened()?.ids(sequences).await?)
+        Ok(self.store.ids(sequences).await?)
     }
 
     async fn statement(&self, id: Uuid) -> Result<Option<Kept>, ReportError> {

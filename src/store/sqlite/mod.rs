@@ -308,10 +308,6 @@ impl Store for SqliteStore {
             .await
     }
 
-    fn happened(&self) -> Option<&dyn super::Happened> {
-        Some(self)
-    }
-
     async fn probe(&self) -> Result<(), StoreError> {
         self.queue.write(1, open::probe).await?;
         self.readers
