@@ -13,7 +13,7 @@ mod seen;
 
 use std::collections::BTreeSet;
 
-use proptest::test_runner::{TestCaseError, TestRunner};
+use proptest::test_runner::TestCaseError;
 use reqwest::Method;
 use serde_json::{Value, json};
 use tertulia::lrs::access::Preset;
@@ -22,7 +22,7 @@ use super::counted::counted;
 use super::crowd::{Crowd, crowd};
 use super::dimensions::REPORTS_BY;
 use super::helpers::{Key, path};
-use super::histories::cases;
+use super::histories::runner;
 use super::world::World;
 use answers::{Told, ask, guesses};
 use atoms::{Atom, made_up, real};
@@ -249,7 +249,7 @@ fn by_guessing(spy: &Spy<'_>) -> Vec<String> {
 
 #[test]
 fn no_answers_combine_to_what_fewer_people_than_the_floor_did() {
-    let mut runner = TestRunner::new(cases(5, 60));
+    let mut runner = runner(5, 60);
     if let Err(error) = runner.run(&crowd(), |crowd| check(&crowd)) {
         panic!("{error}");
     }

@@ -1,6 +1,6 @@
 //! Every report over histories that were drawn.
 
-use proptest::test_runner::{Config, TestCaseError, TestRunner};
+use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestRng, TestRunner};
 
 use super::asked::Asked;
 use super::history::{History, history};
@@ -12,7 +12,7 @@ const CASES: u32 = 4;
 
 /// The configuration: some cases and steps to a smaller one, unless `PROPTEST_CASES` and
 /// `PROPTEST_MAX_SHRINK_ITERS` say how many.
-pub fn cases(usual: u32, shrinks: u32) -> Config {
+fn cases(usual: u32, shrinks: u32) -> Config {
     let given = Config::default();
     let or = |name: &str, usual: u32, given: u32| match std::env::var(name) {
         Ok(_) => given,
@@ -23,6 +23,18 @@ pub fn cases(usual: u32, shrinks: u32) -> Config {
         max_shrink_iters: or("PROPTEST_MAX_SHRINK_ITERS", shrinks, given.max_shrink_iters),
         failure_persistence: None,
         ..given
+    }
+}
+
+/// Draws the usual few histories, the same every time; others where `PROPTEST_CASES` asks for as many.
+pub fn runner(usual: u32, shrinks: u32) -> TestRunner {
+    let config = cases(usual, shrinks);
+    match std::env::var("PROPTEST_CASES") {
+        Ok(_) => TestRunner::new(config),
+        Err(_) => {
+            let same = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
+            TestRunner::new_with_rng(config, same)
+        }
     }
 }
 
@@ -47,7 +59,7 @@ fn check(history: &History, differences: Differences) -> Result<(), TestCaseErro
 }
 
 fn hold(differences: Differences, most: usize) {
-    let mut runner = TestRunner::new(cases(CASES, 60));
+    let mut runner = runner(CASES, 60);
     let outcome = runner.run(&history(most), |history| check(&history, differences));
     if let Err(error) = outcome {
         panic!("{error}");

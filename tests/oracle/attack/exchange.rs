@@ -2,12 +2,12 @@
 //! answer, so nobody who combines answers can find it out.
 
 use proptest::prelude::*;
-use proptest::test_runner::{TestCaseError, TestRunner};
+use proptest::test_runner::TestCaseError;
 
 use super::Spy;
 use super::answers::{answers, guesses};
 use crate::crowd::{Crowd, Said, crowd, said};
-use crate::histories::cases;
+use crate::histories::runner;
 use crate::world::World;
 
 /// People who do anything in the month that is hidden: fewer than the floor.
@@ -93,7 +93,7 @@ fn check(base: &Crowd, hidden: &[Hidden]) -> Result<(), TestCaseError> {
 
 #[test]
 fn what_is_hidden_enters_no_answer() {
-    let mut runner = TestRunner::new(cases(2, 20));
+    let mut runner = runner(2, 20);
     let drawn = (crowd(), prop::collection::vec(hidden(), 1..12));
     let outcome = runner.run(&drawn, |(base, hidden)| check(&base, &hidden));
     if let Err(error) = outcome {
