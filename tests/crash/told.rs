@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use tertulia::store::mongo::MongoStore;
 use tertulia::store::sqlite::SqliteStore;
-use tertulia::store::{Clock, Happened, Role, Store};
+use tertulia::store::{Clock, Role, Store};
 use uuid::Uuid;
 
 use crate::api::{Api, id};
@@ -31,7 +31,7 @@ pub async fn equals(place: &Place, api: &Api) {
 }
 
 /// The ids of all that are told.
-async fn told(store: &(impl Store + Happened)) -> Vec<Uuid> {
+async fn told(store: &impl Store) -> Vec<Uuid> {
     let told = store.told(i64::MIN..i64::MAX, None, usize::MAX).await;
     let told = told.unwrap().found.told;
     let places = told.iter().map(|one| one.sequence).collect();
