@@ -48,7 +48,7 @@ pub trait Tells: Send + Sync {
     /// The number of that edition.
     fn edition(&self) -> u32;
 
-    /// [`Happened::told`].
+    /// [`crate::store::Happened::told`].
     async fn told(
         &self,
         range: Range<i64>,
@@ -56,7 +56,7 @@ pub trait Tells: Send + Sync {
         most: usize,
     ) -> Result<ToldPage, ReportError>;
 
-    /// [`Happened::days`].
+    /// [`crate::store::Happened::days`].
     async fn days(
         &self,
         days: Vec<Range<i64>>,
@@ -64,16 +64,16 @@ pub trait Tells: Send + Sync {
         parts: Vec<u8>,
     ) -> Result<Vec<KeptDay>, ReportError>;
 
-    /// [`Happened::keep_days`].
+    /// [`crate::store::Happened::keep_days`].
     async fn keep_days(&self, days: Vec<NewDay>) -> Result<(), ReportError>;
 
-    /// [`Happened::identified`].
+    /// [`crate::store::Happened::identified`].
     async fn identified(&self, agents: Vec<u32>) -> Result<(u64, Vec<Identified>), ReportError>;
 
-    /// [`Happened::ids`].
+    /// [`crate::store::Happened::ids`].
     async fn ids(&self, sequences: Vec<i64>) -> Result<Vec<Option<Uuid>>, ReportError>;
 
-    /// [`Happened::threads`].
+    /// [`crate::store::Happened::threads`].
     async fn threads(&self, registrations: Vec<Uuid>) -> Result<Vec<KeptThread>, ReportError>;
 
     /// [`Store::definitions`].

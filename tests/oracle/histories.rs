@@ -29,13 +29,11 @@ fn cases(usual: u32, shrinks: u32) -> Config {
 /// Draws the usual few histories, the same every time; others where `PROPTEST_CASES` asks for as many.
 pub fn runner(usual: u32, shrinks: u32) -> TestRunner {
     let config = cases(usual, shrinks);
-    match std::env::var("PROPTEST_CASES") {
-        Ok(_) => TestRunner::new(config),
-        Err(_) => {
-            let same = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
-            TestRunner::new_with_rng(config, same)
-        }
+    if std::env::var_os("PROPTEST_CASES").is_some() {
+        return TestRunner::new(config);
     }
+    let same = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
+    TestRunner::new_with_rng(config, same)
 }
 
 /// Finds what is wrong.
