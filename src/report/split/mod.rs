@@ -84,11 +84,12 @@ pub async fn values(
     check_rows(&times, table.values.len(), subjects.len())?;
     let names = names::of(days.store, dimension, &table.values, request, asking).await?;
     let mut data = Vec::new();
-    for (place, (span, range)) in times.spans().zip(times.ranges()).enumerate() {
-        let population = match dimension {
-            Dimension::Unit => days.listed.directory.population(&range),
-            _ => Population::default(),
-        };
+    let ranges = times.ranges();
+    let populations = match dimension {
+        Dimension::Unit => days.listed.directory.populations(&ranges),
+        _ => vec![Population::default(); ranges.len()],
+    };
+    for (place, (span, population)) in times.spans().zip(populations).enumerate() {
         for (value, name) in table.values.iter().zip(&names) {
             for (subject, slug) in subjects.iter().enumerate() {
                 let members = population.by_unit.get(&value.text).copied();
