@@ -1,6 +1,5 @@
 //! Working days out while nobody asks for them, so that a first report after an import is quick.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::web;
@@ -9,7 +8,7 @@ use crate::facts::Dimension;
 use crate::facts::day::pairs::ByPrinciple;
 use crate::http::App;
 use crate::report::days::keep_newest;
-use crate::report::{Days, Listed, ReportError, Under};
+use crate::report::{Days, ReportError, Under};
 
 /// From the end of one round to the next one.
 const PAUSE: Duration = Duration::from_secs(60);
@@ -42,10 +41,7 @@ async fn round(app: &App) -> Result<(), ReportError> {
         return Ok(());
     }
     let organisation = app.organisation.now(store).await?;
-    let listed = Listed {
-        directory: Arc::clone(&organisation.directory),
-        revision: organisation.basis,
-    };
+    let listed = organisation.listed();
     let edition = standing.current.edition;
     let days = Days {
         store: &Under { edition, store },

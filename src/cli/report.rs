@@ -5,7 +5,6 @@ mod place;
 mod table;
 
 use std::io::Write as _;
-use std::sync::Arc;
 
 use clap::builder::PossibleValuesParser;
 use clap::{Args, ValueEnum};
@@ -18,8 +17,8 @@ use super::serve::ReportOptions;
 use crate::http::ruled::{classifying, ruled, settled};
 use crate::lrs::rules::Book;
 use crate::report::{
-    Asking, Days, ErrorKind, Listed, Named, OUTLINES, Register, ReportError, Settings, Viewer,
-    Workshop, named, outline_of,
+    Asking, Days, ErrorKind, Named, OUTLINES, Register, ReportError, Settings, Viewer, Workshop,
+    named, outline_of,
 };
 use crate::store::Store;
 use crate::xapi::accept_language::AcceptLanguage;
@@ -111,10 +110,7 @@ impl Report {
         let languages = AcceptLanguage::any();
         let asking = self.asking(&settings, &languages, store.consistent_through());
         let organisation = Register::new(settings.tz.clone()).now(store).await?;
-        let listed = Listed {
-            directory: Arc::clone(&organisation.directory),
-            revision: organisation.basis,
-        };
+        let listed = organisation.listed();
         let workshop = Workshop::default();
         settled(&book, store, async |rules, store| {
             let classify = classifying(rules);

@@ -30,7 +30,6 @@ pub mod ruled;
 mod rules;
 mod statements;
 mod tagged;
-mod together;
 mod unpack;
 mod validate;
 

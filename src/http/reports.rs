@@ -1,8 +1,6 @@
 //! Reports, as flat JSON or CSV.
 
-mod split;
-
-use std::sync::Arc;
+use std::borrow::Cow;
 
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::web::{Data, ReqData};
@@ -10,83 +8,57 @@ use actix_web::{HttpRequest, HttpResponse};
 use jiff::Timestamp;
 use url::form_urlencoded;
 
-pub(super) use split::{competencies as by_competency, timeseries, values};
-
 use super::caller::Caller;
-use super::ruled::{self, classifying, counted_by, ruled};
+use super::ruled::{self, classifying, ruled};
 use super::tagged::{self, Name};
 use super::{ApiError, App, headers, in_time};
 use crate::lrs::rules::Rules;
 use crate::report::{
-    self, ArrivalsRequest, Asking, CountsRequest, Days, ExplainRequest, Format, Ground, GroupBy,
-    Line, Listed, Report, ReportError, ReportRequest, Under, Viewer,
+    self, Asking, Days, ExplainRequest, Format, Listed, Question, ReportError, ReportRequest,
+    Table, Under, Viewer,
 };
 use crate::store::Scope;
 use crate::xapi::accept_language::AcceptLanguage;
 
+/// What an answer with names in it depends on.
+const BY_LANGUAGE: &str = "Authorization, Accept-Language";
 const JSON: &str = "application/json";
 const CSV: &str = "text/csv; charset=utf-8; header=present";
 
-pub(super) async fn principles(
+/// The report that the path names.
+pub(super) async fn report(
     app: Data<App>,
     caller: ReqData<Caller>,
     request: HttpRequest,
 ) -> Result<HttpResponse, ApiError> {
-    let asked = parse(&request, |pairs| CountsRequest::of_principles(pairs))?;
-    if asked.group_by == GroupBy::Competency {
-        return competencies(&app, &caller, &request, &asked).await;
-    }
+    let name = request.path().rsplit('/').next().unwrap_or_default();
+    let name = name.strip_suffix(".csv").unwrap_or(name);
     let languages = languages(&request);
+    let question = {
+        let asking = asking(&app, &caller, &languages);
+        let pairs = pairs(&request);
+        Question::parse(name, &borrowed(&pairs), &asking)?
+    };
     let made = settled(&app, async |rules, store| {
-        let (by, asking) = (counted_by(rules), asking(&app, &caller, &languages));
-        if asked.filters.is_empty() {
-            return report::principles(store, &by, &asked, &asking).await;
-        }
-        let listed = listed(&app).await?;
-        let days = days(&app, store, &listed);
-        report::principles_of(store, &days, &by, &asked, &asking).await
+        let classify = classifying(rules);
+        let listed = if question.reads_days() {
+            listed(&app).await?
+        } else {
+            Listed::default()
+        };
+        let (days, asking) = (
+            days(&app, store, &listed),
+            asking(&app, &caller, &languages),
+        );
+        question
+            .answered(store, &days, &ruled(rules, &classify), &asking)
+            .await
     });
-    answer(&request, &asked.shared, &made.await?)
-}
-
-pub(super) async fn behaviours(
-    app: Data<App>,
-    caller: ReqData<Caller>,
-    request: HttpRequest,
-) -> Result<HttpResponse, ApiError> {
-    let asked = parse(&request, |pairs| CountsRequest::of_behaviours(pairs))?;
-    if asked.group_by == GroupBy::Competency {
-        return competencies(&app, &caller, &request, &asked).await;
-    }
-    let languages = languages(&request);
-    let made = settled(&app, async |rules, store| {
-        let (by, asking) = (counted_by(rules), asking(&app, &caller, &languages));
-        if asked.filters.is_empty() {
-            return report::behaviours(store, &by, &asked, &asking).await;
-        }
-        let listed = listed(&app).await?;
-        let days = days(&app, store, &listed);
-        report::behaviours_of(store, &days, &by, &asked, &asking).await
-    });
-    Ok(named(answer(&request, &asked.shared, &made.await?)?))
-}
-
-async fn competencies(
-    app: &App,
-    caller: &Caller,
-    request: &HttpRequest,
-    asked: &CountsRequest,
-) -> Result<HttpResponse, ApiError> {
-    let languages = languages(request);
-    let made = settled(app, async |rules, store| {
-        let asking = asking(app, caller, &languages);
-        report::competencies(store, &counted_by(rules), asked, &asking).await
-    });
-    Ok(named(answer(request, &asked.shared, &made.await?)?))
+    answer(&request, question.shared(), made.await?.as_ref())
 }
 
 /// [`ruled::settled`], within the bound on time.
-pub(super) async fn settled<T>(
+async fn settled<T>(
     app: &App,
     make: impl AsyncFn(&Rules, &Under<'_>) -> Result<T, ReportError>,
 ) -> Result<T, ApiError> {
@@ -94,11 +66,7 @@ pub(super) async fn settled<T>(
     in_time(&app.lrs.limits, work).await
 }
 
-pub(super) fn asking<'a>(
-    app: &'a App,
-    caller: &Caller,
-    languages: &'a AcceptLanguage,
-) -> Asking<'a> {
+fn asking<'a>(app: &'a App, caller: &Caller, languages: &'a AcceptLanguage) -> Asking<'a> {
     let (now, data_through) = moment(app);
     Asking {
         viewer: if caller.0.may(Scope::StatementsRead) {
@@ -113,15 +81,8 @@ pub(super) fn asking<'a>(
     }
 }
 
-pub(super) fn languages(request: &HttpRequest) -> AcceptLanguage {
+fn languages(request: &HttpRequest) -> AcceptLanguage {
     AcceptLanguage::parse(&headers::list(request.headers(), &header::ACCEPT_LANGUAGE))
-}
-
-/// An answer with names in it, which depend on the languages the reader prefers.
-fn named(mut answer: HttpResponse) -> HttpResponse {
-    let vary = HeaderValue::from_static("Authorization, Accept-Language");
-    answer.headers_mut().insert(header::VARY, vary);
-    answer
 }
 
 /// Why a figure is what it is; the report is a segment of the path.
@@ -131,11 +92,8 @@ pub(super) async fn explain(
     request: HttpRequest,
 ) -> Result<HttpResponse, ApiError> {
     let name = request.path().rsplit('/').nth(1).unwrap_or_default();
-    let pairs: Vec<_> = form_urlencoded::parse(request.query_string().as_bytes()).collect();
-    let pairs = pairs
-        .iter()
-        .map(|(name, value)| (name.as_ref(), value.as_ref()));
-    let asked = ExplainRequest::parse(name, pairs)?;
+    let pairs = pairs(&request);
+    let asked = ExplainRequest::parse(name, borrowed(&pairs))?;
     let languages = languages(&request);
     let made = settled(&app, async |rules, store| {
         let classify = classifying(rules);
@@ -146,46 +104,17 @@ pub(super) async fn explain(
     let mut answer = HttpResponse::Ok();
     let unkept = HeaderValue::from_static("private, no-cache");
     answer.insert_header((header::CACHE_CONTROL, unkept));
-    let answer = answer.content_type("application/json");
-    Ok(named(answer.body(made.await?.to_json()?)))
-}
-
-pub(super) async fn unmapped(
-    app: Data<App>,
-    request: HttpRequest,
-) -> Result<HttpResponse, ApiError> {
-    let asked = parse(&request, |pairs| ArrivalsRequest::parse(pairs))?;
-    let made = settled(&app, async |rules, store| {
-        let (now, data_through) = moment(&app);
-        let (mappings, settings) = (&rules.mappings, &app.reports);
-        report::unmapped(store, mappings, &asked, settings, now, data_through).await
-    });
-    answer(&request, &asked.shared, &made.await?)
-}
-
-pub(super) async fn quality(
-    app: Data<App>,
-    request: HttpRequest,
-) -> Result<HttpResponse, ApiError> {
-    let asked = parse(&request, |pairs| ArrivalsRequest::parse(pairs))?;
-    let made = settled(&app, async |rules, store| {
-        let (now, data_through) = moment(&app);
-        let (version, settings) = (rules.mappings.version(), &app.reports);
-        report::quality(store, version, &asked, settings, now, data_through).await
-    });
-    answer(&request, &asked.shared, &made.await?)
+    answer.insert_header((header::VARY, HeaderValue::from_static(BY_LANGUAGE)));
+    Ok(answer.content_type(JSON).body(made.await?.to_json()?))
 }
 
 /// The organisation at this moment.
-pub(super) async fn listed(app: &App) -> Result<Listed, ReportError> {
+async fn listed(app: &App) -> Result<Listed, ReportError> {
     let organisation = app.organisation.now(app.lrs.store.as_ref()).await?;
-    Ok(Listed {
-        directory: Arc::clone(&organisation.directory),
-        revision: organisation.basis,
-    })
+    Ok(organisation.listed())
 }
 
-pub(super) fn days<'a>(app: &'a App, store: &'a Under<'_>, listed: &'a Listed) -> Days<'a> {
+fn days<'a>(app: &'a App, store: &'a Under<'_>, listed: &'a Listed) -> Days<'a> {
     Days {
         store,
         listed,
@@ -200,15 +129,18 @@ fn moment(app: &App) -> (Timestamp, Timestamp) {
     (app.lrs.clock.now(), app.lrs.store.consistent_through())
 }
 
-pub(super) fn parse<T>(
-    request: &HttpRequest,
-    read: impl FnOnce(Vec<(&str, &str)>) -> Result<T, ReportError>,
-) -> Result<T, ApiError> {
-    let pairs: Vec<_> = form_urlencoded::parse(request.query_string().as_bytes()).collect();
-    let pairs = pairs
-        .iter()
-        .map(|(name, value)| (name.as_ref(), value.as_ref()));
-    Ok(read(pairs.collect())?)
+type Pair<'q> = (Cow<'q, str>, Cow<'q, str>);
+
+/// The decoded pairs of the query.
+fn pairs(request: &HttpRequest) -> Vec<Pair<'_>> {
+    form_urlencoded::parse(request.query_string().as_bytes()).collect()
+}
+
+fn borrowed<'p>(pairs: &'p [Pair<'_>]) -> Vec<(&'p str, &'p str)> {
+    let pairs = pairs.iter();
+    pairs
+        .map(|(name, value)| (name.as_ref(), value.as_ref()))
+        .collect()
 }
 
 /// A report in the shape asked for: by parameter, or else by a path that ends in `.csv`, for tools
@@ -216,16 +148,16 @@ pub(super) fn parse<T>(
 ///
 /// Its name changes with every word of it but `data_through`, which moves on with the clock. That is told
 /// in a header, so that a client which already has the report learns how long it has stayed true.
-pub(super) fn answer<B: Ground, R: Line>(
+fn answer(
     request: &HttpRequest,
     asked: &ReportRequest,
-    report: &Report<B, R>,
+    report: &dyn Table,
 ) -> Result<HttpResponse, ApiError> {
     let usual = match request.path().strip_suffix(".csv") {
         Some(_) => Format::Csv,
         None => Format::Json,
     };
-    let through = &report.meta.data_through;
+    let through = report.data_through();
     let mut answer = match asked.format.unwrap_or(usual) {
         Format::Json => {
             let body = report.to_json()?;
@@ -240,7 +172,13 @@ pub(super) fn answer<B: Ground, R: Line>(
         }
     };
     let headers = answer.headers_mut();
-    headers.insert(header::VARY, HeaderValue::from_static("Authorization"));
+    // Names are in the languages that the reader prefers.
+    let vary = if report.columns().contains(&"name") {
+        BY_LANGUAGE
+    } else {
+        "Authorization"
+    };
+    headers.insert(header::VARY, HeaderValue::from_static(vary));
     if let Ok(through) = HeaderValue::from_str(through) {
         headers.insert(headers::DATA_THROUGH, through);
     }

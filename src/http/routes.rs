@@ -13,7 +13,7 @@ use super::paths::{
 };
 use super::{
     about, activities, agents, behaviours, directory, document_findings, findings, health, openapi,
-    options, people, rejections, reports, rules, statements, together, validate,
+    options, people, rejections, reports, rules, statements, validate,
 };
 use crate::store::Scope;
 
@@ -74,20 +74,8 @@ const RULES: Access = Access::AnyOf(&[Scope::Admin, Scope::ProfileWrite]);
 const VALIDATE: Access =
     Access::AnyOf(&[Scope::Admin, Scope::ProfileWrite, Scope::StatementsWrite]);
 
-const PRINCIPLES: fn() -> Route = || web::to(reports::principles);
-const SHOWN: fn() -> Route = || web::to(reports::behaviours);
-const TIMESERIES: fn() -> Route = || web::to(reports::timeseries);
-const COMPETENCIES: fn() -> Route = || web::to(reports::by_competency);
-const VALUES: fn() -> Route = || web::to(reports::values);
-const UNMAPPED: fn() -> Route = || web::to(reports::unmapped);
-const QUALITY: fn() -> Route = || web::to(reports::quality);
+const REPORT: fn() -> Route = || web::to(reports::report);
 const EXPLAIN: fn() -> Route = || web::to(reports::explain);
-const TOGETHER_PEOPLE: fn() -> Route = || web::to(together::people);
-const NETWORK: fn() -> Route = || web::to(together::network);
-const THREADS: fn() -> Route = || web::to(together::threads);
-const DEBRIEFS: fn() -> Route = || web::to(together::debriefs);
-const SENIORS: fn() -> Route = || web::to(together::seniors);
-const DEFINITIONS: fn() -> Route = || web::to(together::definitions);
 const COUNTS: fn() -> Route = || web::to(findings::counts);
 
 /// The four methods of a resource of documents.
@@ -130,14 +118,14 @@ fn table() -> Vec<Endpoint> {
         }),
         route(Method::GET, ACTIVITIES, KNOWN, || web::to(activities::get)),
         route(Method::GET, AGENTS, KNOWN, || web::to(agents::get)),
-        report("/api/v1/reports/principles", REPORTS, PRINCIPLES),
-        report("/api/v1/reports/principles.csv", REPORTS, PRINCIPLES),
-        report("/api/v1/reports/behaviours", REPORTS, SHOWN),
-        report("/api/v1/reports/behaviours.csv", REPORTS, SHOWN),
-        report("/api/v1/reports/unmapped", Access::Unfloored, UNMAPPED),
-        report("/api/v1/reports/unmapped.csv", Access::Unfloored, UNMAPPED),
-        report("/api/v1/reports/quality", Access::Unfloored, QUALITY),
-        report("/api/v1/reports/quality.csv", Access::Unfloored, QUALITY),
+        report("/api/v1/reports/principles", REPORTS, REPORT),
+        report("/api/v1/reports/principles.csv", REPORTS, REPORT),
+        report("/api/v1/reports/behaviours", REPORTS, REPORT),
+        report("/api/v1/reports/behaviours.csv", REPORTS, REPORT),
+        report("/api/v1/reports/unmapped", Access::Unfloored, REPORT),
+        report("/api/v1/reports/unmapped.csv", Access::Unfloored, REPORT),
+        report("/api/v1/reports/quality", Access::Unfloored, REPORT),
+        report("/api/v1/reports/quality.csv", Access::Unfloored, REPORT),
         report(
             "/api/v1/reports/unmapped/explain",
             Access::Unfloored,
@@ -150,18 +138,18 @@ fn table() -> Vec<Endpoint> {
         ),
         // Behind those that not every key may read.
         report("/api/v1/reports/{report}/explain", REPORTS, EXPLAIN),
-        report("/api/v1/reports/definitions", REPORTS, DEFINITIONS),
-        report("/api/v1/reports/definitions.csv", REPORTS, DEFINITIONS),
-        report("/api/v1/reports/people", REPORTS, TOGETHER_PEOPLE),
-        report("/api/v1/reports/people.csv", REPORTS, TOGETHER_PEOPLE),
-        report("/api/v1/reports/network", REPORTS, NETWORK),
-        report("/api/v1/reports/network.csv", REPORTS, NETWORK),
-        report("/api/v1/reports/threads", REPORTS, THREADS),
-        report("/api/v1/reports/threads.csv", REPORTS, THREADS),
-        report("/api/v1/reports/debriefs", REPORTS, DEBRIEFS),
-        report("/api/v1/reports/debriefs.csv", REPORTS, DEBRIEFS),
-        report("/api/v1/reports/seniors", REPORTS, SENIORS),
-        report("/api/v1/reports/seniors.csv", REPORTS, SENIORS),
+        report("/api/v1/reports/definitions", REPORTS, REPORT),
+        report("/api/v1/reports/definitions.csv", REPORTS, REPORT),
+        report("/api/v1/reports/people", REPORTS, REPORT),
+        report("/api/v1/reports/people.csv", REPORTS, REPORT),
+        report("/api/v1/reports/network", REPORTS, REPORT),
+        report("/api/v1/reports/network.csv", REPORTS, REPORT),
+        report("/api/v1/reports/threads", REPORTS, REPORT),
+        report("/api/v1/reports/threads.csv", REPORTS, REPORT),
+        report("/api/v1/reports/debriefs", REPORTS, REPORT),
+        report("/api/v1/reports/debriefs.csv", REPORTS, REPORT),
+        report("/api/v1/reports/seniors", REPORTS, REPORT),
+        report("/api/v1/reports/seniors.csv", REPORTS, REPORT),
         route(Method::GET, "/api/v1/rejections", ADMIN, || {
             web::to(rejections::list)
         }),
@@ -198,22 +186,22 @@ fn split() -> [Endpoint; 16] {
         handler,
     };
     [
-        get("/api/v1/reports/timeseries", TIMESERIES),
-        get("/api/v1/reports/timeseries.csv", TIMESERIES),
-        get("/api/v1/reports/competencies", COMPETENCIES),
-        get("/api/v1/reports/competencies.csv", COMPETENCIES),
-        get("/api/v1/reports/verbs", VALUES),
-        get("/api/v1/reports/verbs.csv", VALUES),
-        get("/api/v1/reports/activities", VALUES),
-        get("/api/v1/reports/activities.csv", VALUES),
-        get("/api/v1/reports/units", VALUES),
-        get("/api/v1/reports/units.csv", VALUES),
-        get("/api/v1/reports/teams", VALUES),
-        get("/api/v1/reports/teams.csv", VALUES),
-        get("/api/v1/reports/courses", VALUES),
-        get("/api/v1/reports/courses.csv", VALUES),
-        get("/api/v1/reports/platforms", VALUES),
-        get("/api/v1/reports/platforms.csv", VALUES),
+        get("/api/v1/reports/timeseries", REPORT),
+        get("/api/v1/reports/timeseries.csv", REPORT),
+        get("/api/v1/reports/competencies", REPORT),
+        get("/api/v1/reports/competencies.csv", REPORT),
+        get("/api/v1/reports/verbs", REPORT),
+        get("/api/v1/reports/verbs.csv", REPORT),
+        get("/api/v1/reports/activities", REPORT),
+        get("/api/v1/reports/activities.csv", REPORT),
+        get("/api/v1/reports/units", REPORT),
+        get("/api/v1/reports/units.csv", REPORT),
+        get("/api/v1/reports/teams", REPORT),
+        get("/api/v1/reports/teams.csv", REPORT),
+        get("/api/v1/reports/courses", REPORT),
+        get("/api/v1/reports/courses.csv", REPORT),
+        get("/api/v1/reports/platforms", REPORT),
+        get("/api/v1/reports/platforms.csv", REPORT),
     ]
 }
 

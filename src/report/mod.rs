@@ -60,7 +60,7 @@ pub use filtered::{behaviours_of, principles_of};
 pub use filters::Filters;
 pub use floor::{Grid, Settings, Viewer};
 pub use item::Item;
-pub use named::{Named, OUTLINES, Outline, Ruled, named, outline_of};
+pub use named::{Named, OUTLINES, Outline, Question, Ruled, named, outline_of};
 pub use organisation::{Counted, Organisation, PopulationTold, Register};
 pub use principles::principles;
 pub use quality::quality;

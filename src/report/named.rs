@@ -46,6 +46,20 @@ pub struct Named {
     pub asked: ReportRequest,
 }
 
+/// What is asked of a report, read once however often the report is made.
+#[derive(Debug, Clone)]
+pub struct Question(Asked);
+
+#[derive(Debug, Clone)]
+enum Asked {
+    Counts(CountsRequest),
+    Timeseries(CountsRequest),
+    Together(Together, TogetherRequest),
+    Unmapped(ArrivalsRequest),
+    Quality(ArrivalsRequest),
+    Definitions(ReportRequest),
+}
+
 /// What is known of a report before it is made.
 #[derive(Debug, Clone, Copy)]
 pub struct Outline {
@@ -116,62 +130,102 @@ pub async fn named(
     ruled: &Ruled<'_>,
     asking: &Asking<'_>,
 ) -> Result<Named, ReportError> {
-    let pairs = pairs.iter().copied();
-    let name = outline_of(name)?.name;
-    if let Some(dimension) = Dimension::ALL
-        .into_iter()
-        .find(|one| report_by(*one) == name)
-    {
-        let request = CountsRequest::of_values(pairs, dimension)?;
-        return counts(request, store, days, ruled, asking).await;
+    let question = Question::parse(name, pairs, asking)?;
+    let table = question.answered(store, days, ruled, asking).await?;
+    let asked = question.shared().clone();
+    Ok(Named { table, asked })
+}
+
+impl Question {
+    /// Reads the decoded pairs of a query to the report of a name.
+    ///
+    /// # Errors
+    /// [`ReportError::NoSuchReport`], and the first parameter of a value that cannot be read.
+    pub fn parse(
+        name: &str,
+        pairs: &[(&str, &str)],
+        asking: &Asking<'_>,
+    ) -> Result<Self, ReportError> {
+        let pairs = pairs.iter().copied();
+        let name = outline_of(name)?.name;
+        if let Some(dimension) = Dimension::ALL
+            .into_iter()
+            .find(|one| report_by(*one) == name)
+        {
+            let request = CountsRequest::of_values(pairs, dimension)?;
+            return Ok(Self(Asked::Counts(request)));
+        }
+        if let Some(report) = Together::named(name) {
+            let request = TogetherRequest::parse(report, pairs)?;
+            return Ok(Self(Asked::Together(report, request)));
+        }
+        Ok(Self(match name {
+            "principles" => Asked::Counts(CountsRequest::of_principles(pairs)?),
+            "behaviours" => Asked::Counts(CountsRequest::of_behaviours(pairs)?),
+            "competencies" => Asked::Counts(CountsRequest::of_competencies(pairs)?),
+            "timeseries" => {
+                let usual = asking.usual_interval();
+                Asked::Timeseries(CountsRequest::of_timeseries(pairs, usual)?)
+            }
+            "definitions" => Asked::Definitions(ReportRequest::parse(pairs)?),
+            "unmapped" => Asked::Unmapped(ArrivalsRequest::parse(pairs)?),
+            _ => Asked::Quality(ArrivalsRequest::parse(pairs)?),
+        }))
     }
-    if let Some(report) = Together::named(name) {
-        let request = TogetherRequest::parse(report, pairs)?;
-        let source = source(days, ruled);
-        let table = Box::new(together(report, &source, &ruled.by, &request, asking).await?);
-        let asked = request.shared;
-        return Ok(Named { table, asked });
+
+    /// What is asked that all reports share.
+    #[must_use]
+    pub fn shared(&self) -> &ReportRequest {
+        match &self.0 {
+            Asked::Counts(request) | Asked::Timeseries(request) => &request.shared,
+            Asked::Together(_, request) => &request.shared,
+            Asked::Unmapped(request) | Asked::Quality(request) => &request.shared,
+            Asked::Definitions(request) => request,
+        }
     }
-    match name {
-        "principles" => {
-            let request = CountsRequest::of_principles(pairs)?;
-            counts(request, store, days, ruled, asking).await
+
+    /// Whether it is answered from days, and so by who belongs to the organisation; rollups know nothing of that.
+    #[must_use]
+    pub fn reads_days(&self) -> bool {
+        match &self.0 {
+            Asked::Counts(request) => {
+                matches!(request.group_by, GroupBy::Value(_)) || !request.filters.is_empty()
+            }
+            Asked::Together(..) => true,
+            _ => false,
         }
-        "behaviours" => {
-            let request = CountsRequest::of_behaviours(pairs)?;
-            counts(request, store, days, ruled, asking).await
-        }
-        "competencies" => {
-            // As the older address has it: principles with group_by=competency.
-            let pairs = pairs.filter(|pair| *pair != ("group_by", "competency"));
-            let request = CountsRequest::of_competencies(pairs)?;
-            counts(request, store, days, ruled, asking).await
-        }
-        "definitions" => {
-            let asked = ReportRequest::parse(pairs)?;
-            let table = Box::new(definitions(&ruled.by, &asked, asking)?);
-            Ok(Named { table, asked })
-        }
-        "timeseries" => {
-            let request = CountsRequest::of_timeseries(pairs, asking.usual_interval())?;
-            let table = Box::new(timeseries(store, &ruled.by, &request, asking).await?);
-            let asked = request.shared;
-            Ok(Named { table, asked })
-        }
-        arrived => {
-            let request = ArrivalsRequest::parse(pairs)?;
-            let (settings, now) = (asking.settings, asking.now);
-            let through = asking.data_through;
-            let table: Box<dyn Table> = if arrived == "unmapped" {
+    }
+
+    /// Makes the report.
+    ///
+    /// # Errors
+    /// Those of the report.
+    pub async fn answered(
+        &self,
+        store: &dyn Arrivals,
+        days: &Days<'_>,
+        ruled: &Ruled<'_>,
+        asking: &Asking<'_>,
+    ) -> Result<Box<dyn Table>, ReportError> {
+        let (by, settings, now) = (&ruled.by, asking.settings, asking.now);
+        let through = asking.data_through;
+        Ok(match &self.0 {
+            Asked::Counts(request) => counts(request, store, days, by, asking).await?,
+            Asked::Timeseries(request) => Box::new(timeseries(store, by, request, asking).await?),
+            Asked::Together(report, request) => {
+                let source = source(days, ruled);
+                Box::new(together(*report, &source, by, request, asking).await?)
+            }
+            Asked::Unmapped(request) => {
                 let mappings = ruled.mappings;
-                Box::new(unmapped(store, mappings, &request, settings, now, through).await?)
-            } else {
+                Box::new(unmapped(store, mappings, request, settings, now, through).await?)
+            }
+            Asked::Quality(request) => {
                 let version = ruled.mappings.version();
-                Box::new(quality(store, version, &request, settings, now, through).await?)
-            };
-            let asked = request.shared;
-            Ok(Named { table, asked })
-        }
+                Box::new(quality(store, version, request, settings, now, through).await?)
+            }
+            Asked::Definitions(request) => Box::new(definitions(by, request, asking)?),
+        })
     }
 }
 
@@ -184,24 +238,21 @@ pub(super) fn source<'s>(days: &Days<'s>, ruled: &Ruled<'s>) -> Source<'s> {
 }
 
 async fn counts(
-    request: CountsRequest,
+    request: &CountsRequest,
     store: &dyn Arrivals,
     days: &Days<'_>,
-    ruled: &Ruled<'_>,
+    by: &CountedBy<'_>,
     asking: &Asking<'_>,
-) -> Result<Named, ReportError> {
-    let by = &ruled.by;
+) -> Result<Box<dyn Table>, ReportError> {
     let whole = request.filters.is_empty();
-    let table: Box<dyn Table> = match request.group_by {
-        GroupBy::Principle if whole => Box::new(principles(store, by, &request, asking).await?),
-        GroupBy::Principle => Box::new(principles_of(store, days, by, &request, asking).await?),
-        GroupBy::Behaviour if whole => Box::new(behaviours(store, by, &request, asking).await?),
-        GroupBy::Behaviour => Box::new(behaviours_of(store, days, by, &request, asking).await?),
-        GroupBy::Competency => Box::new(competencies(store, by, &request, asking).await?),
+    Ok(match request.group_by {
+        GroupBy::Principle if whole => Box::new(principles(store, by, request, asking).await?),
+        GroupBy::Principle => Box::new(principles_of(store, days, by, request, asking).await?),
+        GroupBy::Behaviour if whole => Box::new(behaviours(store, by, request, asking).await?),
+        GroupBy::Behaviour => Box::new(behaviours_of(store, days, by, request, asking).await?),
+        GroupBy::Competency => Box::new(competencies(store, by, request, asking).await?),
         GroupBy::Value(dimension) => {
-            Box::new(values(store, days, by, &request, asking, dimension).await?)
+            Box::new(values(store, days, by, request, asking, dimension).await?)
         }
-    };
-    let asked = request.shared;
-    Ok(Named { table, asked })
+    })
 }

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use tokio::sync::Mutex;
 
+use super::days::Listed;
 use super::zone;
 use crate::facts::directory::listing;
 use crate::facts::{Band, Directory, Listing, Population, Preferences};
@@ -82,6 +83,15 @@ pub struct PopulationTold {
 }
 
 impl Organisation {
+    /// As days are worked out by it.
+    #[must_use]
+    pub fn listed(&self) -> Listed {
+        Listed {
+            directory: Arc::clone(&self.directory),
+            revision: self.basis,
+        }
+    }
+
     /// Makes it of what a store knows; days begin at midnight in this zone.
     ///
     /// # Errors

@@ -17,6 +17,9 @@ pub trait Table: Send + Sync {
     /// [`Line::FIGURES`].
     fn figures(&self) -> &'static [&'static str];
 
+    /// Up to when all that was stored is counted, as in its JSON.
+    fn data_through(&self) -> &str;
+
     /// What the report is about, as in its JSON.
     ///
     /// # Errors
@@ -53,6 +56,10 @@ impl<B: Ground + Send + Sync, R: Line + Send + Sync> Table for Report<B, R> {
 
     fn figures(&self) -> &'static [&'static str] {
         R::FIGURES
+    }
+
+    fn data_through(&self) -> &str {
+        &self.meta.data_through
     }
 
     fn meta(&self) -> Result<Value, ReportError> {
