@@ -177,10 +177,15 @@ fn a_compressed_report_has_a_name_of_its_own_that_means_the_same_report() {
             let vary = vary.to_ascii_lowercase();
             assert!(vary.contains("authorization") && vary.contains("accept-encoding"));
         }
-        let mut unpacked = Vec::new();
+        let mut unpacked = String::new();
         let mut decoder = GzDecoder::new(packed.body.as_slice());
-        decoder.read_to_end(&mut unpacked).unwrap();
-        assert_eq!(unpacked.len(), plain.body.len());
+        decoder.read_to_string(&mut unpacked).unwrap();
+        // The name leaves out only this, which is a little later each time, and not always as long.
+        let still = |text: &str, answer: &Answer| {
+            text.replacen(answer.header("x-data-through").unwrap(), "", 1)
+        };
+        let plain_text = std::str::from_utf8(&plain.body).unwrap();
+        assert_eq!(still(&unpacked, &packed), still(plain_text, &plain));
         for known in [name(&plain), name(&packed)] {
             let answer = ask(report, "gzip", &known).expect(304);
             assert_eq!(name(&answer), known);
