@@ -9,7 +9,9 @@ use uuid::Uuid;
 
 use super::error::ReportError;
 use crate::facts::{Family, Series};
-use crate::store::{Identified, KeptDay, KeptThread, NewDay, OfEdition, Store, Tally, ToldPage};
+use crate::store::{
+    DayStates, Identified, KeptDay, KeptThread, NewDay, OfEdition, Store, Tally, ToldPage,
+};
 
 /// Counts over any stretches of time, all under the one edition of the rules by which the report is made.
 ///
@@ -63,6 +65,9 @@ pub trait Tells: Send + Sync {
         basis: [u8; 16],
         parts: Vec<u8>,
     ) -> Result<Vec<KeptDay>, ReportError>;
+
+    /// [`crate::store::Happened::day_states`].
+    async fn day_states(&self, days: Vec<Range<i64>>) -> Result<Vec<DayStates>, ReportError>;
 
     /// [`crate::store::Happened::keep_days`].
     async fn keep_days(&self, days: Vec<NewDay>) -> Result<(), ReportError>;
@@ -163,6 +168,10 @@ impl Tells for Under<'_> {
         parts: Vec<u8>,
     ) -> Result<Vec<KeptDay>, ReportError> {
         self.checked(self.store.days(days, basis, parts).await?)
+    }
+
+    async fn day_states(&self, days: Vec<Range<i64>>) -> Result<Vec<DayStates>, ReportError> {
+        self.checked(self.store.day_states(days).await?)
     }
 
     async fn keep_days(&self, days: Vec<NewDay>) -> Result<(), ReportError> {

@@ -26,6 +26,15 @@ pub struct ToldPage {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, PartialOrd, Ord)]
 pub struct DayState(pub u64);
 
+/// In which state a day is, for what is remembered of days and of the threads that begin there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct DayStates {
+    /// Of what counts within the day.
+    pub counted: DayState,
+    /// Of the threads with their first statement within the day, which grows also when a thread goes on much later.
+    pub begun: DayState,
+}
+
 /// Something worked out of what counts within a day.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DayPart {
@@ -103,6 +112,12 @@ pub trait Happened: Send + Sync {
         basis: [u8; 16],
         parts: Vec<u8>,
     ) -> Result<OfEdition<Vec<KeptDay>>, StoreError>;
+
+    /// In which states some days are, read from one state of the store. A day is a range of milliseconds.
+    async fn day_states(
+        &self,
+        days: Vec<Range<i64>>,
+    ) -> Result<OfEdition<Vec<DayStates>>, StoreError>;
 
     /// Keeps what was worked out of some days, each part in place of what was kept of the same part of that day, or of
     /// days that overlap it, under the same edition. Days that have changed since, or whose edition counts no more,

@@ -38,7 +38,7 @@ pub use clock::Clock;
 pub use document::{DocumentChange, DocumentContext, DocumentIds, DocumentName};
 pub use error::StoreError;
 pub use happened::{
-    DayPart, DayState, Happened, Identified, KeptDay, KeptThread, NewDay, ToldPage,
+    DayPart, DayState, DayStates, Happened, Identified, KeptDay, KeptThread, NewDay, ToldPage,
 };
 pub use judging::{
     Begun, Building, Door, Edition, FindingCount, FindingQuery, JudgedAgain, Judgement, Judging,

@@ -8,6 +8,7 @@
 //! Each day is of one state of the store. Two days may be of two: a report is made while others write.
 
 mod cut;
+mod derived;
 mod keeper;
 mod parts;
 mod walk;
@@ -22,6 +23,7 @@ use sha2::{Digest as _, Sha256};
 use tokio::sync::Mutex;
 
 pub use cut::LocalDay;
+pub(super) use derived::{Around, Derived, Stretch};
 pub use keeper::keep_newest;
 pub use walk::Fold;
 pub use whom::Listed;
@@ -46,6 +48,7 @@ pub struct Workshop {
     /// One at a time works days out to be kept: two would do the same.
     turn: Mutex<()>,
     remembered: Remembered,
+    derived: derived::Kept,
 }
 
 /// Days of a store.

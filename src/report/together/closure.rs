@@ -6,11 +6,11 @@ use std::ops::Range;
 use uuid::Uuid;
 
 use super::figure::{Figure, Set};
+use super::gathered::Thing;
 use super::words::Definition;
 use crate::facts::Band;
 use crate::facts::together::{Happening, Items, Templates};
 use crate::report::item::Item;
-use crate::report::statistics::survival::{Followed, median};
 
 /// Statements, and what answers to them.
 pub(super) struct Answered<'i, const KIND: u8> {
@@ -23,7 +23,7 @@ pub(super) struct Answered<'i, const KIND: u8> {
 }
 
 /// Things that were to be answered by some time.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub(super) struct Closure {
     pub(super) closed: Set,
     pub(super) missed: Set,
@@ -147,32 +147,21 @@ impl<'i, const KIND: u8> Answered<'i, KIND> {
         first.is_some_and(|first| first.time_ms < before_ms)
     }
 
-    /// How long things waited for a first answer, followed for `longest` milliseconds.
-    pub(super) fn time(
-        &self,
-        definition: &'static Definition,
-        things: impl Iterator<Item = &'i Happening>,
-        longest: i64,
-        templates: Templates,
-        by: By,
-    ) -> Figure {
-        let mut times = Vec::new();
-        let (mut ended, mut open) = (Set::default(), Set::default());
-        for one in things {
-            let until = one.time_ms.saturating_add(longest).min(self.observed_ms);
-            let first = self.answers(one, templates, by).next();
-            let end = first.map(|first| first.time_ms).filter(|at| *at < until);
-            let set = if end.is_some() { &mut ended } else { &mut open };
-            self.put(set, one);
-            times.push(Followed {
-                duration_ms: end.unwrap_or(until).saturating_sub(one.time_ms).max(0),
-                ended: end.is_some(),
-            });
-        }
-        let mut figure = Figure::share(definition, ended, open.clone());
-        figure.interval = None;
-        figure.value = median(&times).map(hours);
-        figure.open(open).after(longest)
+    /// The statements of a range, and who did them.
+    pub(super) fn things(&self, range: &Range<i64>) -> impl Iterator<Item = Thing<'i>> {
+        let all = &self.items.happenings;
+        let before = |ms: i64| all.partition_point(|one| one.time_ms < ms);
+        let within = all[before(range.start)..before(range.end)].iter();
+        within.map(|happening| Thing {
+            happening,
+            people: self.people(happening),
+        })
+    }
+
+    /// When the first answer came.
+    pub(super) fn first(&self, to: &'i Happening, templates: Templates, by: By) -> Option<i64> {
+        let first = self.answers(to, templates, by).next();
+        first.map(|first| first.time_ms)
     }
 
     pub(super) fn put(&self, set: &mut Set, one: &Happening) {
@@ -206,9 +195,9 @@ impl Closure {
     }
 }
 
-#[allow(clippy::cast_precision_loss)] // Within 2^52 ms lie 140,000 years.
-fn hours(milliseconds: i64) -> f64 {
-    milliseconds as f64 / 3_600_000.0
+/// Whether the band of nobody who did a statement is known.
+pub(super) fn unknown<const KIND: u8>(all: &Answered<'_, KIND>, one: &Happening) -> bool {
+    all.people(one).iter().all(|(_, band)| band.is_none())
 }
 
 /// Who did each statement, for the floor.

@@ -1,7 +1,7 @@
 //! What the numbers of a row are made of.
 
 use super::figure::{Count, Figure};
-use super::made::{Source, frame, is_asked, worked_out};
+use super::made::{Source, Wanted, frame, is_asked, worked_out};
 use super::request::{Together, TogetherRequest};
 use super::row::MeasureRow;
 use super::words::Definition;
@@ -67,7 +67,7 @@ pub async fn explained(
     number: Number,
 ) -> Result<Option<Explained>, ReportError> {
     let frame = frame(report, request, asking)?;
-    let made = worked_out(report, source, request, &frame).await?;
+    let made = worked_out(report, source, request, &frame, Wanted::Lists).await?;
     for (seen, period) in made.into_iter().zip(&frame.periods) {
         if period.label != cell.period {
             continue;

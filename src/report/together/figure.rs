@@ -14,6 +14,9 @@ use crate::report::statistics::share::{share, wilson};
 pub(super) struct Set {
     /// Each once.
     pub(super) items: Vec<Item>,
+    /// Things that are counted without being listed, where nobody asks which they are.
+    unlisted: u64,
+    /// All of them; of things that are not listed perhaps only so many as the floor asks for.
     pub(super) people: RoaringBitmap,
 }
 
@@ -85,18 +88,27 @@ impl Set {
         self.push(Item::Person(person), [person]);
     }
 
+    /// Counts things without listing them. `people` are those behind them, or so many of them as the floor asks for.
+    pub(super) fn count(&mut self, things: u64, people: &[u32], floor: u64) {
+        self.unlisted += things;
+        if self.people.len() < floor {
+            self.people.extend(people);
+        }
+    }
+
     pub(super) fn len(&self) -> u64 {
-        self.items.len() as u64
+        self.items.len() as u64 + self.unlisted
     }
 
     /// Whether it is there, and fewer than the floor stand behind it; nobody at all where those who did it are not
     /// named.
     pub(super) fn is_small(&self, floor: u64) -> bool {
-        floor > 1 && !self.items.is_empty() && self.people.len() < floor
+        floor > 1 && self.len() > 0 && self.people.len() < floor
     }
 
     pub(super) fn with(mut self, other: &Self) -> Self {
         self.items.extend_from_slice(&other.items);
+        self.unlisted += other.unlisted;
         self.people |= &other.people;
         self
     }

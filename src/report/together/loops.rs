@@ -5,9 +5,9 @@ use std::ops::Range;
 
 use uuid::Uuid;
 
-use super::closure::{Answered, Closure};
-use super::figure::Figure;
-use super::frame::{DAY, Frame};
+use super::closure::Answered;
+use super::frame::DAY;
+use super::gathered::Gather;
 use super::words::{
     CLOSED_ASK_ANSWER_ACKNOWLEDGE, CLOSED_CALL_AND_CONTRIBUTE, CLOSED_DEBRIEF_AND_SHARE,
     CLOSED_FEEDBACK_LOOP, CLOSED_SHARE_AND_RECOGNISE, CLOSED_SPEAK_UP_LOOP, Definition,
@@ -21,22 +21,22 @@ use crate::report::tally::Tells;
 use crate::store::KeptThread;
 
 /// How old what began a loop has to be.
-const NEEDS: i64 = 14 * DAY;
-
-/// Registrations that are looked at for one report.
-const MOST: usize = 100_000;
+pub(super) const NEEDS: i64 = 14 * DAY;
 
 /// Registrations that the store is asked for at once.
 const ASKED: usize = 2_000;
 
+/// How many loops there are.
+const HOW_MANY: usize = 6;
+
 /// A pattern of the profile, and the templates that it begins with.
-struct Loop {
-    definition: &'static Definition,
+pub(super) struct Loop {
+    pub(super) definition: &'static Definition,
     pattern: &'static str,
     begins: Templates,
 }
 
-const LOOPS: [Loop; 6] = [
+pub(super) const LOOPS: [Loop; HOW_MANY] = [
     Loop {
         definition: &CLOSED_ASK_ANSWER_ACKNOWLEDGE,
         pattern: "ask-answer-acknowledge",
@@ -81,7 +81,7 @@ const LOOPS: [Loop; 6] = [
 /// When the threads of registrations began, and whether each loop is closed in them.
 #[derive(Debug, Default)]
 pub(super) struct Loops {
-    threads: HashMap<Uuid, Vec<(i64, [bool; LOOPS.len()])>>,
+    threads: HashMap<Uuid, Vec<(i64, [bool; HOW_MANY])>>,
 }
 
 /// Whether a measure is one of a loop.
@@ -93,7 +93,7 @@ impl Loops {
     /// Reads the threads of the registrations in which something of a range can have begun a loop.
     ///
     /// # Errors
-    /// Those of the store; [`ReportError::TooMuchToCount`] where there are too many.
+    /// Those of the store.
     pub(super) async fn read(
         store: &dyn Tells,
         library: &Library,
@@ -107,18 +107,6 @@ impl Loops {
             |one: &&Happening| range.contains(&one.time_ms) && one.templates.intersects(begins);
         let begun = items.happenings.iter().filter(can_begin);
         let registrations: HashSet<Uuid> = begun.filter_map(|one| one.registration).collect();
-        if registrations.len() > MOST {
-            let reason = format!(
-                "{} registrations began in the range, and the threads of at most {MOST} are looked at.",
-                registrations.len()
-            );
-            let advice =
-                "Ask for a shorter range, or for another measure than closed_... with `measure`.";
-            return Err(ReportError::TooMuchToCount {
-                reason,
-                advice: advice.to_owned(),
-            });
-        }
         let mut loops = Self::default();
         let registrations: Vec<Uuid> = registrations.into_iter().collect();
         for some in registrations.chunks(ASKED) {
@@ -132,43 +120,43 @@ impl Loops {
         Ok(loops)
     }
 
-    /// A figure for each loop.
-    pub(super) fn figures<const KIND: u8>(
+    /// Tells of what began each loop in a range, at this place and those after it.
+    pub(super) fn gather<const KIND: u8>(
         &self,
         items: &Answered<'_, KIND>,
         range: &Range<i64>,
-        frame: &Frame,
-    ) -> Vec<Figure> {
-        let figure = |(place, one): (usize, &Loop)| {
+        first_place: usize,
+        into: &mut impl Gather,
+    ) {
+        if self.threads.is_empty() {
+            return;
+        }
+        for (place, one) in LOOPS.iter().enumerate() {
             let mut seen = HashSet::new();
-            let mut closure = Closure::default();
-            for first in items.within(range, one.begins) {
+            for thing in items.things(range) {
+                let first = thing.happening;
+                if !first.templates.intersects(one.begins) {
+                    continue;
+                }
                 let Some(registration) = first.registration else {
                     continue;
                 };
                 let threads = self.threads.get(&registration).into_iter().flatten();
-                let mut begun = threads.filter(|(started, _)| *started == first.time_ms);
-                let mut begun_by_it = begun.by_ref().peekable();
+                let begun = threads.filter(|(started, _)| *started == first.time_ms);
+                let mut begun_by_it = begun.peekable();
                 if begun_by_it.peek().is_none() || !seen.insert(registration) {
                     continue;
                 }
-                let set = if first.time_ms.saturating_add(NEEDS) > frame.observed_ms {
-                    &mut closure.open
-                } else if begun_by_it.any(|(_, closed)| closed[place]) {
-                    &mut closure.closed
-                } else {
-                    &mut closure.missed
-                };
-                items.put(set, first);
+                let due = first.time_ms.saturating_add(NEEDS);
+                let is_closed = begun_by_it.any(|(_, closed)| closed[place]);
+                into.received(first_place + place, thing, due, is_closed);
             }
-            closure.figure(one.definition, NEEDS)
-        };
-        LOOPS.iter().enumerate().map(figure).collect()
+        }
     }
 }
 
 /// Which loops a thread follows to their ends; `None` for one of other profiles.
-fn closed(library: &Library, kept: &KeptThread) -> Option<[bool; LOOPS.len()]> {
+fn closed(library: &Library, kept: &KeptThread) -> Option<[bool; HOW_MANY]> {
     let version = library.version(&kept.version)?;
     let thread = Thread::from_bytes(&version.patterns, &kept.state)?;
     let standings = thread.standings(&version.patterns);

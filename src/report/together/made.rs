@@ -7,18 +7,15 @@ use serde::Serialize;
 use super::closure::behind;
 use super::figure::{Figure, Place, Set};
 use super::frame::{Frame, MONTH, YEAR};
-use super::loops::{Loops, is_loop};
 use super::request::{Together, TogetherRequest};
 use super::row::MeasureRow;
 use super::veil::{Behind, hidden};
-use super::{debriefs, network, people, seniors, threads, words};
-use crate::facts::Directory;
-use crate::facts::together::{Contacts, Debriefs, Doings, Items, Threads};
+use super::{network, people, received, seniors, words};
+use crate::facts::together::{Contacts, Doings, Items, Threads};
 use crate::profile::library::Library;
 use crate::report::counts::{Asking, CountedBy};
 use crate::report::days::{Days, Decoded};
 use crate::report::error::{MOST_ROWS, ReportError};
-use crate::report::figures::blocking;
 use crate::report::floor::Viewer;
 use crate::report::shape::{Ground, Meta, Report};
 use crate::report::zone::{name, rfc3339};
@@ -55,6 +52,14 @@ pub(super) struct Seen {
     pub(super) is_hidden: bool,
 }
 
+/// What is wanted of figures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wanted {
+    Numbers,
+    /// What each number counts, too.
+    Lists,
+}
+
 /// Makes a report: for each period a row for each measure, and for some a row for each principle, band or unit.
 ///
 /// # Errors
@@ -67,7 +72,7 @@ pub async fn together(
     asking: &Asking<'_>,
 ) -> Result<Report<OnEvidence, MeasureRow>, ReportError> {
     let frame = frame(report, request, asking)?;
-    let made = worked_out(report, source, request, &frame).await?;
+    let made = worked_out(report, source, request, &frame, Wanted::Numbers).await?;
     let mut data = Vec::new();
     for (seen, period) in made.iter().zip(&frame.periods) {
         let asked = seen.iter().filter(|seen| is_asked(&seen.figure, request));
@@ -134,6 +139,7 @@ pub(super) async fn worked_out(
     source: &Source<'_>,
     request: &TogetherRequest,
     frame: &Arc<Frame>,
+    wanted: Wanted,
 ) -> Result<Vec<Vec<Seen>>, ReportError> {
     let days = &source.days;
     let (own, directory) = (Arc::clone(frame), Arc::clone(&days.listed.directory));
@@ -161,16 +167,8 @@ pub(super) async fn worked_out(
             };
             days.read(&cut, merge).await
         }
-        Together::Threads => with_threads(source, request, frame, directory).await,
-        Together::Debriefs => {
-            let cut = days.cut(&frame.window)?;
-            let merge = move |days: &mut Decoded<'_, Debriefs>| {
-                let items = merged(days)?;
-                let figures = debriefs::figures(&items, &own);
-                Ok(veiled(bare(figures), &own, &known(&items, &own)))
-            };
-            days.read(&cut, merge).await
-        }
+        Together::Threads => received::threads(source, request, frame, directory, wanted).await,
+        Together::Debriefs => received::debriefs(source, frame, wanted).await,
         Together::Seniors => {
             let cut = days.cut(&frame.window)?;
             let items = days.read(&cut, merged).await?;
@@ -189,33 +187,7 @@ pub(super) async fn worked_out(
     }
 }
 
-async fn with_threads(
-    source: &Source<'_>,
-    request: &TogetherRequest,
-    frame: &Arc<Frame>,
-    directory: Arc<Directory>,
-) -> Result<Vec<Vec<Seen>>, ReportError> {
-    let days = &source.days;
-    // One more, for a month in which a clock is put forward.
-    let cut = days.cut(&frame.looking_back(MONTH + 1))?;
-    let items: Threads = days.read(&cut, merged).await?;
-    let range = frame.range();
-    let without_loops =
-        frame.viewer == Viewer::Exact && request.measure.is_some_and(|measure| !is_loop(measure));
-    let loops = if without_loops {
-        Loops::default()
-    } else {
-        Loops::read(days.store, source.library, &items, &range).await?
-    };
-    let own = Arc::clone(frame);
-    blocking(move || {
-        let figures = threads::figures(&items, &loops, &directory, &own);
-        veiled(bare(figures), &own, &known(&items, &own))
-    })
-    .await
-}
-
-fn merged<const KIND: u8>(days: &mut Decoded<'_, Items<KIND>>) -> Result<Items<KIND>, ReportError> {
+pub(super) fn merged<const KIND: u8>(days: &mut Decoded<'_, Items<KIND>>) -> Result<Items<KIND>, ReportError> {
     let mut all = Items::default();
     for day in days {
         all.append(day?.part);
@@ -234,7 +206,7 @@ fn behind_of<const KIND: u8>(
     }
 }
 
-fn known<const KIND: u8>(
+pub(super) fn known<const KIND: u8>(
     items: &Items<KIND>,
     frame: &Frame,
 ) -> impl Fn(i64) -> Vec<u32> + Send + Sync + use<KIND> {
@@ -243,11 +215,11 @@ fn known<const KIND: u8>(
 }
 
 /// Figures beside which no other report shows anything of the same things.
-fn bare(figures: Vec<Vec<Figure>>) -> Vec<(Vec<Figure>, Vec<Set>)> {
+pub(super) fn bare(figures: Vec<Vec<Figure>>) -> Vec<(Vec<Figure>, Vec<Set>)> {
     figures.into_iter().map(|own| (own, Vec::new())).collect()
 }
 
-fn veiled(figures: Vec<(Vec<Figure>, Vec<Set>)>, frame: &Frame, behind: &Behind) -> Vec<Vec<Seen>> {
+pub(super) fn veiled(figures: Vec<(Vec<Figure>, Vec<Set>)>, frame: &Frame, behind: &Behind) -> Vec<Vec<Seen>> {
     let of_period = |((figures, others), period): ((Vec<Figure>, Vec<Set>), _)| {
         let is_hidden = match frame.viewer {
             Viewer::Exact => vec![false; figures.len()],

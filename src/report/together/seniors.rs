@@ -5,10 +5,10 @@ use std::ops::Range;
 
 use roaring::RoaringBitmap;
 
-use super::closure::{Answered, By};
+use super::closure::{Answered, By, unknown};
 use super::figure::{Count, Figure, Place, Set, to_f64};
 use super::frame::{DAY, Frame};
-use super::threads::unknown;
+
 use super::words::{
     ASKS_ANSWERED_BY_SENIORS, CREDIT, CREDIT_GAP, ROLE_MODELLING, SELF_DECLARED, SENIOR_BEHAVIOURS,
     VULNERABILITY_RATIO,

@@ -13,16 +13,20 @@ use mongodb::options::FindOptions;
 use serde::{Deserialize, Serialize};
 
 pub(super) use self::kept::{COLLECTION, forget, keep, kept};
+use super::Reader;
 use super::fault::Fault;
 use super::id::{Id, Parts, number_at};
 use super::people;
 use super::snapshot::Snapshot;
 use super::table::{Row, any_of};
 use super::write::Write;
-use crate::store::DayState;
+use crate::store::{DayState, DayStates, OfEdition};
 
 /// Milliseconds of a day of UTC.
 const DAY: i64 = 86_400_000;
+
+/// What is noted of threads stands apart from what is noted of days, under numbers that no day has.
+const BEGUN: i64 = 1 << 40;
 
 /// Runs of days asked for by one query.
 const ASKED: usize = 1_000;
@@ -56,7 +60,11 @@ impl ChangeRow {
 
 /// Notes that what counts at a time under an edition changes with this commit.
 pub(super) fn changed(write: &mut Write<'_>, edition: u32, time: i64) {
-    let id = ChangeRow::identity(edition, time.div_euclid(DAY));
+    note(write, edition, time.div_euclid(DAY));
+}
+
+fn note(write: &mut Write<'_>, edition: u32, day: i64) {
+    let id = ChangeRow::identity(edition, day);
     // Most of a batch is of the same day.
     if write.tables.day_changes.known(&id).is_none() {
         let commit = write.order.commits;
@@ -67,13 +75,44 @@ pub(super) fn changed(write: &mut Write<'_>, edition: u32, time: i64) {
     }
 }
 
+/// Notes that a thread which begins at a time under an edition begins there, or has gone on, with this commit.
+pub(super) fn begun(write: &mut Write<'_>, edition: u32, time: i64) {
+    note(write, edition, time.div_euclid(DAY) + BEGUN);
+}
+
+/// Both states of some ranges of milliseconds under the edition that counts.
+pub(super) async fn both_states(
+    reader: &Reader,
+    ranges: &[Range<i64>],
+) -> Result<OfEdition<Vec<DayStates>>, Fault> {
+    let mut snapshot = Snapshot::begin(reader).await?;
+    let counted = states(&mut snapshot, ranges).await?;
+    let threads = ranges.iter().map(|range| {
+        let days = days_of(range);
+        days.start + BEGUN..days.end + BEGUN
+    });
+    let begun = last_changes(&mut snapshot, threads.collect()).await?;
+    let both = counted.into_iter().zip(begun);
+    let both = both.map(|(counted, begun)| DayStates { counted, begun });
+    Ok(OfEdition {
+        edition: snapshot.order.current,
+        found: both.collect(),
+    })
+}
+
 /// The states of some ranges of milliseconds.
 pub(super) async fn states(
     snapshot: &mut Snapshot,
     ranges: &[Range<i64>],
 ) -> Result<Vec<DayState>, Fault> {
+    last_changes(snapshot, ranges.iter().map(days_of).collect()).await
+}
+
+async fn last_changes(
+    snapshot: &mut Snapshot,
+    touched: Vec<Range<i64>>,
+) -> Result<Vec<DayState>, Fault> {
     let edition = snapshot.order.current;
-    let touched: Vec<_> = ranges.iter().map(days_of).collect();
     let runs = runs(&touched);
     let mut changes: BTreeMap<i64, i64> = BTreeMap::new();
     for some in runs.chunks(ASKED) {

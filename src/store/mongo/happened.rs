@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::{MongoStore, days, people, statements, threads, told};
 use crate::store::{
-    Happened, Identified, KeptDay, KeptThread, NewDay, OfEdition, StoreError, ToldPage,
+    DayStates, Happened, Identified, KeptDay, KeptThread, NewDay, OfEdition, StoreError, ToldPage,
 };
 
 #[async_trait]
@@ -29,6 +29,14 @@ impl Happened for MongoStore {
         parts: Vec<u8>,
     ) -> Result<OfEdition<Vec<KeptDay>>, StoreError> {
         self.read(move |reader| async move { days::kept(&reader, &days, basis, &parts).await })
+            .await
+    }
+
+    async fn day_states(
+        &self,
+        days: Vec<Range<i64>>,
+    ) -> Result<OfEdition<Vec<DayStates>>, StoreError> {
+        self.read(move |reader| async move { days::both_states(&reader, &days).await })
             .await
     }
 

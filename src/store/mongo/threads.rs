@@ -20,6 +20,7 @@ pub(super) use self::read::kept;
 use self::rows::{Entry, Place};
 pub(super) use self::rows::{StateRow, StatementRow, THREAD, ThreadRow, Whole};
 use self::walk::{Course, Walk};
+use super::days;
 use super::fault::Fault;
 use super::id::Id;
 use super::write::Write;
@@ -207,6 +208,9 @@ pub(super) async fn settle(write: &mut Write<'_>) -> Result<(), Fault> {
         };
         let whole = Whole::of(&thread);
         let first = first(write, &whole, &row, &touches).await?;
+        for time in row.first.into_iter().chain(first) {
+            days::begun(write, row.edition, time);
+        }
         let library = write.pending.touched.library(row.edition);
         let version = library.and_then(|library| library.version(&row.version));
         if let Some(version) = version {

@@ -4,7 +4,8 @@
 //! transaction. The state of a range is the last of these numbers together with the number of declarations of
 //! people: both only grow, so it is the same only where both are.
 
-use std::ops::Range;
+use std::collections::BTreeMap;
+use std::ops::{Range, RangeInclusive};
 
 use rusqlite::{Connection, OptionalExtension as _, params};
 
@@ -13,7 +14,7 @@ use super::editions;
 use super::fault::Fault;
 use super::people;
 use super::writer::Write;
-use crate::store::{DayState, KeptDay, NewDay, OfEdition};
+use crate::store::{DayState, DayStates, KeptDay, NewDay, OfEdition};
 
 /// Milliseconds of a day in UTC.
 const DAY: i64 = 24 * 60 * 60 * 1_000;
@@ -24,9 +25,17 @@ const CHANGES: &str = "change";
 /// Longer than any day in any zone, in milliseconds.
 const LONGEST: i64 = 3 * DAY;
 
+/// What is noted of threads stands apart from what is noted of days, under numbers that no day has.
+const BEGUN: i64 = 1 << 40;
+
 /// Notes that something counts, or counts no more, or for something else, at a time under an edition.
 pub(super) fn changed(write: &mut Write<'_>, edition: u32, time: i64) {
     write.changed.insert((edition, time.div_euclid(DAY)));
+}
+
+/// Notes that a thread which begins at a time under an edition begins there, or has gone on.
+pub(super) fn begun(write: &mut Write<'_>, edition: u32, time: i64) {
+    write.changed.insert((edition, time.div_euclid(DAY) + BEGUN));
 }
 
 /// Keeps what was noted in this transaction.
@@ -71,6 +80,52 @@ pub(super) fn state(
         state += last.unwrap_or_default();
     }
     Ok(DayState(state.unsigned_abs()))
+}
+
+/// The states of some ranges under the edition that counts.
+pub(super) fn states(
+    connection: &Connection,
+    days: &[Range<i64>],
+) -> Result<OfEdition<Vec<DayStates>>, Fault> {
+    let edition = editions::current(connection)?;
+    let people = people::version(connection)?;
+    let starts = days.iter().map(|day| day.start.div_euclid(DAY)).min();
+    let ends = days.iter().map(|day| day.end.div_euclid(DAY)).max();
+    let (first, last) = (starts.unwrap_or_default(), ends.unwrap_or_default());
+    let counted = changes(connection, edition, first..=last)?;
+    let begun = changes(connection, edition, first + BEGUN..=last + BEGUN)?;
+    let state = |changes: &BTreeMap<i64, i64>, touched: RangeInclusive<i64>| {
+        let last = changes.range(touched).map(|(_, change)| *change).max();
+        DayState((people + last.unwrap_or_default()).unsigned_abs())
+    };
+    let of_day = |day: &Range<i64>| {
+        if day.is_empty() {
+            return DayStates::default();
+        }
+        let (first, last) = (day.start.div_euclid(DAY), (day.end - 1).div_euclid(DAY));
+        DayStates {
+            counted: state(&counted, first..=last),
+            begun: state(&begun, first + BEGUN..=last + BEGUN),
+        }
+    };
+    Ok(OfEdition {
+        edition,
+        found: days.iter().map(of_day).collect(),
+    })
+}
+
+/// When each of some days has changed last.
+fn changes(
+    connection: &Connection,
+    edition: u32,
+    days: RangeInclusive<i64>,
+) -> Result<BTreeMap<i64, i64>, Fault> {
+    let mut select = connection.prepare_cached(
+        "SELECT day, change FROM day_change WHERE edition = ?1 AND day BETWEEN ?2 AND ?3",
+    )?;
+    let values = params![edition, days.start(), days.end()];
+    let rows = select.query_map(values, |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
 }
 
 /// What is kept of days.

@@ -13,7 +13,7 @@ use super::names::Kind;
 use super::queue::weight;
 use super::{SqliteStore, days, editions, people, told};
 use crate::store::{
-    Happened, Identified, KeptDay, KeptThread, NewDay, OfEdition, StoreError, ToldPage,
+    DayStates, Happened, Identified, KeptDay, KeptThread, NewDay, OfEdition, StoreError, ToldPage,
 };
 
 /// Bytes of days kept in one write: others wait for the transaction it is in.
@@ -41,6 +41,15 @@ impl Happened for SqliteStore {
     ) -> Result<OfEdition<Vec<KeptDay>>, StoreError> {
         self.readers
             .read(move |snapshot| days::read(snapshot, &days, &basis, &parts))
+            .await
+    }
+
+    async fn day_states(
+        &self,
+        days: Vec<Range<i64>>,
+    ) -> Result<OfEdition<Vec<DayStates>>, StoreError> {
+        self.readers
+            .read(move |snapshot| days::states(snapshot, &days))
             .await
     }
 

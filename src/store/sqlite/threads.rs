@@ -16,6 +16,7 @@ use uuid::Uuid;
 
 use self::rows::{END, Entry, Place, Row};
 use self::walk::{Course, Walk};
+use super::days;
 use super::fault::Fault;
 use super::names::Kind;
 use super::writer::Write;
@@ -215,9 +216,29 @@ pub(super) fn correct(
     Ok(())
 }
 
+/// Notes where a thread begins, of which something has changed from a place on.
+fn note(write: &mut Write<'_>, number: i64, edition: u32, from: Place) -> Result<(), Fault> {
+    let Some(first) = rows::first(write.connection, number)? else {
+        // What was its beginning has left what counts, and is noted there.
+        return Ok(());
+    };
+    days::begun(write, edition, first.0);
+    if from <= first {
+        // It may have begun at any of the others before.
+        for time in rows::times(write.connection, number)? {
+            days::begun(write, edition, time);
+        }
+    }
+    Ok(())
+}
+
 /// Brings every thread that was touched up to date.
 pub(super) fn settle(write: &mut Write<'_>) -> Result<(), Fault> {
     for (number, how) in std::mem::take(&mut write.threads.threads) {
+        let from = match how {
+            How::Longer(..) | How::Behind => END,
+            How::Between(first, _) => first,
+        };
         let (row, how) = match how {
             How::Longer(row, entries) => (row, Course::Longer(entries)),
             other => match rows::by_number(write.connection, number)? {
@@ -226,6 +247,7 @@ pub(super) fn settle(write: &mut Write<'_>) -> Result<(), Fault> {
                 None => continue,
             },
         };
+        note(write, number, row.edition, from)?;
         if let Some(version) = version(write, &row)? {
             Walk::begin(write, number, row, how, &version)?.finish(write)?;
         }

@@ -231,6 +231,24 @@ pub(super) fn behind(
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
+/// The first statement of a thread.
+pub(super) fn first(connection: &Connection, number: i64) -> Result<Option<Place>, Fault> {
+    Ok(connection
+        .prepare_cached(
+            "SELECT time, seq FROM thread_statement WHERE thread = ?1 ORDER BY time, seq LIMIT 1",
+        )?
+        .query_row([number], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?)
+}
+
+/// The times of all statements of a thread.
+pub(super) fn times(connection: &Connection, number: i64) -> Result<Vec<i64>, Fault> {
+    let mut select =
+        connection.prepare_cached("SELECT time FROM thread_statement WHERE thread = ?1")?;
+    let rows = select.query_map([number], |row| row.get(0))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
 /// The last statement of a thread.
 pub(super) fn last(connection: &Connection, number: i64) -> Result<Option<Place>, Fault> {
     Ok(connection
