@@ -9,7 +9,7 @@ use tertulia::report::statistics::graph::{
 };
 use tertulia::report::statistics::inequality::{gini, top_tenth};
 use tertulia::report::statistics::share::wilson;
-use tertulia::report::statistics::survival::{Followed, median};
+use tertulia::report::statistics::survival::median;
 use tertulia::report::statistics::working::two_days_after;
 
 fn near(one: f64, other: f64) -> bool {
@@ -45,11 +45,9 @@ fn the_top_tenth_is_rounded_up_to_whole_people() {
 #[test]
 fn what_is_open_counts_as_long_as_it_was_followed() {
     let of = |times: &[(i64, bool)]| {
-        let followed = times.iter().map(|(duration_ms, ended)| Followed {
-            duration_ms: *duration_ms,
-            ended: *ended,
-        });
-        median(&followed.collect::<Vec<_>>())
+        let (ended, open): (Vec<_>, Vec<_>) = times.iter().partition(|(_, ended)| *ended);
+        let durations = |of: Vec<(i64, bool)>| of.into_iter().map(|(time, _)| time).collect();
+        median(durations(ended), durations(open))
     };
     assert_eq!(of(&[(1, true), (2, true), (3, true)]), Some(2));
     assert_eq!(of(&[(1, true), (2, false), (3, true), (4, true)]), Some(3));
@@ -65,6 +63,8 @@ fn what_is_open_counts_as_long_as_it_was_followed() {
         (8, false),
     ];
     assert_eq!(of(&times), Some(6));
+    // What ends at the same moment at which another is given up was at risk beside it.
+    assert_eq!(of(&[(2, false), (2, true), (3, true)]), Some(3));
     assert_eq!(of(&[]), None);
 }
 

@@ -16,7 +16,9 @@ use tertulia::report::{
     Basis, CountsRequest, Days, Listed, Report, ReportError, Row, Tallies, Tells, ValueRow,
     Workshop, principles_of, values,
 };
-use tertulia::store::{DayState, Identified, KeptDay, KeptThread, NewDay, Tally, ToldPage};
+use tertulia::store::{
+    DayState, DayStates, Identified, KeptDay, KeptThread, NewDay, Tally, ToldPage,
+};
 use tertulia::xapi::accept_language::AcceptLanguage;
 use uuid::Uuid;
 
@@ -276,6 +278,14 @@ impl Tells for Org {
             }
         };
         Ok(days.into_iter().map(of).collect())
+    }
+
+    async fn day_states(&self, days: Vec<Range<i64>>) -> Result<Vec<DayStates>, ReportError> {
+        let of = |day: &Range<i64>| DayStates {
+            counted: self.state(day),
+            begun: DayState::default(),
+        };
+        Ok(days.iter().map(of).collect())
     }
 
     async fn keep_days(&self, days: Vec<NewDay>) -> Result<(), ReportError> {

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use tertulia::facts::Told;
 use tertulia::store::{DayPart, DayState, Happened, KeptDay, NewDay, NewStatement};
 
-use super::judging_world::{Change, World, about, example, flagged};
+use super::judging_world::{Change, World, about, example, flagged, within};
 use super::people::declare;
 use super::samples::{ASKED, SHARED, VOIDED, id, ready, ready_without_id, refers, says};
 use super::stores::{TestStore, every_store};
@@ -19,6 +19,8 @@ every_store![
     a_range_has_the_state_of_the_days_in_utc_that_it_touches,
     every_declaration_of_a_person_changes_the_state_of_every_day,
     a_reference_that_turns_out_wrong_changes_the_day_of_whoever_refers,
+    a_thread_changes_the_state_of_the_day_it_begins_in_however_much_later_it_goes_on,
+    a_thread_that_begins_earlier_or_later_than_before_changes_both_days,
     days_come_back_on_the_basis_and_in_the_parts_they_were_kept,
     a_part_is_kept_in_place_of_the_same_part_alone,
     days_of_another_zone_take_the_place_of_those_they_overlap,
@@ -260,6 +262,70 @@ async fn a_reference_that_turns_out_wrong_changes_the_day_of_whoever_refers(at: 
     world.stored(&[flagged(target)]).await;
     assert!(state(&world.at, today()).await > before);
     assert_eq!(kept(&world.at, today(), &[1]).await, None);
+    world.agrees().await;
+}
+
+/// In which states the threads of some days are, by the number of the day.
+async fn begun(at: &TestStore, days: &[i64]) -> Vec<DayState> {
+    let days = days.iter().map(|nth| day(*nth, 0)).collect();
+    let states = at.happened().day_states(days).await.unwrap();
+    states.found.iter().map(|state| state.begun).collect()
+}
+
+/// An example in the registration of this number, on a day at noon.
+fn in_thread(slug: &str, number: u128, nth: i64, registration: u128) -> Value {
+    let time = MIDNIGHT + nth * DAY + 12 * HOUR;
+    within(example(slug, number, Some(time)), Some(registration))
+}
+
+async fn a_thread_changes_the_state_of_the_day_it_begins_in_however_much_later_it_goes_on(
+    at: TestStore,
+) {
+    let mut world = World::under(at, Change::Profile).await;
+    assert_eq!(
+        begun(&world.at, &[0, 1, 40]).await,
+        [DayState::default(); 3]
+    );
+    let asked = in_thread("asked-question", 1, 0, 1);
+    world.stored(&[flagged(asked)]).await;
+    let first = begun(&world.at, &[0, 1, 40]).await;
+    assert!(first[0] > DayState::default());
+    let answered = about(in_thread("answered", 2, 40, 1), 1);
+    world.stored(&[flagged(answered)]).await;
+    let then = begun(&world.at, &[0, 1, 40]).await;
+    assert!(then[0] > first[0]);
+    assert_eq!(then[1..], [DayState::default(); 2]);
+    // Another registration is another thread.
+    let other = in_thread("asked-question", 3, 1, 2);
+    world.stored(&[flagged(other)]).await;
+    let last = begun(&world.at, &[0, 1]).await;
+    assert_eq!(last[0], then[0]);
+    assert!(last[1] > then[1]);
+    // What was said of days is what the days themselves say.
+    let days: Vec<_> = [0, 1, 40].map(|nth| day(nth, 0)).into();
+    let states = world.at.happened().day_states(days.clone()).await.unwrap();
+    for (range, states) in days.into_iter().zip(states.found) {
+        assert_eq!(states.counted, state(&world.at, range).await);
+    }
+}
+
+async fn a_thread_that_begins_earlier_or_later_than_before_changes_both_days(at: TestStore) {
+    let mut world = World::under(at, Change::Profile).await;
+    let asked = in_thread("asked-question", 1, 5, 1);
+    world.stored(&[flagged(asked)]).await;
+    let before = begun(&world.at, &[2, 3, 5]).await;
+    // Two that come late, the first one last.
+    for (number, nth) in [(2, 3), (3, 2)] {
+        let late = in_thread("asked-question", number, nth, 1);
+        world.stored(&[flagged(late)]).await;
+    }
+    let earlier = begun(&world.at, &[2, 3, 5]).await;
+    for (earlier, before) in earlier.iter().zip(&before) {
+        assert!(earlier > before, "{earlier:?} {before:?}");
+    }
+    world.void(90, 3).await;
+    let later = begun(&world.at, &[3]).await;
+    assert!(later[0] > earlier[1], "it begins there again");
     world.agrees().await;
 }
 

@@ -191,9 +191,8 @@ impl Kept {
         let bytes = derived.bytes();
         if remembered.bytes + bytes > MOST_BYTES {
             // Those of other rules or people never come back; then the earliest day is missed the least.
-            let is_of_now = |one: &One| {
-                one.mark.edition == mark.edition && one.mark.basis == mark.basis
-            };
+            let is_of_now =
+                |one: &One| one.mark.edition == mark.edition && one.mark.basis == mark.basis;
             remembered.days.retain(|_, one| is_of_now(one));
             remembered.bytes = remembered.days.values().map(|one| one.bytes).sum();
         }

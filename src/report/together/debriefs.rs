@@ -32,11 +32,7 @@ const MISTAKES: usize = 2;
 const OTHERS: usize = 3;
 
 /// Tells of all debriefs of a range.
-pub(super) fn gather(
-    all: &Answered<'_, DEBRIEFS>,
-    range: &Range<i64>,
-    into: &mut impl Gather,
-) {
+pub(super) fn gather(all: &Answered<'_, DEBRIEFS>, range: &Range<i64>, into: &mut impl Gather) {
     for thing in all.things(range) {
         let one = thing.happening;
         if !one.templates.intersects(Templates::DEBRIEFS) {

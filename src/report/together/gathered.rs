@@ -186,9 +186,7 @@ impl Gather for Lists<'_> {
             thing.put(&mut waited.open);
             let age = Waited::age(self.observed_ms.saturating_sub(begun));
             thing.put(&mut waited.open_for[age]);
-            waited
-                .followed_for
-                .push(until.saturating_sub(begun).max(0));
+            waited.followed_for.push(until.saturating_sub(begun).max(0));
         }
     }
 

@@ -187,7 +187,9 @@ pub(super) async fn worked_out(
     }
 }
 
-pub(super) fn merged<const KIND: u8>(days: &mut Decoded<'_, Items<KIND>>) -> Result<Items<KIND>, ReportError> {
+pub(super) fn merged<const KIND: u8>(
+    days: &mut Decoded<'_, Items<KIND>>,
+) -> Result<Items<KIND>, ReportError> {
     let mut all = Items::default();
     for day in days {
         all.append(day?.part);
@@ -219,7 +221,11 @@ pub(super) fn bare(figures: Vec<Vec<Figure>>) -> Vec<(Vec<Figure>, Vec<Set>)> {
     figures.into_iter().map(|own| (own, Vec::new())).collect()
 }
 
-pub(super) fn veiled(figures: Vec<(Vec<Figure>, Vec<Set>)>, frame: &Frame, behind: &Behind) -> Vec<Vec<Seen>> {
+pub(super) fn veiled(
+    figures: Vec<(Vec<Figure>, Vec<Set>)>,
+    frame: &Frame,
+    behind: &Behind,
+) -> Vec<Vec<Seen>> {
     let of_period = |((figures, others), period): ((Vec<Figure>, Vec<Set>), _)| {
         let is_hidden = match frame.viewer {
             Viewer::Exact => vec![false; figures.len()],

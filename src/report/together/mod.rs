@@ -11,6 +11,7 @@ mod explained;
 mod figure;
 mod frame;
 mod gathered;
+mod listened;
 mod loops;
 mod made;
 mod network;

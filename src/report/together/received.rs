@@ -21,6 +21,7 @@ use crate::report::days::{Around, Days, LocalDay, Stretch};
 use crate::report::error::ReportError;
 use crate::report::figures::blocking;
 use crate::report::floor::Viewer;
+use crate::report::period::Period;
 use crate::report::zone::name;
 
 type Sheets<const KIND: u8> = Vec<(Range<i64>, Arc<Sheet<KIND>>)>;
@@ -98,10 +99,7 @@ fn has_sheets(days: &Days<'_>, frame: &Frame, wanted: Wanted) -> bool {
     wanted == Wanted::Numbers && frame.viewer == Viewer::Exact && at_home
 }
 
-async fn thread_sheets(
-    source: &Source<'_>,
-    frame: &Frame,
-) -> Result<Sheets<THREADS>, ReportError> {
+async fn thread_sheets(source: &Source<'_>, frame: &Frame) -> Result<Sheets<THREADS>, ReportError> {
     let days = &source.days;
     let around = Around {
         before: threads::BEFORE,
@@ -173,7 +171,7 @@ fn added<const KIND: u8>(plan: &Plan, sheets: &Sheets<KIND>, frame: &Frame) -> V
         observed_ms: frame.observed_ms,
         floor: frame.floor,
     };
-    let of_period = |period: &crate::report::period::Period| {
+    let of_period = |period: &Period| {
         let range = period.range();
         let before = |ms: i64| sheets.partition_point(|(day, _)| day.start < ms);
         let mut all = plan.begin();
@@ -191,7 +189,7 @@ fn listed(
     frame: &Frame,
     gather: impl Fn(&Range<i64>, &mut Lists<'_>),
 ) -> Vec<Gathered> {
-    let of_period = |period: &crate::report::period::Period| {
+    let of_period = |period: &Period| {
         let mut lists = Lists {
             plan,
             observed_ms: frame.observed_ms,
@@ -208,7 +206,7 @@ fn thread_figures(
     directory: &Directory,
     frame: &Frame,
 ) -> Vec<Vec<Figure>> {
-    let ranges: Vec<_> = frame.periods.iter().map(|period| period.range()).collect();
+    let ranges: Vec<_> = frame.periods.iter().map(Period::range).collect();
     let is_loaded = !directory.members().is_empty();
     let populations: Vec<Population> = if is_loaded {
         directory.populations(&ranges)

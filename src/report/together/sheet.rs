@@ -9,8 +9,9 @@ use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 
+use super::closure::Closure;
 use super::figure::Set;
-use super::gathered::{Gather, Gathered, Plan, Thing, Waited};
+use super::gathered::{Due, Gather, Gathered, Plan, Thing, Waited};
 use crate::report::days::Derived;
 
 /// Stands where a thing was not answered while it was followed.
@@ -35,7 +36,7 @@ struct Tally {
 
 #[derive(Debug, Default)]
 struct Received {
-    received: Tally,
+    in_time: Tally,
     missed: Tally,
     /// The first and the last moment at which one of them was due.
     due: Option<(i64, i64)>,
@@ -105,7 +106,7 @@ impl<const KIND: u8> Gather for Filling<KIND> {
         let since = self.since(thing);
         let all = &mut self.sheet.received[place];
         let tally = if is_received {
-            &mut all.received
+            &mut all.in_time
         } else {
             &mut all.missed
         };
@@ -161,7 +162,12 @@ impl<const KIND: u8> Sheet<KIND> {
     /// Adds the day to a period.
     pub(super) fn add_to(&self, all: &mut Gathered, day: &Range<i64>, look: Look<'_>) {
         for (place, one) in self.received.iter().enumerate() {
-            self.add_received(all, place, one, day, look);
+            one.add_to(
+                &mut all.received[place],
+                look.plan.received[place],
+                day,
+                look,
+            );
         }
         for (place, one) in self.waited.iter().enumerate() {
             one.add_to(&mut all.waited[place], look.plan.waited[place], day, look);
@@ -172,30 +178,26 @@ impl<const KIND: u8> Sheet<KIND> {
         all.names.extend(self.names.iter().cloned());
         all.known += self.known;
     }
+}
 
-    fn add_received(
-        &self,
-        all: &mut Gathered,
-        place: usize,
-        one: &Received,
-        day: &Range<i64>,
-        look: Look<'_>,
-    ) {
-        let Some((first, last)) = one.due else {
+impl Received {
+    fn add_to(&self, closure: &mut Closure, due: Due, day: &Range<i64>, look: Look<'_>) {
+        let Some((first, last)) = self.due else {
             return;
         };
-        let (closure, floor) = (&mut all.received[place], look.floor);
+        let floor = look.floor;
         if last <= look.observed_ms {
-            one.received.add_to(&mut closure.closed, floor);
-            one.missed.add_to(&mut closure.missed, floor);
+            self.in_time.add_to(&mut closure.closed, floor);
+            self.missed.add_to(&mut closure.missed, floor);
         } else if first > look.observed_ms {
-            one.received.add_to(&mut closure.open, floor);
-            one.missed.add_to(&mut closure.open, floor);
+            self.in_time.add_to(&mut closure.open, floor);
+            self.missed.add_to(&mut closure.open, floor);
         } else {
-            for ((at, people), is_received) in one.things.iter().zip(&one.are) {
-                let due = look.plan.received[place].of(day.start + i64::from(at), look.zone);
+            for ((at, people), is_received) in self.things.iter().zip(&self.are) {
                 let set = match is_received {
-                    _ if due > look.observed_ms => &mut closure.open,
+                    _ if due.of(day.start + i64::from(at), look.zone) > look.observed_ms => {
+                        &mut closure.open
+                    }
                     true => &mut closure.closed,
                     false => &mut closure.missed,
                 };
@@ -211,7 +213,8 @@ impl Waits {
         if day.end.saturating_add(longest) <= look.observed_ms {
             self.ended.add_to(&mut all.ended, floor);
             self.open.add_to(&mut all.open, floor);
-            self.open.add_to(&mut all.open_for[Waited::age(longest)], floor);
+            self.open
+                .add_to(&mut all.open_for[Waited::age(longest)], floor);
             let ended = self.after.iter().filter(|after| **after != NEVER);
             all.ended_after.extend(ended);
             all.followed_longest += usize::try_from(self.open.things).unwrap_or_default();
@@ -288,7 +291,7 @@ impl<const KIND: u8> Derived for Sheet<KIND> {
 
     fn bytes(&self) -> usize {
         let received = self.received.iter().map(|one| {
-            let tallies = one.received.bytes() + one.missed.bytes();
+            let tallies = one.in_time.bytes() + one.missed.bytes();
             tallies + one.things.bytes() + one.are.capacity()
         });
         let waited = self.waited.iter().map(|one| {
@@ -296,7 +299,10 @@ impl<const KIND: u8> Derived for Sheet<KIND> {
             tallies + one.things.bytes() + one.after.capacity() * size_of::<i64>()
         });
         let counted = self.counted.iter().map(Tally::bytes);
-        let names = self.names.iter().map(|name| name.len() + size_of::<Arc<str>>());
+        let names = self
+            .names
+            .iter()
+            .map(|name| name.len() + size_of::<Arc<str>>());
         received.chain(waited).chain(counted).chain(names).sum()
     }
 }

@@ -1,15 +1,14 @@
 //! The measures of the report `threads`, of statements and what answers to them.
 
-use std::collections::HashMap;
 use std::ops::Range;
 
 use jiff::tz::TimeZone;
-use uuid::Uuid;
 
 use super::closure::{Answered, By};
 use super::figure::{Count, Figure, Place, Set, to_f64};
 use super::frame::{DAY, MONTH};
 use super::gathered::{Due, Gather, Gathered, Plan, Thing};
+use super::listened::Listened;
 use super::loops::{LOOPS, Loops};
 use super::words::{
     ANSWERED_WITHIN_TWO_WORKING_DAYS, ANSWERS_ACKNOWLEDGED_IN_TWO_DAYS, BIG_IDEAS_ACKNOWLEDGED,
@@ -28,7 +27,6 @@ const CONCERN_ACKNOWLEDGED: Templates = Templates::named(&["acknowledged-concern
 const RECOGNISED: Templates = Templates::named(&["acknowledged-business-value"]);
 const LITTLE: Templates = Templates::named(&["shared-little-idea"]);
 const BIG: Templates = Templates::named(&["shared-big-idea"]);
-const LISTENED: Templates = Templates::named(&["listened"]);
 const SOURCED: Templates = Templates::named(&["shared-sourced-account"]);
 const CLARIFIED: Templates = Templates::named(&["clarified-contribution"]);
 
@@ -40,6 +38,8 @@ const WORKING: i64 = 5 * DAY;
 const CONCERNS_WITHIN: i64 = 7 * DAY;
 const IDEAS_WITHIN: i64 = 14 * DAY;
 const SHARES_WITHIN: i64 = 60 * DAY;
+
+const LOOP: Due = Due::Within(super::loops::NEEDS);
 
 /// Days that have to do with the things of a day: those before it in which people listened, and those after it in
 /// which things are received. One more on each side for clocks that are put forward or back.
@@ -55,12 +55,12 @@ pub(super) const PLAN: Plan = Plan {
         Due::Within(SHARES_WITHIN),
         Due::Within(IDEAS_WITHIN),
         Due::Within(IDEAS_WITHIN),
-        Due::Within(super::loops::NEEDS),
-        Due::Within(super::loops::NEEDS),
-        Due::Within(super::loops::NEEDS),
-        Due::Within(super::loops::NEEDS),
-        Due::Within(super::loops::NEEDS),
-        Due::Within(super::loops::NEEDS),
+        LOOP,
+        LOOP,
+        LOOP,
+        LOOP,
+        LOOP,
+        LOOP,
     ],
     waited: &[FOLLOWED, FOLLOWED],
     counted: CLARIFICATIONS + 1,
@@ -291,7 +291,8 @@ fn asks(all: &mut Gathered) -> Vec<Figure> {
 fn acknowledgements(all: &mut Gathered) -> [Figure; 2] {
     let in_two_days = all.take_received(GIVEN);
     [
-        all.take_waited(GIVEN).figure(&TIME_TO_ACKNOWLEDGE, FOLLOWED),
+        all.take_waited(GIVEN)
+            .figure(&TIME_TO_ACKNOWLEDGE, FOLLOWED),
         in_two_days.figure(&ANSWERS_ACKNOWLEDGED_IN_TWO_DAYS, WORKING),
     ]
 }
@@ -366,35 +367,4 @@ fn ideas(all: &mut Gathered) -> [Figure; 4] {
     };
     let share = Figure::share(&LITTLE_IDEAS, little, big);
     [share, little_noticed, big_noticed, gap]
-}
-
-/// When people listened, by person and registration; in the order of time.
-struct Listened(HashMap<(u32, Uuid), Vec<i64>>);
-
-impl Listened {
-    fn of(all: &All<'_>) -> Self {
-        let mut listened: HashMap<_, Vec<i64>> = HashMap::new();
-        for one in all.within(&(i64::MIN..i64::MAX), LISTENED) {
-            for (person, _) in all.people(one) {
-                if let Some(registration) = one.registration {
-                    let times = listened.entry((*person, registration)).or_default();
-                    times.push(one.time_ms);
-                }
-            }
-        }
-        Self(listened)
-    }
-
-    /// Whether somebody who did a thing had listened in its registration in the weeks before.
-    fn before(&self, thing: Thing<'_>) -> bool {
-        let one = thing.happening;
-        let back = DAY * i64::try_from(MONTH).unwrap_or(i64::MAX);
-        let within = one.time_ms.saturating_sub(back)..=one.time_ms;
-        let heard = |(person, _): &(u32, _)| {
-            let key = one.registration.map(|registration| (*person, registration));
-            let times = key.and_then(|key| self.0.get(&key));
-            times.is_some_and(|times| times.iter().any(|at| within.contains(at)))
-        };
-        thing.people.iter().any(heard)
-    }
 }

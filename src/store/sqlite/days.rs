@@ -35,7 +35,9 @@ pub(super) fn changed(write: &mut Write<'_>, edition: u32, time: i64) {
 
 /// Notes that a thread which begins at a time under an edition begins there, or has gone on.
 pub(super) fn begun(write: &mut Write<'_>, edition: u32, time: i64) {
-    write.changed.insert((edition, time.div_euclid(DAY) + BEGUN));
+    write
+        .changed
+        .insert((edition, time.div_euclid(DAY) + BEGUN));
 }
 
 /// Keeps what was noted in this transaction.
