@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use jiff::civil::{Date, Weekday};
 use jiff::{Timestamp, ToSpan as _, tz::TimeZone};
 use serde_json::{Value, json};
+use tertulia::store::Clock;
 
 use crate::client::Connection;
 use crate::queries::{Asked, Sample, identified};
@@ -120,7 +121,7 @@ fn path(report: &str, weeks: i64, parameters: &str, end: Date) -> String {
 
 /// The Monday on or before a moment, in a week that is over: a day that is not over is never kept.
 fn monday(time: Timestamp) -> Date {
-    let time = time.min(Timestamp::now());
+    let time = time.min(Clock::system().now());
     let day = TimeZone::UTC.to_datetime(time).date();
     day - i64::from(day.weekday().since(Weekday::Monday)).days()
 }

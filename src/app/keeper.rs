@@ -8,6 +8,7 @@ use crate::facts::Dimension;
 use crate::facts::day::pairs::ByPrinciple;
 use crate::http::App;
 use crate::report::days::keep_newest;
+use crate::report::together::{Source, remember_newest};
 use crate::report::{Days, ReportError, Under};
 
 /// From the end of one round to the next one.
@@ -50,5 +51,7 @@ async fn round(app: &App) -> Result<(), ReportError> {
         home: &app.reports.tz,
         now: app.lrs.clock.now(),
     };
-    keep_newest::<Smallest>(&days).await
+    keep_newest::<Smallest>(&days).await?;
+    let library = &standing.current.library;
+    remember_newest(&Source { days, library }, app.reports.floor).await
 }

@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use async_trait::async_trait;
 use jiff::ToSpan as _;
 
 use super::{Days, LocalDay};
@@ -43,6 +44,16 @@ pub(in crate::report) trait Derived: Send + Sync + 'static {
 
     /// About how many bytes it takes.
     fn bytes(&self) -> usize;
+}
+
+/// Works something out of days.
+#[async_trait]
+pub(in crate::report) trait Work<D>: Sync {
+    /// For each of the days themselves, in their order.
+    ///
+    /// # Errors
+    /// Those of the store.
+    async fn work(&self, stretch: Stretch<'_>) -> Result<Vec<D>, ReportError>;
 }
 
 /// What is remembered of days, by the number of what it is and the beginning of the day.
@@ -87,7 +98,7 @@ impl Days<'_> {
         &self,
         window: &Window,
         around: Around,
-        work: impl AsyncFn(Stretch<'_>) -> Result<Vec<D>, ReportError>,
+        work: &dyn Work<D>,
     ) -> Result<Vec<(Range<i64>, Arc<D>)>, ReportError> {
         let (all, own) = self.with_those_around(window, around)?;
         let (people, _) = self.store.identified(Vec::new()).await?;
@@ -123,7 +134,7 @@ impl Days<'_> {
                     around: &all[from..to],
                     own: &all[first..last],
                 };
-                let made = work(stretch).await?;
+                let made = work.work(stretch).await?;
                 for (place, one) in run.zip(made) {
                     let one = Arc::new(one);
                     kept.remember(own_days[place].range.start, &marks[place], &one);

@@ -23,7 +23,7 @@ use sha2::{Digest as _, Sha256};
 use tokio::sync::Mutex;
 
 pub use cut::LocalDay;
-pub(super) use derived::{Around, Derived, Stretch};
+pub(super) use derived::{Around, Derived, Stretch, Work};
 pub use keeper::keep_newest;
 pub use walk::Fold;
 pub use whom::Listed;

@@ -27,6 +27,7 @@ pub mod words;
 
 pub use explained::{Cell, Explained, Listing, Number, explained};
 pub use made::{OnEvidence, Source, together};
+pub use received::remember_newest;
 pub use request::{Together, TogetherRequest};
 pub use row::MeasureRow;
 pub use words::{Definition, Unit};

@@ -5,6 +5,10 @@
 
 use std::ops::Range;
 use std::sync::Arc;
+use std::time::Instant;
+
+use async_trait::async_trait;
+use jiff::ToSpan as _;
 
 use super::closure::Answered;
 use super::figure::Figure;
@@ -17,12 +21,20 @@ use super::sheet::{Filling, Look, Sheet};
 use super::{debriefs, threads};
 use crate::facts::together::{DEBRIEFS, Debriefs, THREADS, Threads};
 use crate::facts::{Directory, Population};
-use crate::report::days::{Around, Days, LocalDay, Stretch};
+use crate::report::days::{Around, Days, LocalDay, Stretch, Work};
 use crate::report::error::ReportError;
 use crate::report::figures::blocking;
 use crate::report::floor::Viewer;
 use crate::report::period::Period;
-use crate::report::zone::name;
+use crate::report::window::Window;
+use crate::report::zone::{first_instant, name};
+
+/// Days whose sheets are made at once before anybody asks for them, and how often: 25 months.
+const STRETCH: i32 = 28;
+const STRETCHES: usize = 28;
+
+/// How long a rest is, in times of the work before it.
+const RESTS: u32 = 3;
 
 type Sheets<const KIND: u8> = Vec<(Range<i64>, Arc<Sheet<KIND>>)>;
 
@@ -37,7 +49,7 @@ pub(super) async fn threads(
     let days = &source.days;
     let own = Arc::clone(frame);
     if has_sheets(days, frame, wanted) {
-        let sheets = thread_sheets(source, frame).await?;
+        let sheets = thread_sheets(source, &frame.window, frame.floor).await?;
         return blocking(move || {
             let gathered = added(&threads::PLAN, &sheets, &own);
             let figures = thread_figures(gathered, &directory, &own);
@@ -75,7 +87,7 @@ pub(super) async fn debriefs(
     let own = Arc::clone(frame);
     let figures = |gathered: Vec<Gathered>| gathered.into_iter().map(debriefs::figures).collect();
     if has_sheets(days, frame, wanted) {
-        let sheets = debrief_sheets(source, frame).await?;
+        let sheets = debrief_sheets(source, &frame.window, frame.floor).await?;
         return blocking(move || {
             let figures = figures(added(&debriefs::PLAN, &sheets, &own));
             veiled(bare(figures), &own, &|_| Vec::new())
@@ -99,19 +111,77 @@ fn has_sheets(days: &Days<'_>, frame: &Frame, wanted: Wanted) -> bool {
     wanted == Wanted::Numbers && frame.viewer == Viewer::Exact && at_home
 }
 
-async fn thread_sheets(source: &Source<'_>, frame: &Frame) -> Result<Sheets<THREADS>, ReportError> {
-    let days = &source.days;
+/// Makes the sheets of the last 25 months that are not remembered, the newest first, so that the first report after a
+/// start is quick. It rests three times as long as it worked.
+///
+/// # Errors
+/// Those of the store; what was made until then is remembered.
+pub async fn remember_newest(source: &Source<'_>, floor: u64) -> Result<(), ReportError> {
+    let zone = source.days.home;
+    let tomorrow = zone.to_datetime(source.days.now).date().tomorrow();
+    let Ok(mut end) = tomorrow else {
+        return Ok(());
+    };
+    for _ in 0..STRETCHES {
+        let start = end.saturating_sub(STRETCH.days());
+        let bounds = first_instant(start, zone).zip(first_instant(end, zone));
+        let Some((from, to)) = bounds else {
+            return Ok(());
+        };
+        let window = Window {
+            start: from,
+            end: to,
+            tz: zone.clone(),
+        };
+        let begun = Instant::now();
+        thread_sheets(source, &window, floor).await?;
+        debrief_sheets(source, &window, floor).await?;
+        tokio::time::sleep(begun.elapsed() * RESTS).await;
+        end = start;
+    }
+    Ok(())
+}
+
+async fn thread_sheets(
+    source: &Source<'_>,
+    window: &Window,
+    floor: u64,
+) -> Result<Sheets<THREADS>, ReportError> {
     let around = Around {
         before: threads::BEFORE,
         after: threads::AFTER,
     };
-    let floor = frame.floor;
-    let work = async |stretch: Stretch<'_>| {
+    let work = Sheeting { source, floor };
+    source.days.derived(window, around, &work).await
+}
+
+async fn debrief_sheets(
+    source: &Source<'_>,
+    window: &Window,
+    floor: u64,
+) -> Result<Sheets<DEBRIEFS>, ReportError> {
+    let around = Around {
+        before: 0,
+        after: debriefs::AFTER,
+    };
+    let work = Sheeting { source, floor };
+    source.days.derived(window, around, &work).await
+}
+
+/// Makes the sheets of days.
+struct Sheeting<'s> {
+    source: &'s Source<'s>,
+    floor: u64,
+}
+
+#[async_trait]
+impl Work<Sheet<THREADS>> for Sheeting<'_> {
+    async fn work(&self, stretch: Stretch<'_>) -> Result<Vec<Sheet<THREADS>>, ReportError> {
+        let (days, library) = (&self.source.days, self.source.library);
         let items: Threads = days.read(stretch.around, merged).await?;
         let own = ranges(stretch.own);
-        let all = whole(&own);
-        let loops = Loops::read(days.store, source.library, &items, &all).await?;
-        let zone = frame.window.tz.clone();
+        let loops = Loops::read(days.store, library, &items, &whole(&own)).await?;
+        let (floor, zone) = (self.floor, days.home.clone());
         blocking(move || {
             let source = threads::Source::new(&items, &loops);
             let sheet = |day: &Range<i64>| {
@@ -122,23 +192,14 @@ async fn thread_sheets(source: &Source<'_>, frame: &Frame) -> Result<Sheets<THRE
             own.iter().map(sheet).collect()
         })
         .await
-    };
-    days.derived(&frame.window, around, work).await
+    }
 }
 
-async fn debrief_sheets(
-    source: &Source<'_>,
-    frame: &Frame,
-) -> Result<Sheets<DEBRIEFS>, ReportError> {
-    let days = &source.days;
-    let around = Around {
-        before: 0,
-        after: debriefs::AFTER,
-    };
-    let floor = frame.floor;
-    let work = async |stretch: Stretch<'_>| {
-        let items: Debriefs = days.read(stretch.around, merged).await?;
-        let own = ranges(stretch.own);
+#[async_trait]
+impl Work<Sheet<DEBRIEFS>> for Sheeting<'_> {
+    async fn work(&self, stretch: Stretch<'_>) -> Result<Vec<Sheet<DEBRIEFS>>, ReportError> {
+        let items: Debriefs = self.source.days.read(stretch.around, merged).await?;
+        let (own, floor) = (ranges(stretch.own), self.floor);
         blocking(move || {
             let all = Answered::new(&items, i64::MAX);
             let sheet = |day: &Range<i64>| {
@@ -149,8 +210,7 @@ async fn debrief_sheets(
             own.iter().map(sheet).collect()
         })
         .await
-    };
-    days.derived(&frame.window, around, work).await
+    }
 }
 
 fn ranges(days: &[LocalDay]) -> Vec<Range<i64>> {
