@@ -8,7 +8,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::attachments::{Carried, Declared};
-use super::rules::{Rules, Standing};
+use super::rules::Standing;
 use super::{Fault, Lrs, Refusal, random};
 use crate::profile::Gravity;
 use crate::store::{
@@ -80,6 +80,7 @@ impl Lrs {
             return Ok(Some(ids));
         }
         let seen = self.rules.standing();
+        self.rules.came_in();
         match self.store.accept(batch).await? {
             Acceptance::Stored { .. } => Ok(Some(ids)),
             Acceptance::OtherRules => {
@@ -251,8 +252,7 @@ impl Intake<'_> {
     /// What the rules that count say, and those that will.
     fn judged(&self, statement: Statement<'_>) -> Vec<Judgement> {
         let time = statement.timestamp().unwrap_or(self.now);
-        let judge = |rules: &Arc<Rules>| rules.judge(statement, time, None, self.door);
-        self.rules.all().map(judge).collect()
+        self.rules.judge(statement, time, self.door)
     }
 
     /// The findings for which the statement is refused.

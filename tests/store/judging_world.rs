@@ -6,7 +6,7 @@ use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use tertulia::facts::mapping;
-use tertulia::lrs::rules::Rules;
+use tertulia::lrs::rules::{self, Rules};
 use tertulia::store::{
     Acceptance, Begun, Door, Edition, JudgedAgain, NewEdition, NewKey, NewRuleText, NewStatement,
     NewlyUsed, RuleKind, RuleText, Rulebook, Scope, SecretHash, SetByServer, Standing, Used,
@@ -152,15 +152,15 @@ impl Change {
     }
 }
 
-/// The rules of an edition. Reading a profile takes long, and many stores have the same.
-fn rules_of(edition: &Edition, texts: &[RuleText]) -> Arc<Rules> {
+/// The rules of an edition, beside those that are known. Reading a profile takes long, and many stores have the same.
+fn rules_of(known: &[Arc<Rules>], edition: &Edition, texts: &[RuleText]) -> Arc<Rules> {
     static READ: LazyLock<Mutex<HashMap<String, Arc<Rules>>>> = LazyLock::new(Mutex::default);
     let versions = texts.iter().map(|text| (text.number, &text.what.version));
     let name = format!("{edition:?} {:?}", versions.collect::<Vec<_>>());
     let mut read = READ.lock().unwrap_or_else(PoisonError::into_inner);
     let rules = read
         .entry(name)
-        .or_insert_with(|| Arc::new(Rules::of(edition, texts).unwrap()));
+        .or_insert_with(|| Arc::new(Rules::beside(known, edition, texts).unwrap()));
     Arc::clone(rules)
 }
 
@@ -202,7 +202,7 @@ impl World {
             keys.push(at.store.put_key(key).await.unwrap().unwrap().number);
         }
         let book = at.store.rulebook().await.unwrap();
-        let current = rules_of(&book.current, &book.texts);
+        let current = rules_of(&[], &book.current, &book.texts);
         let mut world = Self {
             at,
             keys,
@@ -221,10 +221,19 @@ impl World {
         world
     }
 
+    /// The rules as whoever sends knows them.
+    fn standing(&self) -> rules::Standing {
+        rules::Standing {
+            current: Arc::clone(&self.current),
+            next: self.next.clone(),
+        }
+    }
+
     /// Reads the rules.
     pub async fn refresh(&mut self) {
         let book = self.at.store.rulebook().await.unwrap();
-        let rules = |edition: &Edition| rules_of(edition, &book.texts);
+        let known: Vec<_> = self.standing().all().map(Arc::clone).collect();
+        let rules = |edition: &Edition| rules_of(&known, edition, &book.texts);
         self.current = rules(&book.current);
         self.next = book.next.as_ref().map(|next| rules(&next.edition));
     }
@@ -252,11 +261,8 @@ impl World {
         let (text, node) = parse(source.as_bytes(), 100).unwrap();
         let view = Statement::parse(text, &node, Version::V2).unwrap();
         let time = view.timestamp().unwrap_or(Timestamp::UNIX_EPOCH);
-        let rules = [&self.current].into_iter().chain(&self.next);
         NewStatement {
-            judgements: rules
-                .map(|rules| rules.judge(view, time, None, DOORS[sent.key]))
-                .collect(),
+            judgements: self.standing().judge(view, time, DOORS[sent.key]),
             set: SetByServer {
                 id: !sent.with_id,
                 version: view.version().is_none(),

@@ -7,15 +7,18 @@ use std::task::Poll;
 use std::time::Duration;
 
 use serde_json::json;
-use tertulia::lrs::rules::{Book, Offered, Standing};
+use tertulia::lrs::rules::{Book, BuiltIn, Offered, Standing};
 use tertulia::lrs::{Limits, Lrs};
 use tertulia::store::RuleKind;
 
+use super::judging_world::PROFILE_VERSION;
+use super::samples::{ASKED, id, ready, says};
 use super::stores::{TestStore, every_store};
 
 every_store![
     rules_that_suffice_by_now_are_not_read_again,
     a_change_is_known_wherever_its_request_is_cut,
+    profiles_that_stay_are_read_once,
 ];
 
 async fn rules_that_suffice_by_now_are_not_read_again(at: TestStore) {
@@ -69,6 +72,37 @@ async fn a_change_is_known_wherever_its_request_is_cut(at: TestStore) {
             return;
         }
     }
+}
+
+async fn profiles_that_stay_are_read_once(at: TestStore) {
+    let store = &*at.store;
+    BuiltIn::read(None).unwrap().install(store).await.unwrap();
+    // With something stored the next edition does not count at once.
+    let mut statement = ready(&says(id(1), 1, ASKED, "http://example.org/a"));
+    statement.judgements[0].edition = store.rulebook().await.unwrap().current.number;
+    store.accept(vec![statement]).await.unwrap();
+    let lrs = Lrs {
+        store: Arc::clone(&at.store),
+        rules: Arc::new(Book::open(store).await.unwrap()),
+        limits: Limits::default(),
+        clock: at.hands.clock(),
+    };
+    lrs.load_rules(mapping(0)).await.unwrap();
+    let known = lrs.rules.standing();
+    let next = known.next.as_ref().unwrap();
+    assert!(Arc::ptr_eq(&known.current.library, &next.library));
+    // As when the server starts between the two.
+    let opened = Book::open(store).await.unwrap().standing();
+    let next = opened.next.as_ref().unwrap();
+    assert!(Arc::ptr_eq(&opened.current.library, &next.library));
+    // The same texts, one of them out of force: the verdicts of one say nothing of the other.
+    let version = format!("version={PROFILE_VERSION}");
+    let dropped = lrs.drop_rules(RuleKind::Profile, "social-learning", &version);
+    dropped.await.unwrap();
+    let known = lrs.rules.standing();
+    let next = known.next.as_ref().unwrap();
+    assert!(known.current.is_in_force(PROFILE_VERSION));
+    assert!(!next.is_in_force(PROFILE_VERSION));
 }
 
 fn mapping(patch: usize) -> Offered {

@@ -11,10 +11,14 @@ use crate::lrs::Lrs;
 use crate::store::{Door, JudgedAgain, Judgement, Rejudged, StoreError, Unjudged};
 use crate::xapi::compare::fingerprint;
 
-/// Bytes of statements judged in one step.
-const STEP: usize = 512 * 1024;
-/// Statements judged in a second at most, so that those who write are hardly slowed down.
+/// Bytes of statements judged in one step. Each step is a commit, for which others wait.
+const STEP: usize = 1024 * 1024;
+/// Statements judged in a second at most.
 const MOST_A_SECOND: u32 = 10_000;
+/// The same while statements come in here, so that those who write are slowed down less.
+const MOST_BESIDE_OTHERS: u32 = 5_500;
+/// How much lost time of slow steps is made up for, so that the pace holds on average.
+const MADE_UP_FOR: Duration = Duration::from_secs(1);
 /// How long to wait after a failure of the store.
 const PATIENCE: Duration = Duration::from_secs(2);
 
@@ -35,8 +39,8 @@ impl Lrs {
 
     /// Judges all that has to be judged again.
     async fn judge_again(&self) -> Result<(), StoreError> {
+        let mut due = Instant::now();
         while let Some(rules) = self.rules.standing().next.clone() {
-            let begun = Instant::now();
             let unjudged = self.store.unjudged(rules.edition, STEP).await?;
             let doors = self.doors().await?;
             let count = u32::try_from(unjudged.len()).unwrap_or(u32::MAX);
@@ -47,8 +51,15 @@ impl Lrs {
                 .map_err(|error| StoreError::Broken(error.to_string()))?;
             match self.store.judge_again(rules.edition, judged).await? {
                 JudgedAgain::Going => {
-                    let least = Duration::from_secs(1) * count / MOST_A_SECOND;
-                    tokio::time::sleep(least.saturating_sub(begun.elapsed())).await;
+                    let most = if self.rules.was_busy() {
+                        MOST_BESIDE_OTHERS
+                    } else {
+                        MOST_A_SECOND
+                    };
+                    due += Duration::from_secs(1) * count / most;
+                    let now = Instant::now();
+                    tokio::time::sleep(due.saturating_duration_since(now)).await;
+                    due = due.max(now.checked_sub(MADE_UP_FOR).unwrap_or(now));
                 }
                 JudgedAgain::Switched => {
                     tracing::info!(edition = rules.edition, "reports show the new rules now");

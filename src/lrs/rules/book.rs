@@ -1,11 +1,14 @@
 //! The rules of the moment, as this process knows them.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
+use jiff::Timestamp;
 use tokio::sync::{Mutex, Notify};
 
 use super::Rules;
-use crate::store::{Edition, Rulebook, Store, StoreError};
+use crate::store::{Door, Edition, Judgement, Rulebook, Store, StoreError};
+use crate::xapi::statement::Statement;
 
 /// The rules of the moment: those that count, and those that will.
 #[derive(Debug, Clone)]
@@ -25,6 +28,15 @@ impl Standing {
     pub fn all(&self) -> impl Iterator<Item = &Arc<Rules>> {
         [&self.current].into_iter().chain(&self.next)
     }
+
+    /// Judges a statement that comes in, and counts at `time`, by all of them.
+    #[must_use]
+    pub fn judge(&self, statement: Statement<'_>, time: Timestamp, door: Door) -> Vec<Judgement> {
+        let current = self.current.judge(statement, time, None, door);
+        let next = self.next.as_ref();
+        let next = next.map(|next| next.judge_after(&self.current, &current, statement, time));
+        [current].into_iter().chain(next).collect()
+    }
 }
 
 /// Keeps the rules, and learns from the store when they have changed.
@@ -36,6 +48,8 @@ pub struct Book {
     refreshing: Mutex<()>,
     /// Wakes whoever judges again.
     pub(super) changed: Notify,
+    /// Whether statements came in since somebody asked.
+    busy: AtomicBool,
 }
 
 impl Book {
@@ -49,6 +63,7 @@ impl Book {
             standing: RwLock::new(Arc::new(standing)),
             refreshing: Mutex::default(),
             changed: Notify::new(),
+            busy: AtomicBool::default(),
         })
     }
 
@@ -57,6 +72,16 @@ impl Book {
     pub fn standing(&self) -> Arc<Standing> {
         let standing = self.standing.read().unwrap_or_else(PoisonError::into_inner);
         Arc::clone(&standing)
+    }
+
+    /// Notes that statements came in.
+    pub(in crate::lrs) fn came_in(&self) {
+        self.busy.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether statements came in since this was asked before.
+    pub(super) fn was_busy(&self) -> bool {
+        self.busy.swap(false, Ordering::Relaxed)
     }
 
     /// Reads the rules again, unless those that are known suffice by the time it is this caller's turn: of
@@ -88,20 +113,19 @@ impl Book {
 }
 
 fn standing(book: &Rulebook, known: Option<&Standing>) -> Result<Standing, StoreError> {
-    let rules = |edition: &Edition| {
-        let known = known.and_then(|known| known.all().find(|one| one.edition == edition.number));
-        match known {
+    let rules = |edition: &Edition, beside: Option<&Arc<Rules>>| {
+        let all = || known.into_iter().flat_map(Standing::all);
+        match all().find(|one| one.edition == edition.number) {
             Some(rules) => Ok(Arc::clone(rules)),
-            None => Rules::of(edition, &book.texts)
+            None => Rules::beside(beside.into_iter().chain(all()), edition, &book.texts)
                 .map(Arc::new)
                 .map_err(|error| StoreError::Broken(error.to_string())),
         }
     };
-    Ok(Standing {
-        current: rules(&book.current)?,
-        next: match &book.next {
-            Some(next) => Some(rules(&next.edition)?),
-            None => None,
-        },
-    })
+    let current = rules(&book.current, None)?;
+    let next = match &book.next {
+        Some(next) => Some(rules(&next.edition, Some(&current))?),
+        None => None,
+    };
+    Ok(Standing { current, next })
 }

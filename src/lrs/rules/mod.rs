@@ -56,6 +56,8 @@ pub struct Rules {
     counts: HashMap<String, Vec<Option<Counts>>>,
     /// Since when versions judge nothing that comes in.
     retired: HashMap<String, Timestamp>,
+    /// The numbers of the texts that the library was made of.
+    profiles: Vec<i64>,
 }
 
 /// What a template counts for.
@@ -71,6 +73,19 @@ impl Rules {
     /// # Errors
     /// Texts that this program cannot read; whoever loaded them was told so.
     pub fn of(edition: &Edition, texts: &[RuleText]) -> Result<Self, RulesError> {
+        Self::beside([], edition, texts)
+    }
+
+    /// The same, with the library of one of those that are `known` where it is made of the same texts: most
+    /// changes concern mappings, and what profiles say of a statement is then worked out once for both.
+    ///
+    /// # Errors
+    /// As for [`Self::of`].
+    pub fn beside<'k>(
+        known: impl IntoIterator<Item = &'k Arc<Self>>,
+        edition: &Edition,
+        texts: &[RuleText],
+    ) -> Result<Self, RulesError> {
         let mut profiles = Vec::new();
         let mut mappings = Vec::new();
         let mut texts_retired = HashMap::new();
@@ -90,18 +105,19 @@ impl Rules {
                 RuleKind::Mapping => mappings.push(text),
             }
         }
-        let library = library(&profiles)?;
+        let numbers: Vec<i64> = profiles.iter().map(|text| text.number).collect();
+        let mut known = known.into_iter();
+        let library = match known.find(|known| known.profiles == numbers) {
+            Some(known) => Arc::clone(&known.library),
+            None => Arc::new(library(&profiles)?),
+        };
         let retired = retired(&library, &texts_retired);
-        if mappings.is_empty() && edition.uses.is_empty() {
-            let built_in = Mapping::built_in().map_err(RulesError::Mappings)?;
-            return Ok(Self::put_together(
-                edition,
-                library,
-                built_in.into(),
-                retired,
-            ));
-        }
-        let mappings = in_order(mappings)?;
+        let mappings = if mappings.is_empty() && edition.uses.is_empty() {
+            Mapping::built_in().map_err(RulesError::Mappings)?.into()
+        } else {
+            in_order(mappings)?
+        };
+        let library = (library, numbers);
         Ok(Self::put_together(edition, library, mappings, retired))
     }
 
@@ -131,7 +147,7 @@ impl Rules {
 
     fn put_together(
         edition: &Edition,
-        library: Library,
+        (library, profiles): (Arc<Library>, Vec<i64>),
         mappings: Mappings,
         retired: HashMap<String, Timestamp>,
     ) -> Self {
@@ -148,11 +164,12 @@ impl Rules {
             .collect();
         Self {
             edition: edition.number,
-            library: Arc::new(library),
+            library,
             mappings: Arc::new(mappings),
             catalogue: Arc::new(catalogue),
             counts,
             retired,
+            profiles,
         }
     }
 
@@ -165,6 +182,29 @@ impl Rules {
         stored: Option<Timestamp>,
         door: Door,
     ) -> Judgement {
+        let verdicts = self.verdicts(statement, stored);
+        self.judgement(statement, time, verdicts, door)
+    }
+
+    /// Judges a statement that comes in and was judged by `other` already.
+    fn judge_after(
+        &self,
+        other: &Self,
+        judged: &Judgement,
+        statement: Statement<'_>,
+        time: Timestamp,
+    ) -> Judgement {
+        let same = Arc::ptr_eq(&self.library, &other.library) && self.retired == other.retired;
+        let verdicts = if same {
+            judged.verdicts.clone()
+        } else {
+            self.verdicts(statement, None)
+        };
+        self.judgement(statement, time, verdicts, judged.door)
+    }
+
+    /// What profiles say of a statement; `stored` is given where it is stored already.
+    fn verdicts(&self, statement: Statement<'_>, stored: Option<Timestamp>) -> Vec<Verdict> {
         let mut verdicts = self.library.judge(statement);
         for verdict in &mut verdicts {
             let retired = self.retired.get(&verdict.version.id);
@@ -177,6 +217,16 @@ impl Rules {
                 verdict.findings.extend(alone);
             }
         }
+        verdicts
+    }
+
+    fn judgement(
+        &self,
+        statement: Statement<'_>,
+        time: Timestamp,
+        verdicts: Vec<Verdict>,
+        door: Door,
+    ) -> Judgement {
         let shown: Vec<Shown> = verdicts
             .iter()
             .flat_map(|verdict| self.shown(verdict))

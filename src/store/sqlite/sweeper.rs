@@ -21,6 +21,9 @@ use crate::store::StoreError;
 /// long as their transaction, and most are theirs alone.
 const PAUSE: Duration = Duration::from_millis(4);
 const PAUSES: u32 = 3;
+/// The same while what is stored is judged again: that and those who write need the writer more, and nobody waits
+/// for the room.
+const PAUSES_BESIDE_JUDGING: u32 = 20;
 
 /// This end of the thread, which ends when all of these are dropped or the store is closed.
 #[derive(Clone)]
@@ -99,10 +102,18 @@ fn remove_editions(queue: &Queue) -> Result<(), StoreError> {
         let mut stage = Some(sweep::Stage::Judged);
         while let Some(now) = stage {
             let began = Instant::now();
-            stage =
-                queue.write_and_wait(move |write| sweep::slice(write.connection, edition, now))?;
+            let (next, judging) = queue.write_and_wait(move |write| {
+                let next = sweep::slice(write.connection, edition, now)?;
+                Ok((next, write.active.next.is_some()))
+            })?;
+            stage = next;
+            let pauses = if judging {
+                PAUSES_BESIDE_JUDGING
+            } else {
+                PAUSES
+            };
             // Nobody waits for it.
-            thread::sleep(PAUSE.max(began.elapsed() * PAUSES));
+            thread::sleep(PAUSE.max(began.elapsed() * pauses));
         }
     }
     Ok(())
