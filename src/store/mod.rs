@@ -25,6 +25,7 @@ mod role;
 mod settled;
 pub mod sqlite;
 mod statement;
+mod tallied;
 
 use std::collections::HashMap;
 use std::ops::Range;

@@ -20,6 +20,7 @@ every_store![
     a_range_counts_to_the_millisecond,
     voiding_one_of_two_statements_keeps_the_person,
     listed_members_count_and_a_group_without_members_is_nobody,
+    cells_that_were_counted_before_follow_whatever_changes_in_them,
 ];
 
 const VERBS: [(&str, Option<Principle>); 5] = [
@@ -73,6 +74,46 @@ async fn a_range_counts_to_the_millisecond(at: TestStore) {
             "{cell:?}"
         );
     }
+}
+
+async fn cells_that_were_counted_before_follow_whatever_changes_in_them(at: TestStore) {
+    let store = at.store.as_ref();
+    let day = 86_400_000;
+    let first = 20_000 * day;
+    let cells: Vec<Vec<Range<i64>>> = vec![
+        vec![first..first + day],
+        vec![first + day..first + 2 * day],
+        vec![first..first + day, first + 2 * day..first + 3 * day],
+    ];
+    let counted = async || {
+        let cells = cells.clone();
+        let backward: Vec<_> = cells.iter().rev().cloned().collect();
+        let found = store.tally(principles(), cells).await.unwrap().found;
+        let again = store.tally(principles(), backward).await.unwrap().found;
+        let again: Vec<_> = again.into_iter().rev().collect();
+        assert_eq!(found, again);
+        let of = |row: &Vec<Tally>| (row[0].statements, row[0].people);
+        found.iter().map(of).collect::<Vec<_>>()
+    };
+    let ask = async |number: u128, who: usize, time: i64| {
+        let sent = at_time(says(id(number), who, ASKED, "http://example.org/q"), time);
+        store.accept(vec![ready(&sent)]).await.unwrap();
+    };
+    assert_eq!(counted().await, [(0, 0), (0, 0), (0, 0)]);
+    ask(1, 1, first).await;
+    assert_eq!(counted().await, [(1, 1), (0, 0), (1, 1)]);
+    ask(2, 2, first + 2 * day).await;
+    assert_eq!(counted().await, [(1, 1), (0, 0), (2, 2)]);
+    ask(3, 1, first + day + 1).await;
+    assert_eq!(counted().await, [(1, 1), (1, 1), (2, 2)]);
+    let person = someone("ada", &[1, 2]);
+    store.declare_person(person).await.unwrap();
+    assert_eq!(counted().await, [(1, 1), (1, 1), (2, 1)]);
+    assert!(store.forget_person("ada").await.unwrap());
+    assert_eq!(counted().await, [(1, 1), (1, 1), (2, 2)]);
+    let voiding = refers(id(4), 9, VOIDED, id(1));
+    store.accept(vec![ready(&voiding)]).await.unwrap();
+    assert_eq!(counted().await, [(0, 0), (1, 1), (1, 1)]);
 }
 
 async fn voiding_one_of_two_statements_keeps_the_person(at: TestStore) {

@@ -182,7 +182,7 @@ impl Store for MongoStore {
         series: Vec<Series>,
         cells: Vec<Vec<Range<i64>>>,
     ) -> Result<OfEdition<Vec<Vec<Tally>>>, StoreError> {
-        self.read(move |reader| async move { tally::tally(&reader, &series, &cells).await })
+        self.read(move |reader| async move { tally::tally(&reader, &series.into(), &cells).await })
             .await
     }
 

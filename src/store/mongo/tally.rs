@@ -8,6 +8,7 @@ mod recent;
 
 use std::collections::HashMap;
 use std::ops::Range;
+use std::sync::Arc;
 
 use mongodb::options::FindOptions;
 use roaring::RoaringBitmap;
@@ -16,6 +17,7 @@ use self::plan::{Plan, Run};
 pub(super) use self::recent::Recent;
 use self::recent::{Arrivals, Fresh};
 use super::Reader;
+use super::days;
 use super::facts::FactRow;
 use super::fault::Fault;
 use super::id::Id;
@@ -25,7 +27,8 @@ use super::series::SeriesId;
 use super::snapshot::Snapshot;
 use super::table::{Row as _, any_of};
 use crate::facts::{Series, series_of};
-use crate::store::{OfEdition, Tally};
+use crate::store::tallied::{Cell, List};
+use crate::store::{DayState, OfEdition, Tally};
 
 /// Sums that are made at a time. Each may hold a set of all people there are.
 const SUMS: usize = 1_024;
@@ -35,16 +38,56 @@ const ASKED: usize = 500;
 /// `found[cell][series]`; a cell is a union of disjoint half-open ranges of milliseconds.
 pub(super) async fn tally(
     reader: &Reader,
-    series: &[Series],
-    cells: &[Vec<Range<i64>>],
+    series: &Arc<[Series]>,
+    cells: &[Cell],
 ) -> Result<OfEdition<Vec<Vec<Tally>>>, Fault> {
     let mut snapshot = Snapshot::begin(reader).await?;
     let edition = snapshot.order.current;
-    let aliases = reader.recent.aliases(&mut snapshot).await?;
-    let fresh = reader.recent.fresh(&mut snapshot).await?;
-    let asked = Asked::of(edition, series);
+    let (list, tallied) = (List::of(edition, series), &reader.recent.tallied);
+    let (mut found, states) = match &list {
+        Some(list) => {
+            let states = cell_states(&mut snapshot, cells).await?;
+            (tallied.known(list, cells, &states), states)
+        }
+        None => (vec![None; cells.len()], Vec::new()),
+    };
+    let unknown = (0..cells.len()).filter(|place| found[*place].is_none());
+    let unknown: Vec<usize> = unknown.collect();
+    let some = unknown.iter().map(|place| cells[*place].clone()).collect();
+    let counts = counted(reader, &mut snapshot, series, some).await?;
+    for (place, counts) in unknown.into_iter().zip(counts) {
+        if let (Some(list), Some(state)) = (&list, states.get(place)) {
+            tallied.keep(list, &cells[place], *state, &counts);
+        }
+        found[place] = Some(counts);
+    }
+    let found = found.into_iter().flatten().collect();
+    Ok(OfEdition { edition, found })
+}
+
+/// The states of cells: the last of those of their ranges.
+async fn cell_states(snapshot: &mut Snapshot, cells: &[Cell]) -> Result<Vec<DayState>, Fault> {
+    let ranges: Vec<_> = cells.iter().flatten().cloned().collect();
+    let mut states = days::states(snapshot, &ranges).await?.into_iter();
+    let last = |cell: &Cell| states.by_ref().take(cell.len()).max().unwrap_or_default();
+    Ok(cells.iter().map(last).collect())
+}
+
+/// Counts cells that are not known.
+async fn counted(
+    reader: &Reader,
+    snapshot: &mut Snapshot,
+    series: &[Series],
+    cells: Vec<Cell>,
+) -> Result<Vec<Vec<Tally>>, Fault> {
+    if cells.is_empty() {
+        return Ok(Vec::new());
+    }
+    let aliases = reader.recent.aliases(snapshot).await?;
+    let fresh = reader.recent.fresh(snapshot).await?;
+    let asked = Asked::of(snapshot.order.current, series);
     let arrivals = if asked.arrive {
-        reader.recent.arrivals(&mut snapshot).await?
+        reader.recent.arrivals(snapshot).await?
     } else {
         Arrivals::default()
     };
@@ -52,14 +95,14 @@ pub(super) async fn tally(
     for cells in cells.chunks((SUMS / series.len().max(1)).max(1)) {
         let plan = Plan::of(cells);
         let mut sums = vec![vec![Sum::default(); series.len()]; cells.len()];
-        asked.rollups(&mut snapshot, &plan, &mut sums).await?;
-        asked.edges(&mut snapshot, &plan, &mut sums).await?;
+        asked.rollups(snapshot, &plan, &mut sums).await?;
+        asked.edges(snapshot, &plan, &mut sums).await?;
         asked.fresh(&fresh, cells, &mut sums);
         asked.arrivals(&arrivals, cells, &mut sums);
         let tallies = |sums: Vec<Sum>| sums.iter().map(|sum| sum.tally(&aliases)).collect();
         found.extend(sums.into_iter().map(tallies).collect::<Vec<Vec<Tally>>>());
     }
-    Ok(OfEdition { edition, found })
+    Ok(found)
 }
 
 /// The series that are asked for.

@@ -130,6 +130,32 @@ fn changes(
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
+/// The states of some cells under an edition, each a union of ranges.
+pub(super) fn cell_states(
+    connection: &Connection,
+    edition: u32,
+    cells: &[Vec<Range<i64>>],
+) -> Result<Vec<DayState>, Fault> {
+    let touched = |range: &Range<i64>| {
+        (!range.is_empty()).then(|| range.start.div_euclid(DAY)..=(range.end - 1).div_euclid(DAY))
+    };
+    let all = || cells.iter().flatten().filter_map(touched);
+    let first = all().map(|days| *days.start()).min();
+    let last = all().map(|days| *days.end()).max();
+    let changes = match first.zip(last) {
+        Some((first, last)) => changes(connection, edition, first..=last)?,
+        None => BTreeMap::new(),
+    };
+    let people = people::version(connection)?;
+    let state = |cell: &Vec<Range<i64>>| {
+        let days = cell.iter().filter_map(touched);
+        let last = days.flat_map(|days| changes.range(days));
+        let last = last.map(|(_, change)| *change).max();
+        DayState((people + last.unwrap_or_default()).unsigned_abs())
+    };
+    Ok(cells.iter().map(state).collect())
+}
+
 /// What is kept of days.
 pub(super) fn read(
     connection: &Connection,

@@ -5,6 +5,7 @@
 //! into `fact` and the rollups at once, in the commit that makes them too many. Readers add what is fresh to
 //! what is rolled up, in one snapshot, so no figure ever lacks a stored statement.
 
+mod each;
 pub(super) mod row;
 pub(super) mod told;
 
@@ -15,6 +16,7 @@ use roaring::RoaringBitmap;
 use rusqlite::{Connection, OptionalExtension as _, params};
 use uuid::Uuid;
 
+pub(super) use self::each::{each_fresh, each_in};
 use self::row::{Labelled, Labels, Row};
 use super::fault::Fault;
 use super::names::{self, Kind};
@@ -294,18 +296,15 @@ pub(super) fn arrivals_of(connection: &Connection) -> Result<Vec<Arrival>, Fault
 }
 
 /// What one statement counts for under one edition.
-pub(super) struct Counted {
-    /// In milliseconds since 1970.
-    pub(super) time: i64,
-    pub(super) facts: Vec<Fact>,
-    pub(super) people: Vec<u32>,
+struct Counted {
+    facts: Vec<Fact>,
+    people: Vec<u32>,
 }
 
 impl Counted {
     fn of(labels: &Labels, time: i64, bytes: &[u8]) -> Result<Self, Fault> {
         let row = Row::from_bytes(bytes)?;
         Ok(Self {
-            time,
             facts: labels.facts(&row, time)?,
             people: row.people,
         })
@@ -313,39 +312,12 @@ impl Counted {
 }
 
 /// The statements whose facts under an edition are not rolled up.
-pub(super) fn fresh(
-    connection: &Connection,
-    labels: &Labels,
-    edition: u32,
-) -> Result<Vec<Counted>, Fault> {
-    let mut select = connection
-        .prepare_cached("SELECT time, what FROM fact_fresh WHERE edition = ?1 ORDER BY seq")?;
-    counted(labels, select.query([edition])?)
-}
-
-/// The statements that count within a range of milliseconds under an edition and are rolled up.
-pub(super) fn counted_in(
-    connection: &Connection,
-    labels: &Labels,
-    edition: u32,
-    range: Range<i64>,
-) -> Result<Vec<Counted>, Fault> {
-    let mut select = connection.prepare_cached(
-        "SELECT time, what FROM fact WHERE edition = ?1 AND time >= ?2 AND time < ?3
-         ORDER BY time, seq",
-    )?;
-    counted(
-        labels,
-        select.query(params![edition, range.start, range.end])?,
-    )
-}
-
-fn counted(labels: &Labels, mut rows: rusqlite::Rows<'_>) -> Result<Vec<Counted>, Fault> {
+fn fresh(connection: &Connection, labels: &Labels, edition: u32) -> Result<Vec<Counted>, Fault> {
     let mut found = Vec::new();
-    while let Some(row) = rows.next()? {
-        let what = row.get_ref(1)?.as_blob().map_err(rusqlite::Error::from)?;
-        found.push(Counted::of(labels, row.get(0)?, what)?);
-    }
+    each_fresh(connection, edition, |time, what| {
+        found.push(Counted::of(labels, time, what)?);
+        Ok(())
+    })?;
     Ok(found)
 }
 
@@ -389,10 +361,12 @@ pub(super) fn people_in(
     range: Range<i64>,
 ) -> Result<RoaringBitmap, Fault> {
     let mut people = RoaringBitmap::new();
-    for counted in counted_in(connection, labels, edition, range)? {
+    each_in(connection, edition, range, |time, what| {
+        let counted = Counted::of(labels, time, what)?;
         if series_of(&counted.facts).contains(series) {
             people.extend(counted.people);
         }
-    }
+        Ok(())
+    })?;
     Ok(people)
 }

@@ -71,6 +71,7 @@ use self::readers::Readers;
 use self::sweeper::Sweeper;
 use self::tail::Tail;
 pub use super::Role;
+use super::tallied::Tallied;
 use super::{
     Acceptance, Declaration, DocumentChange, DocumentContext, DocumentIds, DocumentName, Instance,
     KeptAttachment, Key, NewKey, NewRejection, NewStatement, OfEdition, Page, PageRequest,
@@ -90,6 +91,7 @@ pub struct SqliteStore {
     codec: Arc<Codec>,
     tail: Option<Arc<Tail>>,
     people: Arc<People>,
+    tallied: Arc<Tallied>,
     known: Arc<Known>,
     sweeper: Sweeper,
 }
@@ -188,11 +190,9 @@ impl Store for SqliteStore {
         series: Vec<Series>,
         cells: Vec<Vec<Range<i64>>>,
     ) -> Result<OfEdition<Vec<Vec<Tally>>>, StoreError> {
-        let people = Arc::clone(&self.people);
+        let (people, tallied) = (Arc::clone(&self.people), Arc::clone(&self.tallied));
         self.readers
-            .read(move |snapshot| {
-                tally::tally(snapshot, &*people.aliases(snapshot)?, &series, &cells)
-            })
+            .read(move |snapshot| tally::tally(snapshot, &people, &tallied, &series.into(), &cells))
             .await
     }
 

@@ -65,9 +65,9 @@ impl Found {
         self
     }
 
-    pub(super) fn add(&mut self, other: Self) {
+    pub(super) fn add(&mut self, other: &Self) {
         self.statements += other.statements;
-        self.people |= other.people;
+        self.people |= &other.people;
     }
 }
 
@@ -177,10 +177,11 @@ fn recompute(write: &mut Write<'_>, edition: u32, deltas: &Deltas) -> Result<(),
             people_in(connection, labels, edition, series, node.range())?
         } else {
             let children: Vec<Node> = node.children().collect();
-            let mut all = [Found::default()];
-            add_up(connection, edition.into(), &[number], &children, &mut all)?;
-            let [all] = all;
-            all.people
+            let children: Vec<Part> = Part::of(&children, 0).collect();
+            let mut all = RoaringBitmap::new();
+            let mut add = |_, _, found: &Found| all |= &found.people;
+            each(connection, edition.into(), &[number], &children, &mut add)?;
+            all
         };
         let exactly = Change {
             statements: 0,
@@ -196,42 +197,56 @@ fn numbered(write: &mut Write<'_>, edition: u32, series: &Series) -> Result<i64,
     write.names.number(write.connection, Kind::Label, &label)
 }
 
-/// Adds what is counted in some nodes, neighbours side by side, to `sums`: of series under one edition (as
-/// [`editions::under`] says), by their numbers, ascending.
-pub(super) fn add_up(
+/// Nodes side by side that are part of a cell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Part {
+    first: Node,
+    /// The index of the last one.
+    last: i64,
+    cell: usize,
+}
+
+impl Part {
+    /// All nodes of a cell, which come with neighbours side by side.
+    pub(super) fn of(nodes: &[Node], cell: usize) -> impl Iterator<Item = Self> {
+        let runs = nodes.chunk_by(|left, right| {
+            left.level() == right.level() && left.index() + 1 == right.index()
+        });
+        runs.filter_map(move |run| {
+            let (first, last) = (*run.first()?, run.last()?.index());
+            Some(Self { first, last, cell })
+        })
+    }
+}
+
+/// Calls `each` with what is counted in parts of some cells: with the cell, and the place of the series among those
+/// asked for. Parts come in their order; series under one edition (as [`editions::under`] says), by their numbers,
+/// ascending.
+pub(super) fn each(
     connection: &Connection,
     edition: i64,
     series: &[i64],
-    nodes: &[Node],
-    sums: &mut [Found],
+    parts: &[Part],
+    each: &mut impl FnMut(usize, usize, &Found),
 ) -> Result<(), Fault> {
-    let mut add = |place: usize, found: Found| {
-        if let Some(sum) = sums.get_mut(place) {
-            sum.add(found);
-        }
-    };
-    for run in nodes
-        .chunk_by(|left, right| left.level() == right.level() && left.index() + 1 == right.index())
-    {
-        let [first, ..] = run else { continue };
-        let last = first.index() + i64::try_from(run.len()).unwrap_or(i64::MAX) - 1;
-        if first.level() >= COARSE {
-            for (place, series) in series.iter().enumerate() {
-                let range = (first.index(), last);
-                add(
-                    place,
-                    coarse::over(connection, edition, *series, first.level(), range)?,
-                );
-            }
+    for parts in parts.chunk_by(|left, right| left.first.level() == right.first.level()) {
+        let level = parts.first().map_or(0, |part| part.first.level());
+        if level >= COARSE {
+            coarse::each(connection, edition, series, (level, parts), each)?;
             continue;
         }
         let mut select = connection
             .prepare_cached("SELECT counts FROM rollup_fine WHERE place BETWEEN ?1 AND ?2")?;
-        let places = [first, run.last().unwrap_or(first)].map(|node| fine::place(edition, *node));
-        let mut rows = select.query(places)?;
-        while let Some(row) = rows.next()? {
-            let counts = row.get_ref(0)?.as_blob().map_err(rusqlite::Error::from)?;
-            fine::read(counts, series, &mut add)?;
+        for part in parts {
+            let first = fine::place(edition, part.first);
+            let last = first + (part.last - part.first.index());
+            let mut rows = select.query([first, last])?;
+            while let Some(row) = rows.next()? {
+                let counts = row.get_ref(0)?.as_blob().map_err(rusqlite::Error::from)?;
+                fine::read(counts, series, |place, found| {
+                    each(part.cell, place, &found);
+                })?;
+            }
         }
     }
     Ok(())

@@ -94,6 +94,7 @@ impl SqliteStore {
             tail,
             sweeper,
             people: Arc::default(),
+            tallied: Arc::default(),
             known: Arc::default(),
         })
     }

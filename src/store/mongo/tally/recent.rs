@@ -19,6 +19,7 @@ use crate::store::mongo::rollup::LEAF;
 use crate::store::mongo::series::SeriesId;
 use crate::store::mongo::snapshot::Snapshot;
 use crate::store::mongo::table::Row as _;
+use crate::store::tallied::Tallied;
 
 /// What was last read of what reports need each time.
 #[derive(Default)]
@@ -26,6 +27,7 @@ pub(in super::super) struct Recent {
     fresh: Mutex<Arc<Fresh>>,
     arrivals: Mutex<Arrivals>,
     aliases: Mutex<(i64, Arc<Aliases>)>,
+    pub(super) tallied: Tallied,
 }
 
 /// Facts of one edition that are not rolled up, by time.

@@ -50,13 +50,10 @@ impl Row {
     }
 
     fn read(mut bytes: &[u8]) -> Option<Self> {
-        let mut row = Self::default();
-        let count = varint::take(&mut bytes)?;
-        let mut before: u32 = 0;
-        for _ in 0..count {
-            before = before.checked_add(varint::take(&mut bytes)?.try_into().ok()?)?;
-            row.people.push(before);
-        }
+        let mut row = Self {
+            people: people(&mut bytes)?,
+            facts: Vec::new(),
+        };
         while !bytes.is_empty() {
             row.facts.push(Labelled {
                 subject: varint::take(&mut bytes)?.try_into().ok()?,
@@ -67,6 +64,24 @@ impl Row {
         }
         Some(row)
     }
+}
+
+/// Who showed what a row says, and the rest of it, which is the same for all statements that say the same.
+pub(in super::super) fn split(mut bytes: &[u8]) -> Result<(Vec<u32>, &[u8]), Fault> {
+    let people = people(&mut bytes);
+    let people = people.ok_or_else(|| Fault::Corrupt("a fact is damaged".to_owned()))?;
+    Ok((people, bytes))
+}
+
+fn people(bytes: &mut &[u8]) -> Option<Vec<u32>> {
+    let count = varint::take(bytes)?;
+    let mut people = Vec::new();
+    let mut before: u32 = 0;
+    for _ in 0..count {
+        before = before.checked_add(varint::take(bytes)?.try_into().ok()?)?;
+        people.push(before);
+    }
+    Some(people)
 }
 
 /// What labels stand for. They are few, and read together.
