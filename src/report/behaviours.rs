@@ -11,6 +11,7 @@ use super::figures::{Asked, Figures};
 use super::question::CountsRequest;
 use super::shape::{Basis, Line, Report};
 use super::tally::Tallies;
+use super::text::Text;
 use super::words;
 use crate::facts::{Behaviour, Evidence, Principle, Series};
 use crate::store::Tally;
@@ -18,18 +19,18 @@ use crate::store::Tally;
 /// One period and behaviour.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct BehaviourRow {
-    pub period: String,
-    pub period_start: String,
+    pub period: Text,
+    pub period_start: Text,
     /// Where the period ends; outside it.
-    pub period_end: String,
+    pub period_end: Text,
     /// Its slug.
-    pub behaviour: String,
+    pub behaviour: Text,
     /// In the reader's language where there is one; the slug where nobody gave a name.
-    pub name: String,
+    pub name: Text,
     /// Its code in the source of the profile, as `O1`.
-    pub code: Option<String>,
+    pub code: Option<Text>,
     /// The slugs of the principles it counts toward, with spaces between.
-    pub principles: String,
+    pub principles: Text,
     /// `None` where hidden.
     pub statements: Option<u64>,
     /// `None` where hidden.
@@ -108,18 +109,16 @@ pub async fn behaviours(
         rows: all.iter().filter(listed).count(),
     };
     let counts = Counts::of(store, request, asking, &subjects).await?;
-    let names: Vec<&str> = all
-        .iter()
-        .map(|one| asking.text(request, &one.name).unwrap_or(&one.slug))
-        .collect();
-    let mut data = Vec::new();
+    let listed = all.iter().enumerate().filter(|(_, one)| listed(one));
+    let listed = listed.map(|(place, one)| (place, Called::of(one, request, asking)));
+    let listed: Vec<_> = listed.collect();
+    let mut data = Vec::with_capacity(counts.times.periods.len() * listed.len());
     for (span, figures) in counts.spans() {
-        for (place, behaviour) in all.iter().enumerate() {
-            if listed(&behaviour) {
-                // Nothing stands behind the behaviours for viewers without exact figures.
-                let kinds = [0, 1, 2].map(|kind| figures.get(place + kind * all.len()));
-                data.extend(row(&span, behaviour, names[place], kinds));
-            }
+        let within = Within::of(span);
+        for (place, called) in &listed {
+            // Nothing stands behind the behaviours for viewers without exact figures.
+            let kinds = [0, 1, 2].map(|kind| figures.get(place + kind * all.len()));
+            data.extend(row(&within, called, kinds));
         }
     }
     Ok(Report {
@@ -139,15 +138,53 @@ fn counted(all: &[Behaviour]) -> Vec<Series> {
         .collect()
 }
 
+/// What the rows of a behaviour say of it.
+pub(super) struct Called {
+    behaviour: Text,
+    name: Text,
+    code: Option<Text>,
+    principles: Text,
+}
+
+impl Called {
+    pub(super) fn of(behaviour: &Behaviour, request: &CountsRequest, asking: &Asking<'_>) -> Self {
+        let name = asking.text(request, &behaviour.name);
+        let principles: Vec<_> = behaviour.principles.iter().map(Principle::slug).collect();
+        Self {
+            behaviour: behaviour.slug.as_str().into(),
+            name: name.unwrap_or(&behaviour.slug).into(),
+            code: behaviour.code.as_deref().map(Text::from),
+            principles: principles.join(" ").into(),
+        }
+    }
+}
+
+/// What the rows of a period say of it.
+pub(super) struct Within {
+    period: Text,
+    start: Text,
+    end: Text,
+    unfinished: bool,
+}
+
+impl Within {
+    pub(super) fn of(span: Span) -> Self {
+        Self {
+            period: span.period.into(),
+            start: span.start.into(),
+            end: span.end.into(),
+            unfinished: span.unfinished,
+        }
+    }
+}
+
 /// A row from the figures of the behaviour, and of it followed and matched where these were counted.
 pub(super) fn row(
-    span: &Span,
-    behaviour: &Behaviour,
-    name: &str,
+    within: &Within,
+    called: &Called,
     [all, followed, matched]: [Option<&Figures>; 3],
 ) -> Option<BehaviourRow> {
     let all = all?;
-    let principles: Vec<_> = behaviour.principles.iter().map(Principle::slug).collect();
     let followed = followed.and_then(Figures::statements);
     let matched = matched.and_then(Figures::statements);
     let mapped = all
@@ -155,20 +192,20 @@ pub(super) fn row(
         .zip(followed.zip(matched))
         .map(|(all, (followed, matched))| all.saturating_sub(followed + matched));
     Some(BehaviourRow {
-        period: span.period.clone(),
-        period_start: span.start.clone(),
-        period_end: span.end.clone(),
-        behaviour: behaviour.slug.clone(),
-        name: name.to_owned(),
-        code: behaviour.code.clone(),
-        principles: principles.join(" "),
+        period: within.period.clone(),
+        period_start: within.start.clone(),
+        period_end: within.end.clone(),
+        behaviour: called.behaviour.clone(),
+        name: called.name.clone(),
+        code: called.code.clone(),
+        principles: called.principles.clone(),
         statements: all.statements(),
         people: all.people(),
         followed,
         matched,
         mapped,
         suppressed: all.suppressed,
-        unfinished: span.unfinished,
+        unfinished: within.unfinished,
         below_floor: all.below_floor,
     })
 }

@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 
-use super::behaviours::{self, BehaviourRow};
+use super::behaviours::{self, BehaviourRow, Called, Within};
 use super::counts::{Asking, CountedBy};
 use super::days::{Days, Fold};
 use super::error::ReportError;
@@ -84,14 +84,14 @@ pub async fn behaviours_of(
     };
     let slugs = listed.iter().map(|one| one.slug.clone()).collect();
     let figures = asked.figures(Counting::Behaviours, slugs).await?;
+    let called = listed.iter().map(|one| Called::of(one, request, asking));
+    let called: Vec<_> = called.collect();
     let mut data = Vec::new();
     for (span, figures) in times.spans().zip(&figures) {
-        for (behaviour, figures) in listed.iter().zip(figures) {
-            let name = asking
-                .text(request, &behaviour.name)
-                .unwrap_or(&behaviour.slug);
+        let within = Within::of(span);
+        for (called, figures) in called.iter().zip(figures) {
             let kinds = [Some(figures), None, None];
-            data.extend(behaviours::row(&span, behaviour, name, kinds));
+            data.extend(behaviours::row(&within, called, kinds));
         }
     }
     Ok(Report {

@@ -6,7 +6,7 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use url::form_urlencoded::Serializer;
+use url::form_urlencoded::{Serializer, byte_serialize};
 
 use super::shape::{Ground, Line, Meta};
 use super::zone::first_instant;
@@ -26,8 +26,11 @@ pub(super) struct Links<'m> {
     range: (&'m str, &'m str, &'static str),
     /// What else was asked for that changes figures.
     asked: Vec<(&'static str, String)>,
-    /// The last period, as it stands in rows, and the beginning of the links to its rows.
-    last: (String, String, String),
+    /// The last period, as it stands in rows.
+    last: (String, String),
+    /// The last link, and how much of it is the beginning of the links to all rows of its period.
+    link: String,
+    begun: usize,
 }
 
 impl<'m> Links<'m> {
@@ -38,34 +41,37 @@ impl<'m> Links<'m> {
             tz: &meta.tz,
             range: (&meta.from, &meta.to, meta.interval),
             asked: meta.basis.asked(),
-            last: <(String, String, String)>::default(),
+            last: <(String, String)>::default(),
+            link: String::new(),
+            begun: 0,
         }
     }
 
     /// `None` for rows without figures.
-    pub(super) fn to<R: Line>(&mut self, row: &R) -> Option<String> {
+    pub(super) fn to<R: Line>(&mut self, row: &R) -> Option<&str> {
         if R::FIGURES.is_empty() {
             return None;
         }
         let (start, end) = row.ends();
         if (self.last.0.as_str(), self.last.1.as_str()) != (start, end) {
-            let link = match row.within() {
+            self.link = match row.within() {
                 None => self.begin(start, end, "none", None),
                 period => {
                     let (from, to, interval) = self.range;
                     self.begin(from, to, interval, period)
                 }
             };
-            self.last = (start.to_owned(), end.to_owned(), link);
+            self.begun = self.link.len();
+            self.last = (start.to_owned(), end.to_owned());
         }
-        let mut link = self.last.2.clone();
-        let from = link.len();
-        link.push('&');
-        let mut pairs = Serializer::for_suffix(link, from + 1);
-        let keys = row.named_by();
-        pairs.extend_pairs(keys);
-        let link = pairs.finish();
-        Some(link.trim_end_matches('&').to_owned())
+        self.link.truncate(self.begun);
+        for (key, value) in row.named_by() {
+            self.link.push('&');
+            self.link.extend(byte_serialize(key.as_bytes()));
+            self.link.push('=');
+            self.link.extend(byte_serialize(value.as_bytes()));
+        }
+        Some(&self.link)
     }
 
     /// The beginning of the links to the rows of a period.

@@ -39,6 +39,7 @@ pub mod split;
 pub mod statistics;
 pub mod table;
 pub mod tally;
+pub mod text;
 mod times;
 pub mod timeseries;
 pub mod together;

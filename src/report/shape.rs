@@ -100,14 +100,6 @@ pub trait Line: Serialize + Sized {
 /// server; `figure=` chooses one of them.
 pub const LINK: &str = "explain";
 
-/// A row with its link.
-#[derive(Serialize)]
-struct Linked<'r, R> {
-    #[serde(flatten)]
-    row: &'r R,
-    explain: Option<String>,
-}
-
 /// One period and principle.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Row {
@@ -125,31 +117,37 @@ pub struct Row {
     pub below_floor: bool,
 }
 
-#[derive(Serialize)]
-struct Page<'r, B, R> {
-    meta: &'r Meta<B>,
-    data: Vec<Linked<'r, R>>,
-    /// A report is one page.
-    next: Option<&'r str>,
-}
-
 impl<B: Ground, R: Line> Report<B, R> {
     /// `{meta, data, next}`.
     ///
     /// # Errors
     /// [`ReportError::Written`], which no report made here can cause.
     pub fn to_json(&self) -> Result<String, ReportError> {
+        let written = |error: serde_json::Error| ReportError::Written(error.into());
         let mut links = Links::of(&self.meta);
-        let linked = |row| Linked {
-            row,
-            explain: links.to(row),
-        };
-        let page = Page {
-            meta: &self.meta,
-            data: self.data.iter().map(linked).collect(),
-            next: None,
-        };
-        serde_json::to_string(&page).map_err(|error| ReportError::Written(error.into()))
+        let mut out = br#"{"meta":"#.to_vec();
+        serde_json::to_writer(&mut out, &self.meta).map_err(written)?;
+        out.extend_from_slice(br#","data":["#);
+        // Rows are about as long as the first one.
+        let rows = out.len();
+        for (place, row) in self.data.iter().enumerate() {
+            if place == 1 {
+                let room = (out.len() - rows).saturating_mul(self.data.len());
+                out.reserve(room + room / 16);
+            }
+            if place > 0 {
+                out.push(b',');
+            }
+            serde_json::to_writer(&mut out, row).map_err(written)?;
+            // A row is an object, and the link stands behind its last field.
+            out.pop();
+            out.extend_from_slice(br#","explain":"#);
+            serde_json::to_writer(&mut out, &links.to(row)).map_err(written)?;
+            out.push(b'}');
+        }
+        // A report is one page.
+        out.extend_from_slice(br#"],"next":null}"#);
+        String::from_utf8(out).map_err(|error| ReportError::Written(error.into()))
     }
 
     /// RFC 4180 in UTF-8 with a header line, also where no row follows it: a hidden figure is an
