@@ -15,3 +15,4 @@ mod pairs;
 mod platforms;
 mod series;
 mod shown;
+mod together;

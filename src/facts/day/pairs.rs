@@ -31,7 +31,7 @@ pub struct Whole {
     pub statements: u64,
     /// Of these, those without a value.
     pub rest: Counted,
-    /// Everybody, also who opted out.
+    /// Everybody, also who opted out, in no order, perhaps twice.
     pub everybody: Vec<u32>,
     /// The people of the statements that are left out.
     pub left_out: Vec<u32>,
@@ -135,7 +135,7 @@ impl Pairs {
     }
 
     /// The values in order, the subjects in order, and for each of these the whole and its cells in the order of
-    /// the values.
+    /// the values. Of everybody only those are written who stand nowhere else.
     fn to_bytes(&self) -> Vec<u8> {
         let mut bytes = Vec::new();
         let (values, ranks) = self.values.ordered();
@@ -148,15 +148,15 @@ impl Pairs {
         let mut wholes: Vec<_> = order.iter().zip(&self.wholes).collect();
         wholes.sort_unstable_by_key(|(order, _)| **order);
         for (rank, whole) in wholes {
-            put(&mut bytes, whole.statements);
-            put_counted(&mut bytes, &whole.rest);
-            put_people(&mut bytes, &whole.everybody);
-            put_people(&mut bytes, &whole.left_out);
-            put_people(&mut bytes, &whole.beside);
-            put_people(&mut bytes, &whole.several);
             let own = cells.partition_point(|cell| order[index(cell.subject)] <= *rank);
             let (own, later) = cells.split_at(own);
             cells = later;
+            put(&mut bytes, whole.statements);
+            put_counted(&mut bytes, &whole.rest);
+            put_people(&mut bytes, &whole.left_out);
+            put_people(&mut bytes, &whole.beside);
+            put_people(&mut bytes, &whole.several);
+            put_people(&mut bytes, &nowhere_else(whole, own));
             put(&mut bytes, own.len() as u64);
             let mut before = 0;
             for cell in own {
@@ -175,26 +175,32 @@ impl Pairs {
         let subjects = Names::of(take_texts(bytes)?);
         let (mut wholes, mut cells) = (Vec::new(), Vec::new());
         for subject in 0..u32::try_from(subjects.names.len()).ok()? {
-            wholes.push(Whole {
+            let mut whole = Whole {
                 statements: take(bytes)?,
                 rest: take_counted(bytes)?,
-                everybody: take_ascending(bytes)?,
                 left_out: take_ascending(bytes)?,
                 beside: take_ascending(bytes)?,
                 several: take_ascending(bytes)?,
-            });
+                everybody: take_ascending(bytes)?,
+            };
+            for people in [&whole.rest.people, &whole.left_out, &whole.beside] {
+                whole.everybody.extend_from_slice(people);
+            }
             let mut value = 0_u32;
             for _ in 0..take_count(bytes)? {
                 value = value.checked_add(u32::try_from(take(bytes)?).ok()?)?;
                 if index(value) >= values.names.len() {
                     return None;
                 }
+                let counted = take_counted(bytes)?;
+                whole.everybody.extend_from_slice(&counted.people);
                 cells.push(Cell {
                     subject,
                     value,
-                    counted: take_counted(bytes)?,
+                    counted,
                 });
             }
+            wholes.push(whole);
         }
         bytes.is_empty().then(|| Self {
             places: HashMap::default(),
@@ -212,10 +218,23 @@ fn put_counted(bytes: &mut Vec<u8>, counted: &Counted) {
 }
 
 fn put_people(bytes: &mut Vec<u8>, people: &[u32]) {
-    let mut people = people.to_vec();
+    put_ascending(bytes, &ascending(people.to_vec()));
+}
+
+fn ascending(mut people: Vec<u32>) -> Vec<u32> {
     people.sort_unstable();
     people.dedup();
-    put_ascending(bytes, &people);
+    people
+}
+
+/// Those of everybody who are neither in a cell nor in what else is written of the subject.
+fn nowhere_else(whole: &Whole, cells: &[&Cell]) -> Vec<u32> {
+    let written = [&whole.rest.people, &whole.left_out, &whole.beside].into_iter();
+    let written = written.chain(cells.iter().map(|cell| &cell.counted.people));
+    let written = ascending(written.flatten().copied().collect());
+    let mut others = whole.everybody.clone();
+    others.retain(|person| written.binary_search(person).is_err());
+    others
 }
 
 fn take_counted(bytes: &mut &[u8]) -> Option<Counted> {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
+use super::bytes::mark;
 use super::deed::{Deed, Doer};
 use super::template::Templates;
 use crate::facts::day::Part;
@@ -47,6 +48,7 @@ pub struct End {
 pub struct Loose {
     pub time_ms: i64,
     pub from: Vec<End>,
+    /// The mark of its identifier.
     pub target: Uuid,
     /// Those among its recipients, who are in touch with it already.
     pub recipients: Vec<u32>,
@@ -57,6 +59,7 @@ pub struct Loose {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Author {
+    /// The mark of the identifier.
     pub id: Uuid,
     pub time_ms: i64,
     pub people: Vec<End>,
@@ -101,7 +104,7 @@ impl Part for Contacts {
             self.loose.push(Loose {
                 time_ms: deed.time_ms,
                 from: from.clone(),
-                target,
+                target: mark(&target),
                 recipients: to.iter().map(|end| end.person).collect(),
                 acknowledges,
                 crossing: crossing.and_then(|place| u32::try_from(place).ok()),
@@ -109,7 +112,7 @@ impl Part for Contacts {
         }
         if !from.is_empty() {
             self.authors.push(Author {
-                id: deed.social.id,
+                id: mark(&deed.social.id),
                 time_ms: deed.time_ms,
                 people: from,
             });

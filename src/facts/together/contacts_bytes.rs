@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::bytes::{Reader, put, put_len, put_signed, put_text};
+use super::bytes::{Reader, put, put_len, put_mark, put_signed, put_text};
 use super::contacts::{Author, Contact, Contacts, Crossing, End, Loose};
 
 pub(super) fn write(part: &Contacts) -> Vec<u8> {
@@ -27,10 +27,12 @@ pub(super) fn write(part: &Contacts) -> Vec<u8> {
         out.push(u8::from(crossing.is_known) | u8::from(crossing.differs) << 1);
     }
     put_len(&mut out, part.loose.len());
+    let mut time = 0;
     for loose in &part.loose {
-        put_signed(&mut out, loose.time_ms);
+        put_signed(&mut out, loose.time_ms.wrapping_sub(time));
+        time = loose.time_ms;
         put_ends(&mut out, &loose.from);
-        out.extend_from_slice(loose.target.as_bytes());
+        put_mark(&mut out, &loose.target);
         put_people(&mut out, &loose.recipients);
         out.push(u8::from(loose.acknowledges));
         put(
@@ -39,9 +41,11 @@ pub(super) fn write(part: &Contacts) -> Vec<u8> {
         );
     }
     put_len(&mut out, part.authors.len());
+    let mut time = 0;
     for author in &part.authors {
-        out.extend_from_slice(author.id.as_bytes());
-        put_signed(&mut out, author.time_ms);
+        put_mark(&mut out, &author.id);
+        put_signed(&mut out, author.time_ms.wrapping_sub(time));
+        time = author.time_ms;
         put_ends(&mut out, &author.people);
     }
     out
@@ -71,10 +75,11 @@ pub(super) fn read(bytes: &[u8]) -> Option<Contacts> {
             differs: marks & 2 != 0,
         });
     }
+    let mut time_ms = 0_i64;
     for _ in 0..reader.len()? {
-        let time_ms = reader.signed()?;
+        time_ms = time_ms.wrapping_add(reader.signed()?);
         let from = ends(&mut reader)?;
-        let target = reader.uuid()?;
+        let target = reader.mark()?;
         let recipients = people(&mut reader)?;
         part.loose.push(Loose {
             time_ms,
@@ -85,10 +90,13 @@ pub(super) fn read(bytes: &[u8]) -> Option<Contacts> {
             crossing: reader.small::<u32>()?.checked_sub(1),
         });
     }
+    let mut time_ms = 0_i64;
     for _ in 0..reader.len()? {
+        let id = reader.mark()?;
+        time_ms = time_ms.wrapping_add(reader.signed()?);
         part.authors.push(Author {
-            id: reader.uuid()?,
-            time_ms: reader.signed()?,
+            id,
+            time_ms,
             people: ends(&mut reader)?,
         });
     }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
+use super::bytes::mark;
 use super::deed::Deed;
 use super::template::Templates;
 use crate::facts::day::Part;
@@ -35,8 +36,9 @@ pub type Debriefs = Items<DEBRIEFS>;
 pub struct Happening {
     pub sequence: i64,
     pub time_ms: i64,
+    /// The mark of its identifier, which only that of a target is compared with.
     pub id: Uuid,
-    /// What it answers to.
+    /// The mark of what it answers to.
     pub target: Option<Uuid>,
     pub registration: Option<Uuid>,
     pub templates: Templates,
@@ -117,8 +119,8 @@ impl<const KIND: u8> Part for Items<KIND> {
         self.happenings.push(Happening {
             sequence: deed.sequence,
             time_ms: deed.time_ms,
-            id: social.id,
-            target: social.target,
+            id: mark(&social.id),
+            target: social.target.as_ref().map(mark),
             registration: social.registration,
             templates: deed.templates,
             people: start..len(&self.people),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
-use super::bytes::{Reader, put, put_len, put_signed, put_text};
+use super::bytes::{Reader, put, put_len, put_mark, put_signed, put_text};
 use super::doings::{band, put_band, put_templates, templates};
 use super::items::{Happening, Items};
 
@@ -16,20 +16,20 @@ const ACTIONS: u8 = 8;
 const CONFIRMED: u8 = 16;
 const OBJECTIVE: u8 = 32;
 
-/// Identifiers by the order in which they first came.
+/// Identifiers, or their marks, by the order in which they first came.
 #[derive(Default)]
 struct Seen<'i> {
     places: HashMap<&'i Uuid, usize>,
 }
 
 impl<'i> Seen<'i> {
-    /// 0 and the identifier, or its place and one.
-    fn put(&mut self, out: &mut Vec<u8>, id: &'i Uuid) {
+    /// 0 and what is written of the identifier, or its place and one.
+    fn put(&mut self, out: &mut Vec<u8>, id: &'i Uuid, write: impl FnOnce(&mut Vec<u8>, &Uuid)) {
         if let Some(place) = self.places.get(id) {
             put_len(out, place + 1);
         } else {
             put(out, 0);
-            out.extend_from_slice(id.as_bytes());
+            write(out, id);
             self.learn(id);
         }
     }
@@ -47,12 +47,16 @@ struct Known {
 }
 
 impl Known {
-    fn take(&mut self, reader: &mut Reader<'_>) -> Option<Uuid> {
+    fn take<'b>(
+        &mut self,
+        reader: &mut Reader<'b>,
+        read: impl FnOnce(&mut Reader<'b>) -> Option<Uuid>,
+    ) -> Option<Uuid> {
         let number: usize = reader.small()?;
         if let Some(place) = number.checked_sub(1) {
             return self.ids.get(place).copied();
         }
-        let id = reader.uuid()?;
+        let id = read(reader)?;
         self.ids.push(id);
         Some(id)
     }
@@ -80,12 +84,14 @@ pub(super) fn write<const KIND: u8>(items: &Items<KIND>) -> Vec<u8> {
                 | mark(CONFIRMED, one.confirmed)
                 | mark(OBJECTIVE, one.objective.is_some()),
         );
-        ids.put(&mut out, &one.id);
+        ids.put(&mut out, &one.id, put_mark);
         if let Some(target) = &one.target {
-            ids.put(&mut out, target);
+            ids.put(&mut out, target, put_mark);
         }
         if let Some(registration) = &one.registration {
-            registrations.put(&mut out, registration);
+            registrations.put(&mut out, registration, |out, id| {
+                out.extend_from_slice(id.as_bytes());
+            });
         }
         if let Some(objective) = one.objective {
             put(&mut out, u64::from(objective));
@@ -116,14 +122,14 @@ pub(super) fn read<const KIND: u8>(bytes: &[u8]) -> Option<Items<KIND>> {
         time = time.wrapping_add(reader.signed()?);
         let marks = reader.byte()?;
         let has = |bit| marks & bit != 0;
-        let id = ids.take(&mut reader)?;
+        let id = ids.take(&mut reader, Reader::mark)?;
         let target = if has(TARGET) {
-            Some(ids.take(&mut reader)?)
+            Some(ids.take(&mut reader, Reader::mark)?)
         } else {
             None
         };
         let registration = if has(REGISTRATION) {
-            Some(registrations.take(&mut reader)?)
+            Some(registrations.take(&mut reader, Reader::uuid)?)
         } else {
             None
         };

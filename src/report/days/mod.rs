@@ -10,6 +10,7 @@
 mod cut;
 mod derived;
 mod keeper;
+mod packed;
 mod parts;
 mod walk;
 mod whom;
@@ -28,6 +29,7 @@ pub use keeper::keep_newest;
 pub use walk::Fold;
 pub use whom::Listed;
 
+use self::packed::Unpacker;
 use self::parts::{FORM, Parts};
 use self::walk::{Halt, MOST_TOLD, Walk};
 use self::whom::Remembered;
@@ -106,8 +108,11 @@ impl Days<'_> {
                     let ranges: Vec<_> = days.iter().map(|day| day.range.clone()).collect();
                     let work = move || {
                         let each = ranges.into_iter().zip(found);
+                        let mut unpacker = Unpacker::default();
                         merge(&mut each.map(|(range, found)| {
-                            let part = found.part().ok_or_else(|| no_part(P::NUMBER))?;
+                            let part = found
+                                .part(&mut unpacker)
+                                .ok_or_else(|| no_part(P::NUMBER))?;
                             Ok(Day { range, part })
                         }))
                     };
@@ -288,15 +293,16 @@ impl Days<'_> {
 enum Found<P> {
     /// The day is empty.
     Nothing,
+    /// As it is kept.
     Kept(Vec<u8>),
     Folded(P),
 }
 
 impl<P: Part> Found<P> {
-    fn part(self) -> Option<P> {
+    fn part(self, unpacker: &mut Unpacker) -> Option<P> {
         match self {
             Self::Nothing => Some(P::default()),
-            Self::Kept(bytes) => P::from_bytes(&bytes),
+            Self::Kept(bytes) => P::from_bytes(unpacker.unpack(&bytes)?),
             Self::Folded(part) => Some(part),
         }
     }

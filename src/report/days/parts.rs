@@ -1,5 +1,6 @@
 //! The parts that are worked out of every day.
 
+use super::packed::pack;
 use super::walk::Fold;
 use crate::facts::day::pairs::{ByBehaviour, ByPrinciple};
 use crate::facts::together::{Contacts, Debriefs, Doings, Threads};
@@ -7,7 +8,7 @@ use crate::facts::{Dimension, Part, Told, Whom};
 use crate::store::DayPart;
 
 /// Goes into the basis of kept days. It grows with each change of what a part makes of the same statements.
-pub(super) const FORM: u8 = 2;
+pub(super) const FORM: u8 = 3;
 
 /// All of them; another one is another line. Those by dimension have numbers below 32.
 const ALL: &[fn() -> Box<dyn Begun>] = &[
@@ -75,7 +76,7 @@ impl Parts {
     pub(super) fn written(&self) -> Vec<DayPart> {
         let written = self.0.iter().map(|part| DayPart {
             part: part.number(),
-            bytes: part.bytes(),
+            bytes: pack(&part.bytes()),
         });
         written.collect()
     }
