@@ -94,13 +94,20 @@ impl Default for Allowance {
 pub(super) struct Awaiting {
     /// Those it has asked the database for.
     asked: HashSet<Uuid>,
-    /// Those for which some wait, or did.
+    /// Those of them for which some wait there.
     found: HashSet<Uuid>,
+    /// Those for which it lets statements wait itself.
+    own: HashSet<Uuid>,
 }
 
 impl Awaiting {
     /// Whether nothing waits for a statement.
     fn is_without(&self, id: Uuid) -> bool {
+        self.is_own(id) && !self.own.contains(&id)
+    }
+
+    /// Whether nothing waits for a statement but what the transaction itself lets wait.
+    fn is_own(&self, id: Uuid) -> bool {
         self.asked.contains(&id) && !self.found.contains(&id)
     }
 }
@@ -185,7 +192,7 @@ pub(super) async fn wait(
                 n: sequence,
                 version: version.id.clone(),
             });
-            write.pending.awaiting.found.insert(*target);
+            write.pending.awaiting.own.insert(*target);
         }
         // What was too much to be read now is read by the sweeper.
         if write.pending.references.are_short() && is_stored(write, *target).await? {

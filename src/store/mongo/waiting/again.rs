@@ -55,7 +55,11 @@ async fn waiting(
 ) -> Result<Vec<Waiting>, Fault> {
     let range = Parts::new().uuid(id).number32(edition).range(AWAITED);
     let rows = &mut write.tables.awaited;
-    let found = rows.range(&mut write.tx, range, most, false).await?;
+    let found: Vec<_> = if write.pending.awaiting.is_own(id) {
+        rows.known_in(range).take(most).cloned().collect()
+    } else {
+        rows.range(&mut write.tx, range, most, false).await?
+    };
     let waiting = |row: &super::AwaitedRow| Waiting {
         sequence: row.n,
         version: row.version.clone(),
