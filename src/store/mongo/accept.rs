@@ -74,8 +74,10 @@ impl Parcel {
 pub(super) async fn prefetch(write: &mut Write<'_>, parcels: &[&Parcel]) -> Result<(), Fault> {
     let targets = parcels.iter().filter_map(|parcel| parcel.statement.target);
     let ids = parcels.iter().map(|parcel| parcel.statement.id);
-    let both: Vec<Uuid> = ids.chain(targets).collect();
-    referred::fetch(write, &both).await?;
+    let mut asked: Vec<Uuid> = ids.chain(targets).collect();
+    let judgements = parcels.iter().flat_map(|one| &one.statement.judgements);
+    asked.extend(judged::references(write, judgements));
+    referred::fetch(write, &asked).await?;
     let known = &write.tables.statements;
     let new: Vec<&Parcel> = parcels
         .iter()

@@ -1,6 +1,8 @@
 //! What judging a statement comes to, once it is seen beside what is stored: references, findings,
 //! facts and threads, under each edition.
 
+use uuid::Uuid;
+
 use super::fault::Fault;
 use super::findings::{self, About};
 use super::threads::Joining;
@@ -76,6 +78,25 @@ pub(super) async fn prefetch(
         })
         .collect();
     prefetch_judged(write, &expected).await
+}
+
+/// The statements that are referred to and that nobody has looked at yet.
+pub(super) fn references<'j>(
+    write: &mut Write<'_>,
+    judgements: impl Iterator<Item = &'j Judgement>,
+) -> Vec<Uuid> {
+    let active = editions::active(write);
+    let mut references = Vec::new();
+    for judgement in judgements.filter(|judgement| active.contains(judgement.edition)) {
+        for verdict in &judgement.verdicts {
+            let matches = verdict.matches.iter();
+            for reference in matches.flat_map(|one| &one.references) {
+                let (Reference::Object(id) | Reference::Context(id)) = *reference;
+                references.push((&verdict.version, id));
+            }
+        }
+    }
+    referred::unknown(write, references)
 }
 
 /// Reads at once what taking these in will ask for.

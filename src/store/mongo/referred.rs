@@ -216,6 +216,15 @@ pub(super) async fn prefetch(
     write: &mut Write<'_>,
     references: impl IntoIterator<Item = (&Arc<Version>, Uuid)>,
 ) -> Result<(), Fault> {
+    let unknown = unknown(write, references);
+    fetch(write, &unknown).await
+}
+
+/// Those of the statements to which others refer that are neither read nor remembered.
+pub(super) fn unknown<'v>(
+    write: &mut Write<'_>,
+    references: impl IntoIterator<Item = (&'v Arc<Version>, Uuid)>,
+) -> Vec<Uuid> {
     let mut unknown: Vec<Uuid> = Vec::new();
     for (version, id) in references {
         let is_known =
@@ -224,7 +233,7 @@ pub(super) async fn prefetch(
             unknown.push(id);
         }
     }
-    fetch(write, &unknown).await
+    unknown
 }
 
 /// Reads statements, the first ones where all would be too many bytes. Afterwards it is known of each whether
