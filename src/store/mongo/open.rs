@@ -66,6 +66,16 @@ pub(super) struct Place {
     options: ClientOptions,
 }
 
+impl Place {
+    /// The same database through a client of its own, of which everything happens on the runtime that is entered.
+    pub(super) fn again(&self) -> Result<(Client, Database), OpenError> {
+        let client = Client::with_options(self.options.clone())
+            .map_err(|error| OpenError::Away(error.kind.to_string()))?;
+        let database = client.database(self.database.name());
+        Ok((client, database))
+    }
+}
+
 /// The database of a URL, without having asked it anything.
 pub(super) async fn connect(
     url: &str,

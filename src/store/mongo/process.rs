@@ -20,6 +20,7 @@ use mongodb::bson::{DateTime, Document, doc};
 use mongodb::options::UpdateOptions;
 use mongodb::{Client, Collection, Database};
 use serde::Deserialize;
+use tokio::runtime::Handle;
 use tokio::task::JoinHandle;
 use tokio::time::{MissedTickBehavior, interval, timeout};
 
@@ -42,6 +43,9 @@ const FAREWELL: Duration = Duration::from_secs(2);
 pub(super) struct Process {
     /// What tells it from all others, also from those before it on the same machine.
     token: Id,
+    /// Where it says that it lives, which must not wait until the writer has thought.
+    runtime: Handle,
+    database: Database,
     /// For pauses that are not those of another process.
     dice: AtomicU64,
     looked: Mutex<Option<Instant>>,
@@ -59,7 +63,7 @@ struct Known {
 
 impl Process {
     /// A process that has not written yet.
-    pub(super) fn new() -> Result<Self, Fault> {
+    pub(super) fn new(runtime: Handle, database: Database) -> Result<Self, Fault> {
         let mut token = [0; 16];
         let mut dice = [0; 8];
         for bytes in [&mut token[..], &mut dice[..]] {
@@ -69,6 +73,8 @@ impl Process {
         }
         Ok(Self {
             token: token.to_vec().into(),
+            runtime,
+            database,
             dice: AtomicU64::new(u64::from_le_bytes(dice) | 1),
             looked: Mutex::default(),
             beating: Mutex::default(),
@@ -107,8 +113,9 @@ impl Process {
         beat(database, &self.token, session).await?;
         // Those before it may have been killed.
         bury(client, database).await?;
-        let (database, token, session) = (database.clone(), self.token.clone(), session.clone());
-        let beating = tokio::spawn(async move {
+        let database = self.database.clone();
+        let (token, session) = (self.token.clone(), session.clone());
+        let beating = self.runtime.spawn(async move {
             let mut beats = interval(BEAT);
             beats.set_missed_tick_behavior(MissedTickBehavior::Delay);
             loop {

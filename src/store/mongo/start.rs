@@ -51,48 +51,56 @@ impl MongoStore {
             .enable_all()
             .build()
             .map_err(cannot)?;
+        // A transaction is many ways to the database and back, one after the other. With the connection on the
+        // writer's own thread none of them wakes another thread.
+        let writing = Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .map_err(cannot)?;
         // Callers may be asynchronous themselves, and must not wait for another runtime on their thread.
         let opened = thread::scope(|scope| {
             let opening = scope.spawn(|| {
-                runtime.block_on(async {
+                let (place, instance, order, process) = runtime.block_on(async {
                     let place = open::connect(url, watcher).await?;
                     let instance = open::prepare(&place, role).await?;
-                    let Place {
-                        client, database, ..
-                    } = place;
+                    let database = &place.database;
                     let store = |fault: Fault| OpenError::Store {
                         database: database.name().to_owned(),
                         cause: fault.to_string(),
                     };
-                    let order = Order::read(&database).await.map_err(store)?;
-                    let process = Process::new().map_err(store)?;
-                    Ok((client, database, instance, order, process))
-                })
+                    let order = Order::read(database).await.map_err(store)?;
+                    let handle = runtime.handle().clone();
+                    let process = Process::new(handle, database.clone()).map_err(store)?;
+                    Ok((place, instance, order, process))
+                })?;
+                let _entered = writing.enter();
+                let writers = place.again()?;
+                Ok((place, instance, order, process, writers))
             });
             opening.join()
         });
         let stopped = || OpenError::Address("the opening was broken off".to_owned());
         let opened = opened.unwrap_or_else(|_| Err(stopped()));
-        let (client, database, instance, order, process) = match opened {
+        let (place, instance, order, process, writers) = match opened {
             Ok(opened) => opened,
             Err(error) => {
                 // Nothing may be waited for where callers are asynchronous.
+                writing.shutdown_background();
                 runtime.shutdown_background();
                 return Err(error);
             }
         };
         let horizon = Arc::new(Horizon::new(clock, order.stored));
         let (queue, messages) = Queue::new();
-        let writer = Writer::new(
-            client.clone(),
-            database.clone(),
-            Arc::clone(&horizon),
-            process,
-        );
+        let writer = Writer::new(writers, Arc::clone(&horizon), process);
+        let Place {
+            client, database, ..
+        } = place;
         let handle = runtime.handle().clone();
-        // The writer has the runtime, so that it may finish its work when the store was dropped.
+        // The writer has the runtimes, so that it may finish its work when the store was dropped.
         let work = move || {
-            runtime.block_on(writer.run(messages));
+            writing.block_on(writer.run(messages));
+            writing.shutdown_background();
             runtime.shutdown_background();
         };
         thread::Builder::new()

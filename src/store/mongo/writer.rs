@@ -75,8 +75,7 @@ struct Hand {
 
 impl Writer {
     pub(super) fn new(
-        client: Client,
-        database: Database,
+        (client, database): (Client, Database),
         horizon: Arc<Horizon>,
         process: Process,
     ) -> Self {
