@@ -6,6 +6,7 @@ mod ahead;
 mod arrivals;
 mod attachments;
 mod collections;
+mod commands;
 mod copies;
 mod days;
 mod definitions;

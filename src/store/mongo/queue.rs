@@ -1,8 +1,11 @@
 //! The queue before the writer.
 
+use std::time::Duration;
+
 use futures_util::future::{FutureExt as _, LocalBoxFuture};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::sync::oneshot;
+use tokio::time::{Instant, timeout_at};
 
 use super::ahead::Ahead;
 use super::fault::Fault;
@@ -151,10 +154,50 @@ impl Queue {
 /// Requests that are written together.
 pub(super) type Group = Vec<Box<dyn Job>>;
 
+/// Each transaction costs the same ways to the database and back, however much is in it, and who was answered
+/// with the last one sends the next request within moments. So whoever gathers waits until half of what is under
+/// way together is here: the other half is parsed and judged while this one is written. Nobody is waited for
+/// longer than a part of the time that the last transaction took, and one sender alone never.
+#[derive(Default)]
+pub(super) struct Linger {
+    /// Requests to wait for, those that are here among them.
+    expected: usize,
+    until: Option<Instant>,
+}
+
+/// What part of the time of a transaction the next one may be waited for.
+const SHARE: u32 = 4;
+/// The longest that anybody waits for others.
+const LONGEST: Duration = Duration::from_millis(20);
+
+impl Linger {
+    /// A transaction of some requests that took so long has ended just now, with others waiting behind it.
+    pub(super) fn after(requests: usize, took: Duration, waiting: usize) -> Self {
+        Self {
+            expected: (requests + waiting).div_ceil(2),
+            until: Some(Instant::now() + (took / SHARE).min(LONGEST)),
+        }
+    }
+
+    /// What is queued, or comes while there is reason to wait.
+    async fn next(
+        &self,
+        gathered: usize,
+        messages: &mut UnboundedReceiver<Message>,
+    ) -> Option<Message> {
+        if let Ok(message) = messages.try_recv() {
+            return Some(message);
+        }
+        let until = self.until.filter(|_| gathered < self.expected)?;
+        timeout_at(until, messages.recv()).await.ok().flatten()
+    }
+}
+
 /// Takes what is queued, up to a weight or the wish to stop.
-pub(super) fn gather(
+pub(super) async fn gather(
     first: Option<Message>,
     most: usize,
+    linger: &Linger,
     messages: &mut UnboundedReceiver<Message>,
     stop: &mut Option<oneshot::Sender<()>>,
 ) -> Group {
@@ -172,8 +215,11 @@ pub(super) fn gather(
                 break;
             }
         }
-        let more = weight < most;
-        next = more.then(|| messages.try_recv().ok()).flatten();
+        next = if weight < most {
+            linger.next(group.len(), messages).await
+        } else {
+            None
+        };
     }
     group
 }

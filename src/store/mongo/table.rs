@@ -7,24 +7,22 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use mongodb::bson::raw::CStr;
 use mongodb::bson::spec::BinarySubtype;
-use mongodb::bson::{self, Binary, Bson, Document, RawArrayBuf, RawDocumentBuf, cstr, doc, rawdoc};
+use mongodb::bson::{self, Binary, Document, RawDocumentBuf, cstr, doc, rawdoc};
 use mongodb::options::FindOptions;
 use mongodb::{ClientSession, Collection, Database};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use tokio::sync::mpsc::Sender;
 
+use super::commands::{Batch, Command};
 use super::fault::Fault;
 use super::id::Id;
 
 /// Documents asked for by one query.
 const ASKED: usize = 1_000;
-/// Bytes of changes sent with one command; `MongoDB` takes 48 MB.
-const SENT: usize = 12 * 1024 * 1024;
-/// Changes sent with one command; `MongoDB` takes 100,000.
-const CHANGES: usize = 10_000;
-
+/// Documents in one answer at most, where the usual hundred would be a way more; the database sends 16 MB at a time.
+const BATCH: u32 = 100_000;
 /// A transaction of the database.
 pub(super) struct Tx<'t> {
     pub(super) database: &'t Database,
@@ -190,6 +188,7 @@ impl<R: Row> Table<R> {
         let mut cursor = collection
             .find(filter)
             .with_options(options)
+            .batch_size(BATCH)
             .session(&mut *tx.session)
             .await?;
         let mut found = Vec::new();
@@ -278,8 +277,8 @@ impl<R: Row> Table<R> {
         !self.log.is_empty()
     }
 
-    /// Writes all changes.
-    pub(super) async fn flush(&mut self, tx: &mut Tx<'_>) -> Result<(), Fault> {
+    /// Encodes all changes, and says command by command that they are ready.
+    pub(super) async fn encode(&mut self, ready: &Sender<Command>) -> Result<(), Fault> {
         let mut inserts = Batch::new(cstr!("insert"), R::COLLECTION, cstr!("documents"));
         let mut updates = Batch::new(cstr!("update"), R::COLLECTION, cstr!("updates"));
         let mut deletes = Batch::new(cstr!("delete"), R::COLLECTION, cstr!("deletes"));
@@ -289,19 +288,19 @@ impl<R: Row> Table<R> {
                 continue;
             }
             match (&slot.row, slot.there) {
-                (Some(row), There::No) => inserts.add(tx, encode(row.as_ref())?).await?,
+                (Some(row), There::No) => inserts.add(ready, encode(row.as_ref())?).await,
                 (Some(row), there) => {
                     let update = rawdoc! {
                         "q": { "_id": binary(id) },
                         "u": encode(row.as_ref())?,
                         "upsert": there == There::Maybe,
                     };
-                    updates.add(tx, update).await?;
+                    updates.add(ready, update).await;
                 }
                 (None, There::No) => {}
                 (None, _) => {
                     let delete = rawdoc! { "q": { "_id": binary(id) }, "limit": 1 };
-                    deletes.add(tx, delete).await?;
+                    deletes.add(ready, delete).await;
                 }
             }
             slot.there = match slot.row {
@@ -309,9 +308,10 @@ impl<R: Row> Table<R> {
                 None => There::No,
             };
         }
-        inserts.send(tx).await?;
-        updates.send(tx).await?;
-        deletes.send(tx).await
+        inserts.close(ready).await;
+        updates.close(ready).await;
+        deletes.close(ready).await;
+        Ok(())
     }
 }
 
@@ -335,59 +335,5 @@ fn binary(id: &Id) -> Binary {
     Binary {
         subtype: BinarySubtype::Generic,
         bytes: id.bytes().to_vec(),
-    }
-}
-
-/// Changes of one kind on their way.
-struct Batch {
-    command: &'static CStr,
-    collection: &'static str,
-    field: &'static CStr,
-    changes: RawArrayBuf,
-    count: usize,
-}
-
-impl Batch {
-    fn new(command: &'static CStr, collection: &'static str, field: &'static CStr) -> Self {
-        Self {
-            command,
-            collection,
-            field,
-            changes: RawArrayBuf::new(),
-            count: 0,
-        }
-    }
-
-    async fn add(&mut self, tx: &mut Tx<'_>, change: RawDocumentBuf) -> Result<(), Fault> {
-        let bytes = self.changes.as_bytes().len() + change.as_bytes().len();
-        if self.count >= CHANGES || (self.count > 0 && bytes > SENT) {
-            self.send(tx).await?;
-        }
-        self.changes.push(change);
-        self.count += 1;
-        Ok(())
-    }
-
-    async fn send(&mut self, tx: &mut Tx<'_>) -> Result<(), Fault> {
-        if std::mem::take(&mut self.count) == 0 {
-            return Ok(());
-        }
-        let mut command = RawDocumentBuf::new();
-        command.append(self.command, self.collection);
-        command.append(cstr!("ordered"), true);
-        command.append(self.field, std::mem::take(&mut self.changes));
-        let answer = tx
-            .database
-            .run_raw_command(command)
-            .session(&mut *tx.session)
-            .await?;
-        let first = |errors: &Vec<Bson>| errors.first()?.as_document()?.get_i32("code").ok();
-        match answer.get_array("writeErrors") {
-            Ok(errors) if !errors.is_empty() => Err(Fault::Refused {
-                collection: self.collection,
-                code: first(errors).unwrap_or_default(),
-            }),
-            _ => Ok(()),
-        }
     }
 }

@@ -1,5 +1,8 @@
 //! What a request changes, and how that is taken back.
 
+use futures_util::future::try_join;
+use tokio::sync::mpsc::channel;
+
 use super::fault::Fault;
 use super::gathered::{self, Gathered};
 use super::links::Links;
@@ -84,9 +87,21 @@ macro_rules! tables {
                 self.commit $(|| self.tables.$table.is_changed())*
             }
 
-            /// Sends all changes to the database.
+            /// Sends all changes to the database, and encodes some while it has others.
             pub(super) async fn flush(&mut self) -> Result<(), Fault> {
-                $(self.tables.$table.flush(&mut self.tx).await?;)*
+                let (ready, mut commands) = channel(1);
+                let Self { tables, tx, .. } = self;
+                let encode = async move {
+                    $(tables.$table.encode(&ready).await?;)*
+                    Ok::<(), Fault>(())
+                };
+                let send = async {
+                    while let Some(command) = commands.recv().await {
+                        command.send(tx).await?;
+                    }
+                    Ok(())
+                };
+                try_join(send, encode).await?;
                 self.order.stored = self.stored;
                 self.order.keep(&mut self.tx).await
             }

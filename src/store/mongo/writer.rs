@@ -15,9 +15,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::future::join;
 use mongodb::options::{ReadConcern, WriteConcern};
 use mongodb::{Client, ClientSession, Database};
 use tokio::sync::mpsc::UnboundedReceiver;
+use tokio::task::yield_now;
 use tokio::time::{Instant, sleep, timeout, timeout_at};
 
 use super::ahead;
@@ -29,7 +31,7 @@ use super::memory::Memory;
 use super::order::Order;
 use super::pending::Pending;
 use super::process::Process;
-use super::queue::{Group, Job, Message, gather, settle_all};
+use super::queue::{Group, Job, Linger, Message, gather, settle_all};
 use super::settle;
 use super::statements::Places;
 use super::table::Tx;
@@ -96,6 +98,7 @@ impl Writer {
     /// Writes until it is told to stop.
     pub(super) async fn run(mut self, mut messages: UnboundedReceiver<Message>) {
         let mut stop = None;
+        let mut linger = Linger::default();
         while stop.is_none() {
             let first = match timeout(IDLE, messages.recv()).await {
                 Ok(Some(first)) => first,
@@ -105,17 +108,22 @@ impl Writer {
                     continue;
                 }
             };
-            let group = gather(Some(first), GROUP, &mut messages, &mut stop);
-            let Some(fault) = self.serve(group).await else {
+            let group = gather(Some(first), GROUP, &linger, &mut messages, &mut stop).await;
+            let (requests, began) = (group.len(), Instant::now());
+            let fault = self.serve(group).await;
+            linger = Linger::after(requests, began.elapsed(), messages.len());
+            let Some(fault) = fault else {
                 continue;
             };
             // Who has queued meanwhile has waited long enough to be told the same.
             let waiting = gather(
                 messages.try_recv().ok(),
                 usize::MAX,
+                &Linger::default(),
                 &mut messages,
                 &mut stop,
-            );
+            )
+            .await;
             settle_all(waiting, &fault);
         }
         // Whoever queued something since then is told that the store is closing.
@@ -253,7 +261,14 @@ impl Writer {
         let attempt = timeout(LIFETIME, hand.attempt(session, group, moving)).await;
         let decided = began.elapsed();
         let outcome = match attempt.unwrap_or(Err(Fault::Late)) {
-            Ok(stored) => commit(session).await.map(|()| stored),
+            Ok((stored, tables)) => {
+                // Thousands of rows are let go while the database is busy.
+                let let_go = async {
+                    yield_now().await;
+                    drop(tables);
+                };
+                join(commit(session), let_go).await.0.map(|()| stored)
+            }
             Err(fault) => Err(fault),
         };
         let committed = began.elapsed().saturating_sub(decided);
@@ -279,13 +294,13 @@ impl Writer {
 }
 
 impl Hand {
-    /// All of a transaction but its commit; the time that it has.
+    /// All of a transaction but its commit; the time that it has, and the rows it was about.
     async fn attempt(
         &mut self,
         session: &mut ClientSession,
         group: &mut [Box<dyn Job>],
         moving: bool,
-    ) -> Result<i64, Fault> {
+    ) -> Result<(i64, Tables), Fault> {
         session
             .start_transaction()
             .read_concern(ReadConcern::snapshot())
@@ -326,10 +341,10 @@ impl Hand {
         }
         settle::settle(&mut write).await?;
         if !write.is_changed() {
-            return Ok(before);
+            return Ok((before, write.tables));
         }
         write.flush().await?;
-        Ok(write.stored)
+        Ok((write.stored, write.tables))
     }
 }
 
