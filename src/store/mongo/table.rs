@@ -23,6 +23,7 @@ use super::id::Id;
 const ASKED: usize = 1_000;
 /// Documents in one answer at most, where the usual hundred would be a way more; the database sends 16 MB at a time.
 const BATCH: u32 = 100_000;
+
 /// A transaction of the database.
 pub(super) struct Tx<'t> {
     pub(super) database: &'t Database,
