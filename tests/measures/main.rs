@@ -12,3 +12,4 @@ mod recounted;
 mod rows;
 mod statistics;
 mod store;
+mod sums;

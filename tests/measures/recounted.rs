@@ -48,6 +48,8 @@ fn compare(
     interval: &str,
     now: &str,
     loaded: bool,
+    (from, to): (&str, &str),
+    reports: &[Together],
 ) -> Result<(), TestCaseError> {
     let tz = TimeZone::get(zone).unwrap();
     let known = if loaded {
@@ -57,11 +59,7 @@ fn compare(
     };
     let store = Memory::of(history);
     let question = Question {
-        query: &[
-            ("from", "2026-02-02"),
-            ("to", "2026-05-04"),
-            ("interval", interval),
-        ],
+        query: &[("from", from), ("to", to), ("interval", interval)],
         viewer: Viewer::Exact,
         settings: Settings {
             tz: tz.clone(),
@@ -75,9 +73,9 @@ fn compare(
         library: Library::default(),
     };
     let now: jiff::Timestamp = now.parse().unwrap();
-    let observed = now.as_millisecond().min(midnight("2026-05-04", &tz));
+    let observed = now.as_millisecond().min(midnight(to, &tz));
     let world = World::of(history, &known, tz, observed);
-    for report in Together::ALL {
+    for report in reports.iter().copied() {
         // The second time what was kept of days is read.
         let first = question.ask(report, &store).unwrap();
         let again = question.ask(report, &store).unwrap();
@@ -140,6 +138,25 @@ proptest! {
         now in prop::sample::select(vec!["2026-04-10T09:30:00Z", "2026-09-01T00:00:00Z"]),
         loaded in prop::bool::weighted(0.8),
     ) {
-        compare(&history, zone, interval, now, loaded)?;
+        let range = ("2026-02-02", "2026-05-04");
+        compare(&history, zone, interval, now, loaded, range, &Together::ALL)?;
+    }
+
+    /// Of people something is looked for a year back, and added up over many weeks at once.
+    #[test]
+    fn measures_of_people_over_years_equal_a_plain_recount(
+        history in histories(1_764_547_200_000, 120),
+        zone in prop::sample::select(vec!["UTC", "Australia/Lord_Howe"]),
+        interval in prop::sample::select(vec!["week", "month", "quarter", "none"]),
+        now in prop::sample::select(vec!["2026-04-10T09:30:00Z", "2028-09-01T00:00:00Z"]),
+        stretch in 1..8_i64,
+    ) {
+        let mut history = history;
+        let start = 1_764_547_200_000;
+        for said in &mut history {
+            said.time = start + (said.time - start) * stretch;
+        }
+        let range = ("2025-12-29", "2028-01-03");
+        compare(&history, zone, interval, now, true, range, &[Together::People])?;
     }
 }

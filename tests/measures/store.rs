@@ -20,14 +20,18 @@ use uuid::Uuid;
 
 use crate::history::{AGENTS, Said, key, person};
 
-/// What was kept of days.
-type Kept = HashMap<(i64, i64, [u8; 16]), HashMap<u8, Vec<u8>>>;
+/// What was kept of days, and in which states these were.
+type Kept = HashMap<(i64, i64, [u8; 16]), (DayState, HashMap<u8, Vec<u8>>)>;
 
 #[derive(Default)]
 pub struct Memory {
     told: Vec<Told>,
     pub threads: Vec<KeptThread>,
     kept: Mutex<Kept>,
+    /// How often anything changed, and at which time last.
+    changes: Vec<i64>,
+    /// How often it was declared who is whom.
+    declared: u64,
 }
 
 impl Memory {
@@ -38,6 +42,37 @@ impl Memory {
             told,
             ..Self::default()
         }
+    }
+
+    /// A statement comes late.
+    pub fn arrive(&mut self, said: &Said) {
+        self.told.push(said.told());
+        self.told.sort_by_key(|one| (one.time_ms, one.sequence));
+        self.changes.push(said.time);
+    }
+
+    /// A statement counts no more.
+    pub fn void(&mut self, said: &Said) {
+        self.told.retain(|one| one.sequence != said.sequence);
+        self.changes.push(said.time);
+    }
+
+    /// Agents 9 and 10 are declared to be one person, or not to be any more.
+    pub fn declare(&mut self) {
+        self.declared += 1;
+    }
+
+    fn person(&self, agent: u32) -> u32 {
+        match agent {
+            10 if self.declared % 2 == 1 => 9,
+            other => person(other),
+        }
+    }
+
+    fn state(&self, range: &Range<i64>) -> DayState {
+        let last = self.changes.iter().rposition(|one| range.contains(one));
+        let last = last.map_or(0, |place| place as u64 + 1);
+        DayState(1 + last + self.declared)
     }
 }
 
@@ -61,7 +96,7 @@ impl Tells for Memory {
         Ok(ToldPage {
             more: all.len() > most,
             told: all.into_iter().take(most).collect(),
-            state: DayState(1),
+            state: self.state(&range),
         })
     }
 
@@ -75,25 +110,27 @@ impl Tells for Memory {
         let day = |day: &Range<i64>| KeptDay {
             parts: kept
                 .get(&(day.start, day.end, basis))
-                .map(|of_day| parts.iter().map(|part| of_day[part].clone()).collect()),
-            state: DayState(1),
+                .filter(|(state, _)| *state == self.state(day))
+                .map(|(_, of_day)| parts.iter().map(|part| of_day[part].clone()).collect()),
+            state: self.state(day),
         };
         Ok(days.iter().map(day).collect())
     }
 
     async fn day_states(&self, days: Vec<Range<i64>>) -> Result<Vec<DayStates>, ReportError> {
-        let state = DayStates {
-            counted: DayState(1),
+        let state = |day: &Range<i64>| DayStates {
+            counted: self.state(day),
             begun: DayState(1),
         };
-        Ok(vec![state; days.len()])
+        Ok(days.iter().map(state).collect())
     }
 
     async fn keep_days(&self, days: Vec<NewDay>) -> Result<(), ReportError> {
         let mut kept = self.kept.lock().unwrap();
         for day in days {
             let parts = day.parts.into_iter().map(|part| (part.part, part.bytes));
-            kept.insert((day.range.start, day.range.end, day.basis), parts.collect());
+            let parts = (day.state, parts.collect());
+            kept.insert((day.range.start, day.range.end, day.basis), parts);
         }
         Ok(())
     }
@@ -101,13 +138,17 @@ impl Tells for Memory {
     async fn identified(&self, agents: Vec<u32>) -> Result<(u64, Vec<Identified>), ReportError> {
         let identify = |agent: u32| Identified {
             agent,
-            person: person(agent),
+            person: self.person(agent),
             keys: std::iter::once(agent)
-                .chain((1..=AGENTS).filter(|one| *one != agent && person(*one) == person(agent)))
+                .chain(
+                    (1..=AGENTS)
+                        .filter(|one| *one != agent && self.person(*one) == self.person(agent)),
+                )
                 .map(key)
                 .collect(),
         };
-        Ok((1, agents.into_iter().map(identify).collect()))
+        let identified = agents.into_iter().map(identify).collect();
+        Ok((1 + self.declared, identified))
     }
 
     async fn ids(&self, _: Vec<i64>) -> Result<Vec<Option<Uuid>>, ReportError> {
@@ -160,9 +201,31 @@ impl Question<'_> {
         })
     }
 
+    /// Asks a process that may remember something.
+    pub fn ask_again(
+        &self,
+        report: Together,
+        store: &Memory,
+        workshop: &Workshop,
+    ) -> Result<Report<OnEvidence, MeasureRow>, ReportError> {
+        let request = TogetherRequest::parse(report, self.query.iter().copied())?;
+        self.within(store, workshop, |source, by, asking| {
+            made(together(report, source, by, &request, asking))
+        })
+    }
+
     pub fn with<T>(
         &self,
         store: &Memory,
+        ask: impl FnOnce(&Source<'_>, &CountedBy<'_>, &Asking<'_>) -> T,
+    ) -> T {
+        self.within(store, &Workshop::default(), ask)
+    }
+
+    fn within<T>(
+        &self,
+        store: &Memory,
+        workshop: &Workshop,
         ask: impl FnOnce(&Source<'_>, &CountedBy<'_>, &Asking<'_>) -> T,
     ) -> T {
         let (catalogue, languages) = (Catalogue::default(), AcceptLanguage::any());
@@ -180,12 +243,11 @@ impl Question<'_> {
             now,
             data_through: now,
         };
-        let workshop = Workshop::default();
         let source = Source {
             days: Days {
                 store,
                 listed: &self.listed,
-                workshop: &workshop,
+                workshop,
                 home: &self.settings.tz,
                 now,
             },

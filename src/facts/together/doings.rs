@@ -41,7 +41,7 @@ pub struct Doing {
 }
 
 /// One for each principle, and one for all.
-const COUNTS: usize = Principle::ALL.len() + 1;
+pub(super) const COUNTS: usize = Principle::ALL.len() + 1;
 
 impl Part for Doings {
     const NUMBER: u8 = 32;

@@ -7,11 +7,14 @@
 //!
 //! Each day is of one state of the store. Two days may be of two: a report is made while others write.
 
+mod adding;
 mod cut;
 mod derived;
 mod keeper;
 mod packed;
 mod parts;
+mod shelf;
+mod sums;
 mod walk;
 mod whom;
 
@@ -26,11 +29,13 @@ use tokio::sync::Mutex;
 pub use cut::LocalDay;
 pub(super) use derived::{Around, Derived, Stretch, Work};
 pub use keeper::keep_newest;
+pub use sums::{Added, Traced};
 pub use walk::Fold;
 pub use whom::Listed;
 
 use self::packed::Unpacker;
 use self::parts::{FORM, Parts};
+use self::sums::Sums;
 use self::walk::{Halt, MOST_TOLD, Walk};
 use self::whom::Remembered;
 use super::error::ReportError;
@@ -51,6 +56,7 @@ pub struct Workshop {
     turn: Mutex<()>,
     remembered: Remembered,
     derived: derived::Kept,
+    sums: Arc<Sums>,
 }
 
 /// Days of a store.
@@ -149,6 +155,15 @@ impl Days<'_> {
 
     async fn found<P: Part>(&self, days: &[LocalDay]) -> Result<Vec<Found<P>>, Halt> {
         let (people, _) = self.store.identified(Vec::new()).await?;
+        self.found_of(people, days).await
+    }
+
+    /// The same for a state of declarations of people.
+    async fn found_of<P: Part>(
+        &self,
+        people: u64,
+        days: &[LocalDay],
+    ) -> Result<Vec<Found<P>>, Halt> {
         let places = |kept| (0..days.len()).filter(move |place| days[*place].kept == kept);
         let range = |place: usize| days[place].range.clone();
         let mut found: Vec<Found<P>> = days.iter().map(|_| Found::Nothing).collect();

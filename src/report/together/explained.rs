@@ -109,9 +109,9 @@ fn listing(figure: Figure, number: Number) -> Listing {
     };
     match count {
         Count::None => Listing::None,
-        Count::Set(set) => Listing::Items(set.items),
+        Count::Set(set) => Listing::Items(set.into_items()),
         Count::Population(all) => Listing::Population(all),
-        Count::Rest(all, but) => Listing::AllBut(all, but.items),
+        Count::Rest(all, but) => Listing::AllBut(all, but.into_items()),
         Count::Codes(codes) => Listing::Behaviours(codes),
     }
 }

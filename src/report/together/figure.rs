@@ -12,8 +12,10 @@ use crate::report::statistics::share::{share, wilson};
 /// Things that are counted, and the people behind them.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Set {
-    /// Each once.
-    pub(super) items: Vec<Item>,
+    /// Each once; none where these are the people themselves.
+    items: Vec<Item>,
+    /// Whether what is counted are the people themselves.
+    are_people: bool,
     /// Things that are counted without being listed, where nobody asks which they are.
     unlisted: u64,
     /// All of them; of things that are not listed perhaps only so many as the floor asks for.
@@ -71,6 +73,7 @@ pub(super) enum Place {
 
 impl Set {
     pub(super) fn push(&mut self, item: Item, people: impl IntoIterator<Item = u32>) {
+        self.spell_out();
         self.items.push(item);
         self.people.extend(people);
     }
@@ -84,12 +87,22 @@ impl Set {
         set
     }
 
+    /// The same, without going through them.
+    pub(super) fn of_all(people: RoaringBitmap) -> Self {
+        Self {
+            are_people: true,
+            people,
+            ..Self::default()
+        }
+    }
+
     pub(super) fn person(&mut self, person: u32) {
         self.push(Item::Person(person), [person]);
     }
 
     /// Counts things without listing them. `people` are those behind them, or so many of them as the floor asks for.
     pub(super) fn count(&mut self, things: u64, people: &[u32], floor: u64) {
+        self.spell_out();
         self.unlisted += things;
         if self.people.len() < floor {
             self.people.extend(people);
@@ -97,7 +110,28 @@ impl Set {
     }
 
     pub(super) fn len(&self) -> u64 {
-        self.items.len() as u64 + self.unlisted
+        if self.are_people {
+            self.people.len()
+        } else {
+            self.items.len() as u64 + self.unlisted
+        }
+    }
+
+    /// The people, where these are what it counts.
+    pub(super) fn as_people(&self) -> Option<&RoaringBitmap> {
+        let is_empty = self.len() == 0 && self.people.is_empty();
+        (self.are_people || is_empty).then_some(&self.people)
+    }
+
+    pub(super) fn into_items(mut self) -> Vec<Item> {
+        self.spell_out();
+        self.items
+    }
+
+    fn spell_out(&mut self) {
+        if std::mem::take(&mut self.are_people) {
+            self.items.extend(self.people.iter().map(Item::Person));
+        }
     }
 
     /// Whether it is there, and fewer than the floor stand behind it; nobody at all where those who did it are not
@@ -107,8 +141,14 @@ impl Set {
     }
 
     pub(super) fn with(mut self, other: &Self) -> Self {
-        self.items.extend_from_slice(&other.items);
-        self.unlisted += other.unlisted;
+        match (self.as_people(), other.as_people()) {
+            (Some(own), Some(others)) if own.is_disjoint(others) => self.are_people = true,
+            _ => {
+                self.spell_out();
+                self.items.extend(other.clone().into_items());
+                self.unlisted += other.unlisted;
+            }
+        }
         self.people |= &other.people;
         self
     }

@@ -7,7 +7,7 @@ use jiff::ToSpan as _;
 use super::request::TogetherRequest;
 use crate::facts::{Directory, milliseconds};
 use crate::report::counts::Asking;
-use crate::report::days::Day;
+use crate::report::days::{Day, LocalDay};
 use crate::report::error::ReportError;
 use crate::report::floor::Viewer;
 use crate::report::grid::check_grid;
@@ -100,7 +100,15 @@ impl Frame {
 
     /// The places of the days of each period.
     pub(super) fn days<P>(&self, days: &[Day<P>]) -> Vec<Range<usize>> {
-        let before = |ms: i64| days.partition_point(|day| day.range.start < ms);
+        self.between(|ms| days.partition_point(|day| day.range.start < ms))
+    }
+
+    /// The same before they are read.
+    pub(super) fn places(&self, days: &[LocalDay]) -> Vec<Range<usize>> {
+        self.between(|ms| days.partition_point(|day| day.range.start < ms))
+    }
+
+    fn between(&self, before: impl Fn(i64) -> usize) -> Vec<Range<usize>> {
         let place = |period: &Period| {
             let range = period.range();
             before(range.start)..before(range.end)

@@ -16,6 +16,7 @@ use crate::profile::library::Library;
 use crate::report::counts::{Asking, CountedBy};
 use crate::report::days::{Days, Decoded};
 use crate::report::error::{MOST_ROWS, ReportError};
+use crate::report::figures::blocking;
 use crate::report::floor::Viewer;
 use crate::report::shape::{Ground, Meta, Report};
 use crate::report::zone::{name, rfc3339};
@@ -146,12 +147,13 @@ pub(super) async fn worked_out(
     match report {
         Together::People => {
             let cut = days.cut(&frame.looking_back(YEAR))?;
-            let merge = move |days: &mut Decoded<'_, Doings>| {
-                let days = days.collect::<Result<Vec<_>, _>>()?;
-                let figures = people::figures(&days, &directory, &own);
-                Ok(veiled(bare(figures), &own, &|_| Vec::new()))
-            };
-            days.read(&cut, merge).await
+            let places = frame.places(&cut);
+            let added = days.add_up(&cut, &places, people::named(frame)).await?;
+            blocking(move || {
+                let figures = people::figures(&added, &places, &directory, &own);
+                veiled(bare(figures), &own, &|_| Vec::new())
+            })
+            .await
         }
         Together::Network => {
             let cut = days.cut(&frame.looking_back(MONTH))?;

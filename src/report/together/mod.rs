@@ -15,6 +15,7 @@ mod listened;
 mod loops;
 mod made;
 mod network;
+mod newcomers;
 mod people;
 mod received;
 mod request;

@@ -91,38 +91,71 @@ fn sets(figure: &Figure) -> impl Iterator<Item = &Set> {
 }
 
 /// A set with its items in order.
-struct Sorted(Vec<Item>);
+enum Sorted {
+    People(RoaringBitmap),
+    Items(Vec<Item>),
+}
 
 impl Sorted {
     fn of(set: &Set) -> Self {
-        let mut items = set.items.clone();
+        if let Some(people) = set.as_people() {
+            return Self::People(people.clone());
+        }
+        let mut items = set.clone().into_items();
         items.sort_unstable();
-        Self(items)
+        Self::Items(items)
+    }
+
+    fn len(&self) -> u64 {
+        match self {
+            Self::People(people) => people.len(),
+            Self::Items(items) => items.len() as u64,
+        }
     }
 
     fn holds(&self, item: &Item) -> bool {
-        self.0.binary_search(item).is_ok()
+        match self {
+            Self::People(people) => match item {
+                Item::Person(person) => people.contains(*person),
+                _ => false,
+            },
+            Self::Items(items) => items.binary_search(item).is_ok(),
+        }
+    }
+
+    fn items(&self) -> Box<dyn Iterator<Item = Item> + '_> {
+        match self {
+            Self::People(people) => Box::new(people.iter().map(Item::Person)),
+            Self::Items(items) => Box::new(items.iter().copied()),
+        }
     }
 }
 
 /// Whether one of two sets holds the other, and few people stand behind what is between them.
 fn is_small_between(one: &Sorted, other: &Sorted, floor: u64, behind: &Behind) -> bool {
-    let (large, small) = if one.0.len() < other.0.len() {
+    let (large, small) = if one.len() < other.len() {
         (other, one)
     } else {
         (one, other)
     };
-    if small.0.is_empty() || !small.0.iter().all(|item| large.holds(item)) {
+    if small.len() == 0 {
+        return false;
+    }
+    if let (Sorted::People(large), Sorted::People(small)) = (large, small) {
+        let between = large.len() - small.len();
+        return floor > 1 && between > 0 && between < floor && small.is_subset(large);
+    }
+    if !small.items().all(|item| large.holds(&item)) {
         return false;
     }
     let mut people = RoaringBitmap::new();
     let mut is_empty = true;
-    for item in large.0.iter().filter(|item| !small.holds(item)) {
+    for item in large.items().filter(|item| !small.holds(item)) {
         is_empty = false;
         match item {
-            Item::Statement(sequence) => people.extend(behind(*sequence)),
-            Item::Person(person) => people.extend([*person]),
-            Item::Pair(from, to) => people.extend([*from, *to]),
+            Item::Statement(sequence) => people.extend(behind(sequence)),
+            Item::Person(person) => people.extend([person]),
+            Item::Pair(from, to) => people.extend([from, to]),
         }
         if people.len() >= floor {
             return false;
