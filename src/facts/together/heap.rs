@@ -52,18 +52,15 @@ impl Heap {
 
     /// Adds the number of each of these people.
     pub(super) fn add_all(&mut self, people: &RoaringBitmap, counts: &Counts) {
-        let mut left = people.iter().zip(counts.iter()).peekable();
-        while let Some((first, _)) = left.peek() {
-            let number = usize::try_from(*first).unwrap_or(usize::MAX) / PAGE;
-            let page = self.page(number);
-            let place = |person: u32| usize::try_from(person).map(|person| person % PAGE);
-            let is_there =
-                |(one, _): &(u32, u32)| usize::try_from(*one).is_ok_and(|one| one / PAGE == number);
-            while let Some((person, count)) = left.next_if(is_there) {
-                if let Ok(place) = place(person) {
-                    page[place] = page[place].saturating_add(count);
-                }
+        let (mut here, mut page): (usize, &mut [u32]) = (usize::MAX, &mut []);
+        for (person, count) in people.iter().zip(counts.iter()) {
+            let person = usize::try_from(person).unwrap_or(usize::MAX);
+            if person / PAGE != here {
+                here = person / PAGE;
+                page = self.page(here);
             }
+            let own = &mut page[person % PAGE];
+            *own = own.saturating_add(count);
         }
     }
 
@@ -77,15 +74,16 @@ impl Heap {
     /// Those with a number above 0, and the numbers.
     pub(super) fn finish(self) -> (RoaringBitmap, Counts) {
         let (mut people, mut counts) = (RoaringBitmap::new(), Counts::default());
-        for (number, page) in self.0.iter().enumerate() {
-            let numbered = page.iter().flat_map(|page| page.iter().enumerate());
-            for (place, count) in numbered.filter(|(_, count)| **count > 0) {
-                // People ascend, so none is refused.
-                let person = u32::try_from(number * PAGE + place);
-                if person.is_ok_and(|person| people.try_push(person).is_ok()) {
+        for (page, first) in self.0.iter().zip((0..).step_by(PAGE)) {
+            let Some(page) = page else { continue };
+            let mut bits = [0_u8; PAGE / 8];
+            for (eight, bits) in page.chunks(8).zip(&mut bits) {
+                for (place, count) in eight.iter().enumerate().filter(|(_, count)| **count > 0) {
+                    *bits |= 1 << place;
                     counts.push(*count);
                 }
             }
+            people |= RoaringBitmap::from_lsb0_bytes(first, &bits);
         }
         counts.small.shrink_to_fit();
         (people, counts)
