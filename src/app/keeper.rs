@@ -8,7 +8,7 @@ use crate::facts::Dimension;
 use crate::facts::day::pairs::ByPrinciple;
 use crate::http::App;
 use crate::report::days::keep_newest;
-use crate::report::together::{Source, remember_newest};
+use crate::report::together::{Source, add_up_newest, remember_newest};
 use crate::report::{Days, ReportError, Under};
 
 /// From the end of one round to the next one.
@@ -52,6 +52,7 @@ async fn round(app: &App) -> Result<(), ReportError> {
         now: app.lrs.clock.now(),
     };
     keep_newest::<Smallest>(&days).await?;
+    add_up_newest(&days, app.reports.floor).await?;
     let library = &standing.current.library;
     remember_newest(&Source { days, library }, app.reports.floor).await
 }

@@ -28,6 +28,7 @@ pub mod words;
 
 pub use explained::{Cell, Explained, Listing, Number, explained};
 pub use made::{OnEvidence, Source, together};
+pub use people::add_up_newest;
 pub use received::remember_newest;
 pub use request::{Together, TogetherRequest};
 pub use row::MeasureRow;

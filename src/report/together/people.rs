@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
+use jiff::ToSpan as _;
 use roaring::RoaringBitmap;
 
 use super::figure::{Count, Figure, Place, Set};
@@ -15,15 +16,41 @@ use super::words::{
 };
 use crate::facts::together::{Contributions, Summed, TEMPLATES, Templates};
 use crate::facts::{Directory, Population, Principle};
-use crate::report::days::Added;
+use crate::report::days::{Added, Days};
+use crate::report::error::ReportError;
 use crate::report::floor::Viewer;
-use crate::report::period::Period;
+use crate::report::period::{Period, start_of_week};
 use crate::report::statistics::inequality::{gini, top_tenth};
 use crate::report::statistics::share::share;
+use crate::report::window::Window;
+use crate::report::zone::first_instant;
 
 /// How many people are to be named of each template, so that it can be told which behaviours are shown.
 pub(super) fn named(frame: &Frame) -> u64 {
     frame.floor.max(1)
+}
+
+/// Adds up the last two years of whole weeks, so that the first report after a start is quick. What is added up
+/// already is not added up again.
+///
+/// # Errors
+/// Those of the store.
+pub async fn add_up_newest(days: &Days<'_>, floor: u64) -> Result<(), ReportError> {
+    let back = i32::try_from(YEAR).unwrap_or(i32::MAX).days();
+    let end = start_of_week(days.home.to_datetime(days.now).date());
+    let start = end.saturating_sub(104.weeks()).saturating_sub(back);
+    let bounds = first_instant(start, days.home).zip(first_instant(end, days.home));
+    let Some((start, end)) = bounds else {
+        return Ok(());
+    };
+    let cut = days.cut(&Window {
+        start,
+        end,
+        tz: days.home.clone(),
+    })?;
+    let period = YEAR.min(cut.len())..cut.len();
+    days.add_up(&cut, &[period], floor.max(1)).await?;
+    Ok(())
 }
 
 /// `places` are those of the periods of the frame among the days that were added up.
