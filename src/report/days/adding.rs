@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::packed::Unpacker;
 use super::shelf::{Ground, Shelf, Weighed};
 use super::sums::{Added, Sums, Traced};
 use super::{Found, no_part};
@@ -198,8 +199,11 @@ impl Adding {
         found: BTreeMap<usize, Found<Doings>>,
     ) -> Result<(), ReportError> {
         let mut doings: BTreeMap<usize, Doings> = BTreeMap::new();
+        let mut unpacker = Unpacker::default();
         for (place, found) in found {
-            let part = found.part().ok_or_else(|| no_part(Doings::NUMBER))?;
+            let part = found
+                .part(&mut unpacker)
+                .ok_or_else(|| no_part(Doings::NUMBER))?;
             doings.insert(place, part);
         }
         for one in missing {
