@@ -34,6 +34,7 @@ fn all_pages_show_what_was_stored_before_the_first_one_exactly_once() {
         let writers = writing.begin(&api);
         for _ in 0..4 {
             sleep(Duration::from_millis(200)).await;
+            writing.has_more_than(0).await;
             let by_verb = format!("limit=9&verb={VERB}");
             let readers = ["limit=7", "limit=7&ascending=true", "limit=50", &by_verb]
                 .map(|query| spawn(read(api.clone(), writing.clone(), query.to_owned())));
@@ -50,7 +51,6 @@ fn all_pages_show_what_was_stored_before_the_first_one_exactly_once() {
 
 async fn read(api: Api, writing: Writing, query: String) {
     let before = writing.so_far();
-    assert!(!before.is_empty(), "there was no load");
     // Checks that none comes twice.
     let seen: HashSet<Uuid> = api.all(&query).await.iter().map(id).collect();
     let lost: Vec<_> = before.difference(&seen).collect();
@@ -69,11 +69,7 @@ fn polling_sees_every_statement_exactly_once() {
         let by_stored = spawn(poll(api.clone(), writing.clone(), newer_than_seen));
         let by_header = spawn(poll(api.clone(), writing.clone(), until_consistent));
         sleep(Duration::from_millis(1_500)).await;
-        let began = Instant::now();
-        while writing.so_far().len() <= 50 {
-            assert!(began.elapsed() < PATIENCE, "there is no load");
-            sleep(Duration::from_millis(20)).await;
-        }
+        writing.has_more_than(50).await;
         writing.end(writers).await;
         assert_eq!(by_stored.await.unwrap(), writing.so_far());
         assert_eq!(by_header.await.unwrap(), writing.so_far());
@@ -132,6 +128,15 @@ struct Writing {
 }
 
 impl Writing {
+    /// Waits until more statements than these were acknowledged.
+    async fn has_more_than(&self, statements: usize) {
+        let began = Instant::now();
+        while self.so_far().len() <= statements {
+            assert!(began.elapsed() < PATIENCE, "there is no load");
+            sleep(Duration::from_millis(20)).await;
+        }
+    }
+
     fn begin(&self, api: &Api) -> Vec<JoinHandle<()>> {
         let mut random = Random::new();
         let write = |_| spawn(self.clone().write(api.clone(), random.split()));
