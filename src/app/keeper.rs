@@ -25,8 +25,8 @@ pub(super) async fn keep(app: web::Data<App>) {
     tokio::time::sleep(FIRST).await;
     loop {
         match round(&app).await {
-            // What counts is about to change, or has changed.
-            Ok(()) | Err(ReportError::OtherRules) => {}
+            // What counts is about to change, or has changed; or today has too much in it, until it is over.
+            Ok(()) | Err(ReportError::OtherRules | ReportError::TooMuchToCount { .. }) => {}
             Err(error) => {
                 tracing::warn!(%error, "days could not be worked out beforehand; trying later");
             }

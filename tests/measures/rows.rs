@@ -5,8 +5,9 @@ use std::sync::Arc;
 use tertulia::facts::Directory;
 use tertulia::profile::Library;
 use tertulia::report::together::{Together, TogetherRequest};
-use tertulia::report::{Listed, Settings, Viewer};
+use tertulia::report::{Listed, ReportError, Settings, Viewer};
 
+use crate::history::{DAY, Said, id_of};
 use crate::store::{Memory, Question};
 
 fn refused(viewer: Viewer, query: &[(&str, &str)]) -> String {
@@ -83,4 +84,41 @@ fn measures_have_names_of_their_own_and_words_for_all_they_show() {
         names.dedup();
         assert_eq!(names.len(), report.measures().len());
     }
+}
+
+#[test]
+fn a_day_with_too_much_in_it_is_missed_only_by_those_who_ask_about_it() {
+    // Noon of 20 May 2026, and of 1 June.
+    let (asked, crowded) = (1_779_278_400_000, 1_780_315_200_000);
+    let mut history = vec![
+        Said::new(1, asked, &[1], "asked-question"),
+        Said {
+            target: Some(id_of(1)),
+            ..Said::new(2, asked + DAY, &[2], "answered")
+        },
+    ];
+    let question = |query: &'static [(&str, &str)]| Question {
+        query,
+        viewer: Viewer::Exact,
+        settings: Settings::default(),
+        now: "2026-06-01T18:00:00Z",
+        listed: Listed {
+            directory: Arc::new(Directory::default()),
+            revision: [0; 16],
+        },
+        library: Library::default(),
+    };
+    let may = question(&[("from", "2026-05-01"), ("to", "2026-06-01")]);
+    let before = may.ask(Together::Threads, &Memory::of(&history)).unwrap();
+    let crowd = (3..500_004).map(|number| Said::new(number, crowded, &[3], "created-network"));
+    history.extend(crowd);
+    let store = Memory::of(&history);
+    let after = may.ask(Together::Threads, &store).unwrap();
+    assert_eq!(after.data, before.data);
+    let june = question(&[("from", "2026-06-01"), ("to", "2026-06-08")]);
+    let error = june.ask(Together::Threads, &store).unwrap_err();
+    assert!(
+        matches!(error, ReportError::TooMuchToCount { .. }),
+        "{error}"
+    );
 }

@@ -92,10 +92,10 @@ impl Tells for Memory {
             range.contains(&one.time_ms)
                 && after.is_none_or(|after| (one.time_ms, one.sequence) > after)
         };
-        let all: Vec<Told> = self.told.iter().filter(is_there).cloned().collect();
+        let mut there = self.told.iter().filter(is_there);
         Ok(ToldPage {
-            more: all.len() > most,
-            told: all.into_iter().take(most).collect(),
+            told: there.by_ref().take(most).cloned().collect(),
+            more: there.next().is_some(),
             state: self.state(&range),
         })
     }

@@ -48,8 +48,9 @@ pub(super) async fn threads(
 ) -> Result<Vec<Vec<Seen>>, ReportError> {
     let days = &source.days;
     let own = Arc::clone(frame);
-    if has_sheets(days, frame, wanted) {
-        let sheets = thread_sheets(source, &frame.window, frame.floor).await?;
+    if has_sheets(days, frame, wanted)
+        && let Some(sheets) = if_any(thread_sheets(source, &frame.window, frame.floor).await)?
+    {
         return blocking(move || {
             let gathered = added(&threads::PLAN, &sheets, &own);
             let figures = thread_figures(gathered, &directory, &own);
@@ -86,8 +87,9 @@ pub(super) async fn debriefs(
     let days = &source.days;
     let own = Arc::clone(frame);
     let figures = |gathered: Vec<Gathered>| gathered.into_iter().map(debriefs::figures).collect();
-    if has_sheets(days, frame, wanted) {
-        let sheets = debrief_sheets(source, &frame.window, frame.floor).await?;
+    if has_sheets(days, frame, wanted)
+        && let Some(sheets) = if_any(debrief_sheets(source, &frame.window, frame.floor).await)?
+    {
         return blocking(move || {
             let figures = figures(added(&debriefs::PLAN, &sheets, &own));
             veiled(bare(figures), &own, &|_| Vec::new())
@@ -109,6 +111,15 @@ pub(super) async fn debriefs(
 fn has_sheets(days: &Days<'_>, frame: &Frame, wanted: Wanted) -> bool {
     let at_home = name(&frame.window.tz) == name(days.home);
     wanted == Wanted::Numbers && frame.viewer == Viewer::Exact && at_home
+}
+
+/// None where a day behind those of the report has too much in it to be gone through.
+fn if_any<T>(sheets: Result<T, ReportError>) -> Result<Option<T>, ReportError> {
+    match sheets {
+        Ok(sheets) => Ok(Some(sheets)),
+        Err(ReportError::TooMuchToCount { .. }) => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
 /// Makes the sheets of the last 25 months that are not remembered, the newest first, so that the first report after a
