@@ -124,8 +124,21 @@ impl World {
         };
         self.at(self.now + (later * 24).hours());
         self.settle();
-        // The server counts what was stored before its present millisecond.
-        std::thread::sleep(Duration::from_millis(5));
+        self.catch_up();
+    }
+
+    /// Waits until the server knows that nothing is missing up to now: one of several processes has to hear it from the
+    /// database first.
+    fn catch_up(&self) {
+        for _ in 0..2_000 {
+            let answer = self.app.get("/xapi/statements?limit=1").expect(200);
+            let through = answer.header("x-experience-api-consistent-through");
+            if through.unwrap().parse::<Timestamp>().unwrap() >= self.now {
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        panic!("the server never catches up with the clock");
     }
 
     fn at(&mut self, time: Timestamp) {
