@@ -8,6 +8,7 @@ mod aliases;
 mod attachment;
 mod budget;
 pub mod clock;
+mod counts;
 pub mod cursor;
 mod document;
 mod error;
@@ -26,6 +27,7 @@ mod settled;
 pub mod sqlite;
 mod statement;
 mod tallied;
+mod varint;
 
 use std::collections::HashMap;
 use std::ops::Range;

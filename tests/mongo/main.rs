@@ -4,6 +4,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // A test fails by panicking.
 
+mod apart;
 mod away;
 mod commits;
 #[path = "../support/database.rs"]

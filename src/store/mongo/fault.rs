@@ -5,6 +5,7 @@ use mongodb::error::{
 };
 
 use crate::store::StoreError;
+use crate::store::counts::Damaged;
 
 #[derive(Debug, thiserror::Error)]
 pub(super) enum Fault {
@@ -27,6 +28,12 @@ pub(super) enum Fault {
     Late,
     #[error("the store is closing")]
     Closing,
+}
+
+impl From<Damaged> for Fault {
+    fn from(damaged: Damaged) -> Self {
+        Self::Corrupt(damaged.to_string())
+    }
 }
 
 impl Fault {

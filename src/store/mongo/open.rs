@@ -27,8 +27,11 @@ const SELECTION: Duration = Duration::from_secs(5);
 const CONNECTING: Duration = Duration::from_secs(3);
 const ASKING: Duration = Duration::from_secs(1);
 /// What this program makes of a database; one that says a higher number is a newer program's. Since 2 facts carry
-/// what statements tell, and days say when they have changed; a program that does not know it must not write there.
-const VERSION: i32 = 2;
+/// what statements tell, and days say when they have changed; since 3 the documents of fine rollups have all series in
+/// them. A program that does not know it must not write there.
+const VERSION: i32 = 3;
+/// The first one of which no fine rollup is kept apart from the other series.
+const TOGETHER: i32 = 3;
 
 /// Why a store could not be opened.
 #[derive(Debug, thiserror::Error)]
@@ -129,8 +132,9 @@ fn has_ports(url: &str) -> bool {
     })
 }
 
-/// Asks the database what it is, and makes the store in it or finds it there.
-pub(super) async fn prepare(place: &Place, role: Role<'_>) -> Result<Instance, OpenError> {
+/// Asks the database what it is, and makes the store in it or finds it there; also whether there may be fine rollups
+/// that are kept apart.
+pub(super) async fn prepare(place: &Place, role: Role<'_>) -> Result<(Instance, bool), OpenError> {
     let database = &place.database;
     let hello = match database.run_command(doc! { "hello": 1 }).await {
         Ok(hello) => hello,
@@ -152,11 +156,16 @@ pub(super) async fn prepare(place: &Place, role: Role<'_>) -> Result<Instance, O
         });
     }
     let found = match role {
-        Role::Server { iri } => Some(make(database, iri).await.map_err(store)?),
+        Role::Server { iri } => {
+            let apart = known.is_some_and(|known| known.version < TOGETHER);
+            Some(make(database, iri, apart).await.map_err(store)?)
+        }
         Role::Command => known,
     };
     let missing = || OpenError::Missing(database.name().to_owned());
-    found.ok_or_else(missing)?.instance().map_err(store)
+    let found = found.ok_or_else(missing)?;
+    let apart = found.apart || found.version < TOGETHER;
+    Ok((found.instance().map_err(store)?, apart))
 }
 
 fn is_set(hello: &Document) -> bool {
@@ -212,6 +221,9 @@ struct Description {
     id: String,
     #[serde(default)]
     version: i32,
+    /// Whether a program before [`TOGETHER`] has written here.
+    #[serde(default)]
+    apart: bool,
     iri: String,
     cursor_secret: Id,
 }
@@ -234,7 +246,7 @@ async fn find(database: &Database) -> Result<Option<Description>, Fault> {
     Ok(descriptions.find_one(doc! { "_id": ID }).await?)
 }
 
-async fn make(database: &Database, iri: Option<&str>) -> Result<Description, Fault> {
+async fn make(database: &Database, iri: Option<&str>, apart: bool) -> Result<Description, Fault> {
     collections::make_collections(database, COLLECTIONS).await?;
     collections::make_collections(database, &[process::COLLECTION, days::COLLECTION]).await?;
     collections::make_indexes(database).await?;
@@ -257,7 +269,7 @@ async fn make(database: &Database, iri: Option<&str>) -> Result<Description, Fau
             doc! {
                 "$setOnInsert": { "iri": iri, "cursor_secret": Id::from(secret.to_vec()) },
                 // That of an earlier program is taken over.
-                "$max": { "version": VERSION },
+                "$max": { "version": VERSION, "apart": apart },
             },
         )
         .with_options(options)

@@ -1,8 +1,13 @@
 //! Rollups: what is counted, over nodes of time.
 //!
+//! Nodes of the fine levels, up to four hours, are a document each, with all series in it (`rollup/fine.rs`). From
+//! days on each series has a document of its own in a node, by series and then by time, for what a report reads
+//! of a series are neighbours. A database that an earlier program began has such documents of fine nodes too.
+//!
 //! Each process has a part of every node, and adds to its own, so that what one has read another does not
 //! change; readers add the parts up. Only who takes people out of a node writes to all of its parts.
 
+mod fine;
 mod recompute;
 
 use std::collections::BTreeMap;
@@ -11,12 +16,16 @@ use mongodb::bson::{self, RawDocument};
 use roaring::RoaringBitmap;
 use serde::{Deserialize, Serialize};
 
+use self::fine::Digest;
+pub(super) use self::fine::FineRow;
 use super::fault::Fault;
 use super::id::{Id, Parts, number_at};
 use super::series::SeriesId;
 use super::table::Row;
 use super::write::Write;
 use crate::facts::{Deltas, Node};
+use crate::store::counts::row::{self, changed};
+use crate::store::counts::{COARSE, Change, Found, People};
 
 /// Milliseconds of a leaf.
 pub(super) const LEAF: i64 = 900_000;
@@ -67,6 +76,11 @@ impl Place {
         self.parts().number32(part).id()
     }
 
+    /// The identity of a part with all series of the edition.
+    fn fine(self, part: u32) -> Id {
+        FineRow::identity(self.series.edition(), self.node, part)
+    }
+
     /// The identities of all parts from this node to a later one on its level.
     pub(super) fn through(self, last: Node) -> std::ops::Range<Id> {
         let last = Self { node: last, ..self };
@@ -109,30 +123,70 @@ fn bitmap(bytes: &[u8]) -> Result<RoaringBitmap, Fault> {
 }
 
 /// A part as a query of a report has found it.
-pub(super) struct Found {
-    pub(super) place: Place,
-    pub(super) statements: i64,
-    pub(super) people: RoaringBitmap,
+pub(super) fn read(found: &RawDocument) -> Result<(Place, Found), Fault> {
+    let row: RollupRow = bson::deserialize_from_slice(found.as_bytes())
+        .map_err(|error| Fault::Corrupt(format!("a rollup is damaged: {error}")))?;
+    let bytes = row.id.bytes();
+    let node = bytes
+        .get(SeriesId::LENGTH)
+        .zip(number_at(&row.id, SeriesId::LENGTH + 1));
+    let node = node.and_then(|(level, index)| Node::new(*level, index));
+    let place = SeriesId::at(bytes).zip(node);
+    let (series, node) =
+        place.ok_or_else(|| Fault::Corrupt("the identity of a rollup is damaged".to_owned()))?;
+    let found = Found {
+        statements: row.statements,
+        people: row.people()?,
+    };
+    Ok((Place { series, node }, found))
 }
 
-impl Found {
-    pub(super) fn read(found: &RawDocument) -> Result<Self, Fault> {
-        let row: RollupRow = bson::deserialize_from_slice(found.as_bytes())
-            .map_err(|error| Fault::Corrupt(format!("a rollup is damaged: {error}")))?;
-        let bytes = row.id.bytes();
-        let node = bytes
-            .get(SeriesId::LENGTH)
-            .zip(number_at(&row.id, SeriesId::LENGTH + 1));
-        let node = node.and_then(|(level, index)| Node::new(*level, index));
-        let place = SeriesId::at(bytes).zip(node);
-        let (series, node) = place
-            .ok_or_else(|| Fault::Corrupt("the identity of a rollup is damaged".to_owned()))?;
-        Ok(Self {
-            place: Place { series, node },
-            statements: row.statements,
-            people: row.people()?,
-        })
+/// The series of which fine nodes are read.
+pub(super) struct Wanted {
+    /// By edition, in the order of the series, with their places among those asked for.
+    editions: BTreeMap<u32, (Vec<Digest>, Vec<usize>)>,
+}
+
+impl Wanted {
+    pub(super) fn of(series: &[SeriesId]) -> Self {
+        let mut sorted: Vec<_> = series.iter().copied().zip(0..).collect();
+        sorted.sort_unstable();
+        let mut editions = BTreeMap::<u32, (Vec<Digest>, Vec<usize>)>::new();
+        for (series, place) in sorted {
+            let (digests, places) = editions.entry(series.edition()).or_default();
+            digests.push(series.into());
+            places.push(place);
+        }
+        Self { editions }
     }
+
+    pub(super) fn editions(&self) -> impl Iterator<Item = u32> {
+        self.editions.keys().copied()
+    }
+
+    /// The node of a part that a query has found, and what is counted in it of each series, by its place.
+    pub(super) fn read(
+        &self,
+        found: &RawDocument,
+        mut each: impl FnMut(Node, usize, Found),
+    ) -> Result<(), Fault> {
+        let row: FineRow = bson::deserialize_from_slice(found.as_bytes())
+            .map_err(|error| Fault::Corrupt(format!("a rollup is damaged: {error}")))?;
+        let (edition, node) = row.place()?;
+        if let Some((digests, places)) = self.editions.get(&edition) {
+            row::read(row.counts(), digests, |digest, found| {
+                if let Some(place) = places.get(digest) {
+                    each(node, *place, found);
+                }
+            })?;
+        }
+        Ok(())
+    }
+}
+
+/// Whether all series of a node are kept together.
+pub(super) fn is_fine(node: Node) -> bool {
+    node.level() < COARSE
 }
 
 /// Applies changes to the rollups.
@@ -151,39 +205,67 @@ pub(super) async fn apply(
                 _ => SeriesId::of(*edition, series),
             };
             last = Some((*edition, series, id));
-            changes.push((Place { series: id, node }, delta));
+            // A set that is made anew is made later.
+            let people = if delta.people.is_empty() || delta.recompute {
+                People::Same
+            } else {
+                People::More(&delta.people)
+            };
+            let statements = delta.statements;
+            changes.push((Place { series: id, node }, Change { statements, people }));
         }
     }
-    let part = write.part;
-    let places = changes.iter().map(|(place, _)| *place);
-    let counted = counts.keys().map(|(series, node)| Place {
-        series: *series,
-        node: *node,
-    });
-    let ids = places.chain(counted).map(|place| place.part(part));
-    write.tables.rollups.fetch(&mut write.tx, ids).await?;
-    for (place, delta) in changes {
-        // A set that is made anew is made later.
-        let people = (!delta.recompute).then_some(&delta.people);
-        add(write, place, delta.statements, people)?;
-    }
     for ((series, node), statements) in counts {
-        add(write, Place { series, node }, statements, None)?;
+        let people = People::Same;
+        let change = Change { statements, people };
+        changes.push((Place { series, node }, change));
+    }
+    // Changes of one fine node come one after the other, and in it in the order of the series.
+    changes.sort_by_key(|(place, _)| (place.series.edition(), place.node, place.series));
+    let (fine, coarse): (Vec<_>, Vec<_>) = changes
+        .into_iter()
+        .partition(|(place, _)| is_fine(place.node));
+    let part = write.part;
+    let ids = fine.iter().map(|(place, _)| place.fine(part));
+    write.tables.rollups_fine.fetch(&mut write.tx, ids).await?;
+    let ids = coarse.iter().map(|(place, _)| place.part(part));
+    write.tables.rollups.fetch(&mut write.tx, ids).await?;
+    let same_row = |left: &Place, right: &Place| {
+        (left.series.edition(), left.node) == (right.series.edition(), right.node)
+    };
+    for changes in fine.chunk_by(|(left, _), (right, _)| same_row(left, right)) {
+        change_fine(write, changes)?;
+    }
+    for (place, change) in &coarse {
+        add(write, *place, change)?;
     }
     recompute::recompute(write, deltas).await
 }
 
-/// Adds to the own part of a node, which was read.
-fn add(
-    write: &mut Write<'_>,
-    place: Place,
-    statements: i64,
-    people: Option<&RoaringBitmap>,
-) -> Result<(), Fault> {
+/// Changes the own part of a fine node, which was read, in some series, each once and in their order.
+fn change_fine(write: &mut Write<'_>, changes: &[(Place, Change<'_>)]) -> Result<(), Fault> {
+    let Some((place, _)) = changes.first() else {
+        return Ok(());
+    };
+    let id = place.fine(write.part);
+    let known = write.tables.rollups_fine.known(&id);
+    let known = known.as_ref().map_or(&[][..], |row| row.counts());
+    let changes = changes
+        .iter()
+        .map(|(place, change)| (Digest::from(place.series), change));
+    let counts = changed(known, changes)?;
+    if counts != known {
+        write.tables.rollups_fine.put(FineRow::new(id, counts));
+    }
+    Ok(())
+}
+
+/// Adds to the own part of a coarse node, which was read.
+fn add(write: &mut Write<'_>, place: Place, change: &Change<'_>) -> Result<(), Fault> {
     let mut row = own(write, place);
-    row.statements += statements;
-    let mut changed = statements != 0;
-    if let Some(added) = people.filter(|added| !added.is_empty()) {
+    row.statements += change.statements;
+    let mut changed = change.statements != 0;
+    if let People::More(added) = change.people {
         let known = row.people()?;
         if !added.is_subset(&known) {
             row.set_people(&(known | added))?;
@@ -196,7 +278,7 @@ fn add(
     Ok(())
 }
 
-/// The own part of a node, which was read.
+/// The own part of a coarse node, which was read.
 fn own(write: &Write<'_>, place: Place) -> RollupRow {
     let id = place.part(write.part);
     let known = write.tables.rollups.known(&id);

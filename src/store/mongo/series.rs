@@ -41,6 +41,12 @@ impl SeriesId {
         &self.0
     }
 
+    /// What tells it from the others of its edition.
+    pub(super) fn digest(self) -> [u8; Self::LENGTH - 4] {
+        let (_, digest) = self.0.split_at(4);
+        digest.try_into().unwrap_or_default()
+    }
+
     /// The edition under which it is counted, or [`NO_EDITION`].
     pub(super) fn edition(self) -> u32 {
         let [one, two, three, four, ..] = self.0;

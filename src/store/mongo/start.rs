@@ -2,10 +2,13 @@
 
 use std::sync::Arc;
 use std::thread;
+use std::time::Duration;
 
+use mongodb::Client;
 use mongodb::event::EventHandler;
 use mongodb::event::command::CommandEvent;
 use tokio::runtime::Builder;
+use tokio::time::timeout;
 
 use super::MongoStore;
 use super::attachments::Uploads;
@@ -23,6 +26,15 @@ use crate::store::{Clock, Role};
 
 /// Threads on which the driver and all reading run.
 const THREADS: usize = 2;
+
+/// How long a client may take to end.
+const ENDING: Duration = Duration::from_secs(1);
+
+/// Ends a client before its runtime: what is let go of on a runtime that ends cannot tell the database any more,
+/// and panics.
+async fn end(client: Client) {
+    let _ = timeout(ENDING, client.shutdown().immediate(true).into_future()).await;
+}
 
 impl MongoStore {
     /// Opens the store at `url`, as `mongodb://…` has it. It waits for the database for some seconds, and blocks.
@@ -62,7 +74,7 @@ impl MongoStore {
             let opening = scope.spawn(|| {
                 let (place, instance, order, process) = runtime.block_on(async {
                     let place = open::connect(url, watcher).await?;
-                    let instance = open::prepare(&place, role).await?;
+                    let (instance, apart) = open::prepare(&place, role).await?;
                     let database = &place.database;
                     let store = |fault: Fault| OpenError::Store {
                         database: database.name().to_owned(),
@@ -71,7 +83,7 @@ impl MongoStore {
                     let order = Order::read(database).await.map_err(store)?;
                     let handle = runtime.handle().clone();
                     let process = Process::new(handle, database.clone()).map_err(store)?;
-                    Ok((place, instance, order, process))
+                    Ok((place, (instance, apart), order, process))
                 })?;
                 let _entered = writing.enter();
                 let writers = place.again()?;
@@ -81,7 +93,7 @@ impl MongoStore {
         });
         let stopped = || OpenError::Address("the opening was broken off".to_owned());
         let opened = opened.unwrap_or_else(|_| Err(stopped()));
-        let (place, instance, order, process, writers) = match opened {
+        let (place, (instance, apart), order, process, writers) = match opened {
             Ok(opened) => opened,
             Err(error) => {
                 // Nothing may be waited for where callers are asynchronous.
@@ -92,22 +104,28 @@ impl MongoStore {
         };
         let horizon = Arc::new(Horizon::new(clock, order.stored));
         let (queue, messages) = Queue::new();
+        let own = writers.0.clone();
         let writer = Writer::new(writers, Arc::clone(&horizon), process);
         let Place {
             client, database, ..
         } = place;
         let handle = runtime.handle().clone();
         // The writer has the runtimes, so that it may finish its work when the store was dropped.
+        let (reads, writes) = (client.clone(), own);
         let work = move || {
-            writing.block_on(writer.run(messages));
+            writing.block_on(async {
+                writer.run(messages).await;
+                end(writes).await;
+            });
             writing.shutdown_background();
+            runtime.block_on(end(reads));
             runtime.shutdown_background();
         };
         thread::Builder::new()
             .name("store-writer".to_owned())
             .spawn(work)
             .map_err(cannot)?;
-        let recent = Arc::<Recent>::default();
+        let recent = Arc::new(Recent::new(apart));
         let reader = Reader {
             client: client.clone(),
             database: database.clone(),

@@ -11,7 +11,6 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use mongodb::options::FindOptions;
-use roaring::RoaringBitmap;
 
 use self::plan::{Plan, Run};
 pub(super) use self::recent::Recent;
@@ -22,11 +21,12 @@ use super::facts::FactRow;
 use super::fault::Fault;
 use super::id::Id;
 use super::people::Aliases;
-use super::rollup::{Found, Place, RollupRow};
+use super::rollup::{self, FineRow, Place, RollupRow, Wanted, is_fine};
 use super::series::SeriesId;
 use super::snapshot::Snapshot;
 use super::table::{Row as _, any_of};
 use crate::facts::{Series, series_of};
+use crate::store::counts::Found;
 use crate::store::tallied::{Cell, List};
 use crate::store::{DayState, OfEdition, Tally};
 
@@ -95,11 +95,15 @@ async fn counted(
     for cells in cells.chunks((SUMS / series.len().max(1)).max(1)) {
         let plan = Plan::of(cells);
         let mut sums = vec![vec![Sum::default(); series.len()]; cells.len()];
-        asked.rollups(snapshot, &plan, &mut sums).await?;
+        let apart = reader.recent.apart;
+        asked.rollups(snapshot, &plan, apart, &mut sums).await?;
         asked.edges(snapshot, &plan, &mut sums).await?;
         asked.fresh(&fresh, cells, &mut sums);
         asked.arrivals(&arrivals, cells, &mut sums);
-        let tallies = |sums: Vec<Sum>| sums.iter().map(|sum| sum.tally(&aliases)).collect();
+        let tallies = |sums: Vec<Sum>| {
+            let tallies = sums.iter().map(|sum| tally_of(sum, &aliases));
+            tallies.collect()
+        };
         found.extend(sums.into_iter().map(tallies).collect::<Vec<Vec<Tally>>>());
     }
     Ok(found)
@@ -116,19 +120,13 @@ struct Asked<'s> {
 }
 
 /// What is counted in one cell of one series.
-#[derive(Clone, Default)]
-struct Sum {
-    statements: i64,
-    people: RoaringBitmap,
-}
+type Sum = Found;
 
-impl Sum {
-    fn tally(&self, aliases: &Aliases) -> Tally {
-        Tally {
-            // A count that fell below nothing would be a defect; it is not hidden as a huge number.
-            statements: u64::try_from(self.statements).unwrap_or_default(),
-            people: aliases.count(&self.people),
-        }
+fn tally_of(sum: &Sum, aliases: &Aliases) -> Tally {
+    Tally {
+        // A count that fell below nothing would be a defect; it is not hidden as a huge number.
+        statements: u64::try_from(sum.statements).unwrap_or_default(),
+        people: aliases.count(&sum.people),
     }
 }
 
@@ -168,28 +166,69 @@ impl<'s> Asked<'s> {
         &self,
         snapshot: &mut Snapshot,
         plan: &Plan,
+        apart: bool,
         sums: &mut [Vec<Sum>],
     ) -> Result<(), Fault> {
-        let runs = plan.runs();
+        let (fine, coarse): (Vec<_>, Vec<_>) =
+            plan.runs().into_iter().partition(|run| is_fine(run.first));
+        self.together(snapshot, plan, &fine, sums).await?;
+        self.apart(snapshot, plan, &coarse, sums).await?;
+        if apart {
+            self.apart(snapshot, plan, &fine, sums).await?;
+        }
+        Ok(())
+    }
+
+    /// Adds nodes of which each series has documents of its own.
+    async fn apart(
+        &self,
+        snapshot: &mut Snapshot,
+        plan: &Plan,
+        runs: &[Run],
+        sums: &mut [Vec<Sum>],
+    ) -> Result<(), Fault> {
         for from in (0..self.ids.len() * runs.len()).step_by(ASKED) {
-            let filter = any_of(self.stretches(&runs, from));
+            let filter = any_of(self.stretches(runs, from));
             let options = FindOptions::default();
             snapshot
                 .each(RollupRow::COLLECTION, filter, options, |row| {
-                    let Found {
-                        place,
-                        statements,
-                        people,
-                    } = Found::read(row)?;
-                    let cells = plan.cells_of(place.node);
+                    let (place, found) = rollup::read(row)?;
                     if let Some(series) = self.kept.get(&place.series) {
-                        for cell in cells {
-                            let sum = &mut sums[*cell][*series];
-                            sum.statements += statements;
-                            sum.people |= &people;
+                        for cell in plan.cells_of(place.node) {
+                            sums[*cell][*series].add(&found);
                         }
                     }
                     Ok(())
+                })
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// Adds nodes of which the documents have all series.
+    async fn together(
+        &self,
+        snapshot: &mut Snapshot,
+        plan: &Plan,
+        runs: &[Run],
+        sums: &mut [Vec<Sum>],
+    ) -> Result<(), Fault> {
+        let wanted = Wanted::of(&self.ids);
+        let mut stretches = Vec::new();
+        for edition in wanted.editions() {
+            let stretch = |run: &Run| FineRow::through(edition, run.first, run.last);
+            stretches.extend(runs.iter().map(stretch));
+        }
+        for some in stretches.chunks(ASKED) {
+            let filter = any_of(some.iter().cloned());
+            let options = FindOptions::default();
+            snapshot
+                .each(FineRow::COLLECTION, filter, options, |row| {
+                    wanted.read(row, |node, series, found| {
+                        for cell in plan.cells_of(node) {
+                            sums[*cell][series].add(&found);
+                        }
+                    })
                 })
                 .await?;
         }

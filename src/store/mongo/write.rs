@@ -132,6 +132,7 @@ tables! {
     arrivals: arrivals::ArrivalRow,
     series: series::SeriesRow,
     rollups: rollup::RollupRow,
+    rollups_fine: rollup::FineRow,
     people: people::PersonRow,
     person_agents: people::PersonAgentRow,
     copies: copies::CopyRow,

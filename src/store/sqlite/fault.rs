@@ -3,6 +3,7 @@
 use rusqlite::ErrorCode;
 
 use crate::store::StoreError;
+use crate::store::counts::Damaged;
 
 #[derive(Debug, thiserror::Error)]
 pub(super) enum Fault {
@@ -16,6 +17,12 @@ pub(super) enum Fault {
     /// A request of several failed after it had changed something.
     #[error("one request of the transaction failed")]
     OneFailed,
+}
+
+impl From<Damaged> for Fault {
+    fn from(damaged: Damaged) -> Self {
+        Self::Corrupt(damaged.to_string())
+    }
 }
 
 impl Fault {

@@ -46,7 +46,6 @@ mod tally;
 mod threads;
 mod told;
 mod trainer;
-mod varint;
 mod waiting;
 mod writer;
 

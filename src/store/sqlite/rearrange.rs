@@ -11,9 +11,11 @@ use rusqlite::{Connection, OptionalExtension as _, Row as SqliteRow, params};
 use super::facts::row::{Labelled, Row};
 use super::fault::Fault;
 use super::names::{Kind, Names};
-use super::rollup::{self, Found};
+use super::rollup;
 use super::{editions, tail};
 use crate::facts::{Evidence, Node, PrincipleSet, Series};
+use crate::store::counts::Found;
+use crate::store::counts::people::of_before;
 
 /// Rows taken along in one transaction.
 const STEP: usize = 16_384;
@@ -260,7 +262,7 @@ fn rollups(connection: &Connection, labels: &mut Labels) -> Result<bool, Fault> 
         };
         let people: Option<Vec<u8>> = row.get(4)?;
         let people = match people {
-            Some(bytes) => rollup::people_of_before(&bytes)?,
+            Some(bytes) => of_before(&bytes)?,
             None => RoaringBitmap::new(),
         };
         let statements = row.get(3)?;

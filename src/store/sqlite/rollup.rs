@@ -7,7 +7,6 @@
 
 mod coarse;
 mod fine;
-mod people;
 
 use std::collections::BTreeMap;
 
@@ -15,7 +14,6 @@ use roaring::RoaringBitmap;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 pub(super) use self::fine::places as fine_places;
-pub(super) use self::people::of_before as people_of_before;
 use super::editions;
 use super::facts::people_in;
 use super::facts::row::Labels;
@@ -24,52 +22,11 @@ use super::names::{self, Kind};
 use super::writer::Write;
 use crate::facts::node::ancestry;
 use crate::facts::{Deltas, Node, Series};
+use crate::store::counts::row::{changed, read};
+use crate::store::counts::{COARSE, Change, Found, People};
 
 /// Milliseconds of a leaf.
 pub(super) const LEAF: i64 = 900_000;
-
-/// Levels below this one are fine. Kept in the file, so it never changes.
-const COARSE: u8 = 3;
-
-/// What is counted of a series in a node.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub(super) struct Found {
-    pub(super) statements: i64,
-    pub(super) people: RoaringBitmap,
-}
-
-/// What is changed of it.
-#[derive(Debug, Clone, Copy)]
-struct Change<'p> {
-    statements: i64,
-    people: People<'p>,
-}
-
-#[derive(Debug, Clone, Copy)]
-enum People<'p> {
-    Same,
-    /// These come to them.
-    More(&'p RoaringBitmap),
-    /// They are these.
-    Exactly(&'p RoaringBitmap),
-}
-
-impl Found {
-    fn with(mut self, change: &Change<'_>) -> Self {
-        self.statements += change.statements;
-        match change.people {
-            People::Same => {}
-            People::More(people) => self.people |= people,
-            People::Exactly(people) => self.people.clone_from(people),
-        }
-        self
-    }
-
-    pub(super) fn add(&mut self, other: &Self) {
-        self.statements += other.statements;
-        self.people |= &other.people;
-    }
-}
 
 /// A change of a series, by its number, in a node.
 type Changed<'p> = (Node, i64, Change<'p>);
@@ -87,7 +44,8 @@ fn change(
         };
         if node.level() < COARSE {
             let known = row(connection, edition, *node)?.unwrap_or_default();
-            put_row(connection, edition, *node, &fine::changed(&known, changes)?)?;
+            let changes = changes.iter().map(|(_, series, change)| (*series, change));
+            put_row(connection, edition, *node, &changed(&known, changes)?)?;
         } else {
             for (_, series, change) in changes {
                 coarse::change(connection, edition, *node, *series, change)?;
@@ -243,7 +201,7 @@ pub(super) fn each(
             let mut rows = select.query([first, last])?;
             while let Some(row) = rows.next()? {
                 let counts = row.get_ref(0)?.as_blob().map_err(rusqlite::Error::from)?;
-                fine::read(counts, series, |place, found| {
+                read(counts, series, |place, found| {
                     each(part.cell, place, &found);
                 })?;
             }

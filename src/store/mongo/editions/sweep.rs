@@ -12,7 +12,7 @@ use crate::store::mongo::facts::FactRow;
 use crate::store::mongo::fault::Fault;
 use crate::store::mongo::findings;
 use crate::store::mongo::id::{Id, Parts};
-use crate::store::mongo::rollup::{ROLLUP, RollupRow};
+use crate::store::mongo::rollup::{FineRow, ROLLUP, RollupRow};
 use crate::store::mongo::series::{SeriesId, SeriesRow};
 use crate::store::mongo::table::{Row, any_of};
 use crate::store::mongo::threads::{self, Whole};
@@ -26,13 +26,14 @@ const SLICE: i64 = 4_000;
 const THREADS: usize = 200;
 
 /// Collections whose identities begin with the edition, and how long these are.
-const WHOLE: [(&str, usize); 7] = [
+const WHOLE: [(&str, usize); 8] = [
     (findings::FindingRow::COLLECTION, findings::FINDING),
     (findings::CountRow::COLLECTION, findings::COUNT),
     (ArrivedRow::COLLECTION, waiting::ARRIVED),
     (FactRow::COLLECTION, FactRow::LENGTH),
     (ChangeRow::COLLECTION, ChangeRow::LENGTH),
     (RollupRow::COLLECTION, ROLLUP),
+    (FineRow::COLLECTION, FineRow::LENGTH),
     (SeriesRow::COLLECTION, SeriesId::LENGTH),
 ];
 

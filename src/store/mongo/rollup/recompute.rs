@@ -7,7 +7,7 @@ use std::ops::Range;
 use mongodb::bson::RawDocumentBuf;
 use roaring::RoaringBitmap;
 
-use super::{Place, own};
+use super::{Change, Digest, FineRow, People, Place, changed, is_fine, own, row};
 use crate::facts::{Deltas, Node, Series, series_of};
 use crate::store::mongo::facts::FactRow;
 use crate::store::mongo::fault::Fault;
@@ -112,37 +112,66 @@ async fn fill(write: &mut Write<'_>, leaves: &mut Leaves<'_>) -> Result<(), Faul
     Ok(())
 }
 
-/// Reads all parts of some nodes and of their children.
+/// Reads all parts of some nodes and of their children, also those that an earlier program made of fine ones.
 async fn read(write: &mut Write<'_>, places: impl Iterator<Item = Place>) -> Result<(), Fault> {
-    let ranges: Vec<Range<Id>> = places
-        .flat_map(|place| [Some(place.through(place.node)), children(place)])
-        .flatten()
-        .collect();
-    for some in ranges.chunks(ASKED) {
+    let (mut apart, mut fine) = (Vec::new(), Vec::new());
+    for place in places {
+        for (first, last) in [Some((place.node, place.node)), children(place.node)]
+            .into_iter()
+            .flatten()
+        {
+            let first = Place {
+                node: first,
+                ..place
+            };
+            apart.push(first.through(last));
+            if is_fine(first.node) {
+                fine.push((place.series.edition(), first.node, last));
+            }
+        }
+    }
+    for some in apart.chunks(ASKED) {
         let filter = any_of(some.iter().cloned());
         let rollups = &mut write.tables.rollups;
+        rollups.load(&mut write.tx, filter, None).await?;
+    }
+    // Many series have the same ones.
+    fine.sort_unstable();
+    fine.dedup();
+    for some in fine.chunks(ASKED) {
+        let ranges = some.iter();
+        let ranges = ranges.map(|(edition, first, last)| FineRow::through(*edition, *first, *last));
+        let filter = any_of(ranges);
+        let rollups = &mut write.tables.rollups_fine;
         rollups.load(&mut write.tx, filter, None).await?;
     }
     Ok(())
 }
 
-/// The identities of all parts of a node's children.
-fn children(place: Place) -> Option<Range<Id>> {
-    let mut children = place.node.children();
+/// The first and the last child of a node.
+fn children(node: Node) -> Option<(Node, Node)> {
+    let mut children = node.children();
     let first = children.next()?;
-    let last = children.last().unwrap_or(first);
-    let first = Place {
-        node: first,
-        ..place
-    };
-    Some(first.through(last))
+    Some((first, children.last().unwrap_or(first)))
 }
 
 fn of_children(write: &Write<'_>, place: Place) -> Result<RoaringBitmap, Fault> {
     let mut people = RoaringBitmap::new();
-    if let Some(children) = children(place) {
-        for row in write.tables.rollups.known_in(children) {
-            people |= row.people()?;
+    let Some((first, last)) = children(place.node) else {
+        return Ok(people);
+    };
+    let children = Place {
+        node: first,
+        ..place
+    };
+    for row in write.tables.rollups.known_in(children.through(last)) {
+        people |= row.people()?;
+    }
+    if is_fine(first) {
+        let (edition, series) = (place.series.edition(), [Digest::from(place.series)]);
+        let parts = FineRow::through(edition, first, last);
+        for row in write.tables.rollups_fine.known_in(parts) {
+            row::read(row.counts(), &series, |_, found| people |= found.people)?;
         }
     }
     Ok(people)
@@ -150,21 +179,57 @@ fn of_children(write: &Write<'_>, place: Place) -> Result<RoaringBitmap, Fault> 
 
 /// Lets a node have these people and no others.
 fn set(write: &mut Write<'_>, place: Place, people: &RoaringBitmap) -> Result<(), Fault> {
+    let fine = is_fine(place.node);
     let mut row = own(write, place);
     let others: Vec<_> = write
         .tables
         .rollups
         .known_in(place.through(place.node))
-        .filter(|other| other.id != row.id && other.people.is_some())
+        .filter(|other| (fine || other.id != row.id) && other.people.is_some())
         .map(|other| super::RollupRow::clone(other))
         .collect();
     for mut other in others {
         other.people = None;
         write.tables.rollups.put(other);
     }
+    if fine {
+        return set_fine(write, place, people);
+    }
     if row.people()? != *people {
         row.set_people(people)?;
         write.tables.rollups.put(row);
+    }
+    Ok(())
+}
+
+/// The same in the parts in which all series of a node are.
+fn set_fine(write: &mut Write<'_>, place: Place, people: &RoaringBitmap) -> Result<(), Fault> {
+    let own = place.fine(write.part);
+    let series = Digest::from(place.series);
+    let parts = FineRow::through(place.series.edition(), place.node, place.node);
+    let mut others = Vec::new();
+    for row in write.tables.rollups_fine.known_in(parts) {
+        let mut has_people = false;
+        row::read(row.counts(), &[series], |_, found| {
+            has_people = !found.people.is_empty();
+        })?;
+        if has_people && *row.id() != own {
+            others.push(row.id().clone());
+        }
+    }
+    let none = RoaringBitmap::new();
+    let others = others.into_iter().map(|id| (id, &none));
+    for (id, people) in others.chain([(own, people)]) {
+        let known = write.tables.rollups_fine.known(&id);
+        let known = known.as_ref().map_or(&[][..], |row| row.counts());
+        let exactly = Change {
+            statements: 0,
+            people: People::Exactly(people),
+        };
+        let counts = changed(known, [(series, &exactly)].into_iter())?;
+        if counts != known {
+            write.tables.rollups_fine.put(FineRow::new(id, counts));
+        }
     }
     Ok(())
 }

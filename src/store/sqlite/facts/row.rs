@@ -8,7 +8,7 @@ use rusqlite::Connection;
 
 use crate::facts::{Evidence, Fact, PrincipleSet, Subject};
 use crate::store::sqlite::fault::Fault;
-use crate::store::sqlite::varint;
+use crate::store::varint;
 
 /// The content of a row.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

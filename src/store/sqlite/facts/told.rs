@@ -9,8 +9,8 @@ use uuid::Uuid;
 use crate::facts::{Band, Circumstances, FORM, Marks, Social, Visibility};
 use crate::store::sqlite::fault::Fault;
 use crate::store::sqlite::names::Kind;
-use crate::store::sqlite::varint;
 use crate::store::sqlite::writer::Write;
+use crate::store::varint;
 
 const ACTIVITY: u8 = 1;
 const TEAM: u8 = 2;

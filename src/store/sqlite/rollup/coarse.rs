@@ -3,8 +3,9 @@
 use roaring::RoaringBitmap;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
-use super::{Change, Found, Part, People, people};
+use super::Part;
 use crate::facts::Node;
+use crate::store::counts::{Change, Damaged, Found, People, people};
 use crate::store::sqlite::fault::Fault;
 
 /// Nodes of one level that make a stretch: neighbours of one series lie side by side within it. Kept in the
@@ -163,7 +164,7 @@ fn within(
             // One series may be asked for at several places.
             let mut same = place;
             while series.get(same) == Some(&number) {
-                each(row.get(3)?, same, &|| found(row)?)?;
+                each(row.get(3)?, same, &|| Ok(found(row)??))?;
                 same += 1;
             }
         }
@@ -171,7 +172,7 @@ fn within(
     Ok(())
 }
 
-fn found(row: &rusqlite::Row<'_>) -> rusqlite::Result<Result<Found, Fault>> {
+fn found(row: &rusqlite::Row<'_>) -> rusqlite::Result<Result<Found, Damaged>> {
     let statements = row.get(0)?;
     let people = row.get_ref(1)?.as_blob_or_null()?;
     let people = people.map_or_else(|| Ok(RoaringBitmap::new()), people::from_bytes);

@@ -10,8 +10,9 @@ use super::fresh::{Fresh, Places};
 use crate::facts::{Cover, Series, cover};
 use crate::store::Tally;
 use crate::store::aliases::Aliases;
+use crate::store::counts::Found;
 use crate::store::sqlite::fault::Fault;
-use crate::store::sqlite::rollup::{self, Found, Part};
+use crate::store::sqlite::rollup::{self, Part};
 use crate::store::tallied::Cell;
 
 /// What all cells need that are counted in one state of the store.

@@ -7,10 +7,11 @@ use std::rc::Rc;
 use rusqlite::Connection;
 
 use crate::facts::{Series, series_of};
+use crate::store::counts::Found;
 use crate::store::sqlite::facts::row::{Labels, Row, split};
 use crate::store::sqlite::facts::{self, Arrival};
 use crate::store::sqlite::fault::Fault;
-use crate::store::sqlite::rollup::{Found, LEAF};
+use crate::store::sqlite::rollup::LEAF;
 
 /// A statement, and where it counts among the series asked for.
 pub(super) struct Entry {

@@ -2,8 +2,8 @@
 
 use roaring::RoaringBitmap;
 
-use crate::store::sqlite::fault::Fault;
-use crate::store::sqlite::varint;
+use super::Damaged;
+use crate::store::varint;
 
 /// What comes first: the numbers, each by its distance from the one before,
 const LISTED: u8 = 0;
@@ -14,7 +14,7 @@ const BITMAP: u8 = 1;
 const LONGEST: u64 = 64;
 
 /// `None` for an empty set.
-pub(super) fn to_bytes(people: &RoaringBitmap) -> Result<Option<Vec<u8>>, Fault> {
+pub(in crate::store) fn to_bytes(people: &RoaringBitmap) -> Result<Option<Vec<u8>>, Damaged> {
     if people.is_empty() {
         return Ok(None);
     }
@@ -31,12 +31,12 @@ pub(super) fn to_bytes(people: &RoaringBitmap) -> Result<Option<Vec<u8>>, Fault>
     bytes.push(BITMAP);
     people
         .serialize_into(&mut bytes)
-        .map_err(|error| Fault::Corrupt(format!("a set of people cannot be written: {error}")))?;
+        .map_err(|_| Damaged("a set of people cannot be written"))?;
     Ok(Some(bytes))
 }
 
-pub(super) fn from_bytes(bytes: &[u8]) -> Result<RoaringBitmap, Fault> {
-    let damaged = || Fault::Corrupt("a set of people is damaged".to_owned());
+pub(in crate::store) fn from_bytes(bytes: &[u8]) -> Result<RoaringBitmap, Damaged> {
+    let damaged = || Damaged("a set of people is damaged");
     match bytes.split_first() {
         Some((&LISTED, rest)) => listed(rest).ok_or_else(damaged),
         Some((&BITMAP, rest)) => RoaringBitmap::deserialize_from(rest).map_err(|_| damaged()),
@@ -45,9 +45,8 @@ pub(super) fn from_bytes(bytes: &[u8]) -> Result<RoaringBitmap, Fault> {
 }
 
 /// A set that was kept as a compressed bitmap, whatever its size.
-pub(in super::super) fn of_before(bytes: &[u8]) -> Result<RoaringBitmap, Fault> {
-    RoaringBitmap::deserialize_from(bytes)
-        .map_err(|error| Fault::Corrupt(format!("a set of people is damaged: {error}")))
+pub(in crate::store) fn of_before(bytes: &[u8]) -> Result<RoaringBitmap, Damaged> {
+    RoaringBitmap::deserialize_from(bytes).map_err(|_| Damaged("a set of people is damaged"))
 }
 
 fn listed(mut bytes: &[u8]) -> Option<RoaringBitmap> {
