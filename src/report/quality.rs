@@ -12,7 +12,7 @@ use super::floor::Settings;
 use super::shape::{Line, Report};
 use super::tally::{Arrivals, Sender};
 use super::words;
-use crate::facts::{Family, Received, Series};
+use crate::facts::{Family, Node, Received, Series, milliseconds};
 
 /// One period and key.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -30,6 +30,9 @@ pub struct QualityRow {
     pub unmapped: u64,
     pub late: u64,
     pub rejected: u64,
+    /// Whether nothing came, stored or refused, in the last seven days of the period or up to now, though
+    /// something had come before.
+    pub silent: bool,
     pub unfinished: bool,
 }
 
@@ -45,6 +48,7 @@ impl Line for QualityRow {
         "unmapped",
         "late",
         "rejected",
+        "silent",
         "unfinished",
     ];
 
@@ -91,9 +95,10 @@ pub async fn quality(
         .flat_map(|sender| Received::ALL.map(|what| Series::received(sender.number, what)))
         .collect();
     let answer = Answer(store.tally(&series, &frame.cells()).await?);
+    let silences = silences(store, &frame, &senders).await?;
     Ok(Report {
         meta: frame.meta("quality", mapping_version, key, words::QUALITY),
-        data: rows(&frame, &senders, &answer)?,
+        data: rows(&frame, &senders, &answer, &silences)?,
     })
 }
 
@@ -105,10 +110,62 @@ async fn heard(store: &dyn Arrivals, keys: usize) -> Result<HashSet<i64>, Report
     Ok(received.map(|(number, _)| number).collect())
 }
 
+/// How long nothing has come from a sender that is called silent, in milliseconds.
+const SILENCE: i64 = 7 * 86_400_000;
+
+/// What tells of a sender that something came from it.
+const SIGNS: [Received; 2] = [Received::Stored, Received::Rejected];
+
+/// `silent[period][sender]`, to the quarter of an hour. Of periods that have not begun nothing is known.
+async fn silences(
+    store: &dyn Arrivals,
+    frame: &Frame,
+    senders: &[Sender],
+) -> Result<Vec<Vec<bool>>, ReportError> {
+    let now = Node::leaf(milliseconds(frame.data_through)).range().end;
+    let ends = frame
+        .periods
+        .iter()
+        .map(|period| period.range().end.min(now));
+    // What came before the last days of a period is what came before those of the one before it, and since.
+    let (mut cells, mut before) = (Vec::new(), 0);
+    for end in ends {
+        let last = end - SILENCE;
+        cells.push(vec![before..last.max(before)]);
+        cells.push(vec![last..end]);
+        before = last.max(before);
+    }
+    let signs = senders
+        .iter()
+        .flat_map(|sender| SIGNS.map(|what| Series::received(sender.number, what)));
+    let answer = Answer(store.tally(&signs.collect::<Vec<_>>(), &cells).await?);
+    let came = |cell: usize, place: usize| -> Result<bool, ReportError> {
+        for sign in 0..SIGNS.len() {
+            if answer.at(cell, place * SIGNS.len() + sign)?.statements > 0 {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    };
+    let mut heard = vec![false; senders.len()];
+    let mut silences = Vec::with_capacity(frame.periods.len());
+    for (cell, period) in frame.periods.iter().enumerate() {
+        let mut silent = Vec::with_capacity(senders.len());
+        for (place, heard) in heard.iter_mut().enumerate() {
+            *heard |= came(2 * cell, place)?;
+            let has_begun = period.start < frame.data_through;
+            silent.push(has_begun && *heard && !came(2 * cell + 1, place)?);
+        }
+        silences.push(silent);
+    }
+    Ok(silences)
+}
+
 fn rows(
     frame: &Frame,
     senders: &[Sender],
     answer: &Answer,
+    silences: &[Vec<bool>],
 ) -> Result<Vec<QualityRow>, ReportError> {
     let mut rows = Vec::with_capacity(frame.periods.len() * senders.len());
     for (cell, period) in frame.periods.iter().enumerate() {
@@ -132,6 +189,10 @@ fn rows(
                 unmapped,
                 late,
                 rejected,
+                silent: silences
+                    .get(cell)
+                    .and_then(|row| row.get(place))
+                    .is_some_and(|silent| *silent),
                 unfinished: frame.is_unfinished(period),
             });
         }

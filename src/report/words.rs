@@ -211,6 +211,12 @@ pub const QUALITY: Words = Words {
              stored. Requests refused for the scope of the key, and those the server could not \
              answer, are not among them.",
         ),
+        (
+            "silent",
+            "Whether nothing came from this key, stored or refused, in the last seven days of the \
+             period, to the quarter of an hour, though something had come before. A period under way \
+             is looked at as it is now; of one that has not begun nothing is said.",
+        ),
     ]),
     marks: ARRIVAL_MARKS,
     notes: &[

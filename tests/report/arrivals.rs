@@ -134,7 +134,14 @@ fn meta_says_what_was_resolved_and_what_the_words_mean() {
         (
             "quality",
             quality,
-            &["stored", "duplicates", "unmapped", "late", "rejected"][..],
+            &[
+                "stored",
+                "duplicates",
+                "unmapped",
+                "late",
+                "rejected",
+                "silent",
+            ][..],
         ),
         (
             "unmapped",

@@ -8,7 +8,7 @@ use super::memory::Memory;
 /// `period key stored duplicates unmapped late rejected`.
 fn line(row: &QualityRow) -> String {
     format!(
-        "{} {} {} {} {} {} {}{}",
+        "{} {} {} {} {} {} {}{}{}",
         row.period,
         row.key_name,
         row.stored,
@@ -16,6 +16,7 @@ fn line(row: &QualityRow) -> String {
         row.unmapped,
         row.late,
         row.rejected,
+        if row.silent { " silent" } else { "" },
         if row.unfinished { " unfinished" } else { "" }
     )
 }
@@ -57,11 +58,11 @@ fn rows_are_zero_filled_by_period_and_key_in_the_order_of_the_keys() {
     assert_eq!(
         lines(&told(), &AUTUMN),
         [
-            "2026-10 moodle 2 1 0 1 0",
+            "2026-10 moodle 2 1 0 1 0 silent",
             "2026-10 edx 1 0 1 0 1",
             "2026-10 silent 0 0 0 0 0",
             "2026-11 moodle 1 0 1 1 0 unfinished",
-            "2026-11 edx 0 0 0 0 0 unfinished",
+            "2026-11 edx 0 0 0 0 0 silent unfinished",
             "2026-11 silent 0 0 0 0 0 unfinished",
         ]
     );
@@ -74,10 +75,52 @@ fn a_zone_moves_the_midnights_of_arrival() {
     assert_eq!(
         lines(&told(), &berlin),
         [
-            "2026-10 moodle 3 1 0 1 0",
+            "2026-10 moodle 3 1 0 1 0 silent",
             "2026-11 moodle 1 0 1 1 0 unfinished"
         ]
     );
+}
+
+#[test]
+fn a_key_is_silent_where_a_week_at_the_end_has_nothing_of_it_and_something_came_before() {
+    use Received::{Rejected, Stored};
+
+    let mut store = Memory::knowing(&[(1, "steady"), (2, "stops"), (3, "refused"), (4, "never")]);
+    for (time, key, what) in [
+        ("2026-10-02T00:00:00Z", 1, Stored),
+        ("2026-10-25T00:00:00Z", 1, Stored),
+        ("2026-11-16T12:15:00Z", 1, Stored),
+        ("2026-10-24T23:59:59.999Z", 2, Stored),
+        ("2026-10-01T00:00:00Z", 3, Stored),
+        ("2026-10-31T12:00:00Z", 3, Rejected),
+    ] {
+        store.hear(time, Series::received(key, what));
+    }
+    let silent = |query: &[(&str, &str)]| {
+        let report = ask_quality(&store, query).unwrap();
+        let silent = report.data.iter().filter(|row| row.silent);
+        silent
+            .map(|row| format!("{} {}", row.period, row.key_name))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        silent(&AUTUMN),
+        ["2026-10 stops", "2026-11 stops", "2026-11 refused"]
+    );
+    // What came before the range tells that it is silent and was not always.
+    let winter = [
+        ("from", "2026-11-01"),
+        ("to", "2027-02-01"),
+        ("interval", "month"),
+    ];
+    assert_eq!(silent(&winter), ["2026-11 stops", "2026-11 refused"]);
+    let days = [
+        ("from", "2026-10-30"),
+        ("to", "2026-11-03"),
+        ("interval", "day"),
+    ];
+    let steady = [&days[..], &[("key", "key1")]].concat();
+    assert_eq!(silent(&steady), ["2026-11-01 steady", "2026-11-02 steady"]);
 }
 
 #[test]
@@ -135,13 +178,13 @@ fn csv_has_a_header_also_without_rows_and_no_formulas() {
         String::from_utf8(report.to_csv(CsvStyle::default()).unwrap()).unwrap()
     };
     let head = "period,period_start,period_end,key,key_name,stored,duplicates,unmapped,late,\
-        rejected,unfinished,explain\r\n";
+        rejected,silent,unfinished,explain\r\n";
     assert_eq!(csv(&Memory::default()), head);
     let text = csv(&Memory::knowing(&[(1, "=1+1")]));
     assert_eq!(
         text.strip_prefix(head).unwrap().lines().next(),
         Some(
-            "2026-10,2026-10-01T00:00:00+00:00,2026-11-01T00:00:00+00:00,key1,'=1+1,0,0,0,0,0,false,/api/v1/reports/quality/explain?from=2026-10-01&to=2026-11-01&tz=UTC&interval=none&key=key1"
+            "2026-10,2026-10-01T00:00:00+00:00,2026-11-01T00:00:00+00:00,key1,'=1+1,0,0,0,0,0,false,false,/api/v1/reports/quality/explain?from=2026-10-01&to=2026-11-01&tz=UTC&interval=none&key=key1"
         )
     );
 }

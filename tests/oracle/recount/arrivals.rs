@@ -1,12 +1,13 @@
 //! `quality` and `unmapped`: what each key sent.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
-use jiff::ToSpan;
+use jiff::{Timestamp, ToSpan};
 use serde_json::{Value, json};
 
 use super::{Difference, compare};
-use crate::asked::Asked;
+use crate::asked::{Asked, Span};
 use crate::counted::{by_id, is_copy, shows};
 use crate::script::is_voiding;
 use crate::table::Table;
@@ -55,12 +56,32 @@ fn quality(world: &World, asked: &Asked) -> Difference {
             let row = counts.get(&name).copied().unwrap_or_default();
             let row = names.into_iter().zip(row.map(|count| json!(count)));
             right.set(&[&span.label, key], row);
+            let silent = json!(is_silent(world, key, &span));
+            right.set(&[&span.label, key], [("silent", silent)]);
             right.set(&[&span.label, key], span.about(world));
         }
     }
-    let figures = [&names[..], &["period_start", "period_end", "unfinished"]].concat();
+    let figures = [
+        &names[..],
+        &["silent", "period_start", "period_end", "unfinished"],
+    ]
+    .concat();
     let path = asked.path("quality", &[]);
     compare(world, &path, &["period", "key"], &figures, &right)
+}
+
+/// Whether a key that sent something before has sent nothing for a week at the end of a period, or now. Here
+/// nothing is refused.
+fn is_silent(world: &World, key: &str, span: &Span) -> bool {
+    let quarter = 15 * 60;
+    let ending = (world.now.as_second() / quarter + 1) * quarter;
+    let end = span.end.min(Timestamp::from_second(ending).unwrap());
+    let week = end - (7 * 24).hours();
+    let came = |range: Range<Timestamp>| {
+        let mut all = world.arrived.iter();
+        all.any(|one| one.key == key && range.contains(&one.stored))
+    };
+    span.start < world.now && came(Timestamp::MIN..week) && !came(week..end)
 }
 
 fn unmapped(world: &World, asked: &Asked) -> Difference {

@@ -51,6 +51,7 @@ pub(super) const QUALITY: Described = Described {
         Column::explained("unmapped", Kind::Count),
         Column::explained("late", Kind::Count),
         Column::explained("rejected", Kind::Count),
+        Column::explained("silent", Kind::Flag),
         UNFINISHED,
     ],
     basis: ARRIVED,
