@@ -131,9 +131,9 @@ async fn silences(
     let (mut cells, mut before) = (Vec::new(), 0);
     for end in ends {
         let last = end - SILENCE;
-        cells.push(vec![before..last.max(before)]);
-        cells.push(vec![last..end]);
-        before = last.max(before);
+        let (since, recent) = (before..last.max(before), last..end);
+        before = since.end;
+        cells.extend([vec![since], vec![recent]]);
     }
     let signs = senders
         .iter()

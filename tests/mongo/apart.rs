@@ -20,13 +20,14 @@ fn first() -> i64 {
     milliseconds("2026-03-02T08:15:00Z".parse::<Timestamp>().unwrap())
 }
 
-/// Four quarters of an hour from the first one on, in which none of them is whole hours.
+/// Each of four quarters of an hour of which none ends a whole hour, all four, and most of the day.
 fn cells() -> Vec<Vec<Range<i64>>> {
     let quarter = |number| first() + number * QUARTER..first() + (number + 1) * QUARTER;
     let day = first() - 8 * 3_600_000 - QUARTER;
     let mut cells: Vec<_> = (0..4).map(|number| vec![quarter(number)]).collect();
-    cells.push(vec![first()..first() + 4 * QUARTER]);
-    cells.push(vec![day..day + 20 * 3_600_000]);
+    for longer in [first()..first() + 4 * QUARTER, day..day + 20 * 3_600_000] {
+        cells.push(vec![longer]);
+    }
     cells
 }
 

@@ -2,6 +2,8 @@
 //!
 //! Most of them count a few statements of a few people there. A row for each would be mostly key.
 
+use roaring::RoaringBitmap;
+
 use super::{Change, Damaged, Found, people};
 use crate::store::varint;
 
@@ -33,7 +35,7 @@ impl<K: Key> Entry<'_, K> {
         Ok(Found {
             statements: self.statements,
             people: match self.people {
-                [] => Default::default(),
+                [] => RoaringBitmap::new(),
                 people => people::from_bytes(people)?,
             },
         })

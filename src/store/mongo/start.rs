@@ -104,21 +104,21 @@ impl MongoStore {
         };
         let horizon = Arc::new(Horizon::new(clock, order.stored));
         let (queue, messages) = Queue::new();
-        let own = writers.0.clone();
+        let of_writer = writers.0.clone();
         let writer = Writer::new(writers, Arc::clone(&horizon), process);
         let Place {
             client, database, ..
         } = place;
         let handle = runtime.handle().clone();
         // The writer has the runtimes, so that it may finish its work when the store was dropped.
-        let (reads, writes) = (client.clone(), own);
+        let of_readers = client.clone();
         let work = move || {
             writing.block_on(async {
                 writer.run(messages).await;
-                end(writes).await;
+                end(of_writer).await;
             });
             writing.shutdown_background();
-            runtime.block_on(end(reads));
+            runtime.block_on(end(of_readers));
             runtime.shutdown_background();
         };
         thread::Builder::new()
