@@ -30,7 +30,7 @@ pub struct QualityRow {
     pub unmapped: u64,
     pub late: u64,
     pub rejected: u64,
-    /// Whether nothing came, stored or refused, in the last seven days of the period or up to now, though
+    /// Whether nothing came, stored or refused, in the seven days up to the end of the period or up to now, though
     /// something had come before.
     pub silent: bool,
     pub unfinished: bool,

@@ -213,9 +213,9 @@ pub const QUALITY: Words = Words {
         ),
         (
             "silent",
-            "Whether nothing came from this key, stored or refused, in the last seven days of the \
-             period, to the quarter of an hour, though something had come before. A period under way \
-             is looked at as it is now; of one that has not begun nothing is said.",
+            "Whether nothing came from this key, stored or refused, in the seven days of 24 hours up to \
+             the end of the period, though something had come before. In a period under way they end \
+             with the present quarter of an hour; of one that has not begun nothing is said.",
         ),
     ]),
     marks: ARRIVAL_MARKS,

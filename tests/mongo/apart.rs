@@ -1,4 +1,5 @@
-//! A database in which an earlier program kept each series of a fine node in a document of its own.
+//! Series of fine nodes in documents of their own: those of an earlier program, and those for which there was no room
+//! beside the others.
 
 use std::ops::Range;
 
@@ -178,6 +179,91 @@ fn what_an_earlier_program_counted_apart_still_counts_and_can_be_taken_back() {
         void(&store, 9, 7).await;
         let less = [(2, 2), (1, 1), (0, 0), (0, 0), (3, 2), (3, 2)];
         assert_eq!(counted(&store).await, less);
+        store.close().await;
+    });
+}
+
+/// Series that are none, behind all others of a node of four hours, as bytes.
+fn many() -> Vec<u8> {
+    let mut bytes = Vec::new();
+    for number in 0..480_000_u32 {
+        bytes.extend([0xff; 12]);
+        bytes.extend(number.to_be_bytes());
+        // No statements, and nobody.
+        bytes.extend([0, 0]);
+    }
+    bytes
+}
+
+/// Makes the nodes of four hours as large as they may be; how many of them there are.
+fn crowd(database: &Database) -> usize {
+    database.read(async |database| {
+        let fine = database.collection::<Document>("rollup_fine");
+        let mut cursor = fine.find(doc! {}).await.unwrap();
+        let mut crowded = 0;
+        while cursor.advance().await.unwrap() {
+            let row = cursor.deserialize_current().unwrap();
+            let id = row.get_binary_generic("_id").unwrap();
+            if id[4] != 2 || id[..4] == [0xff; 4] {
+                continue;
+            }
+            let counts = [row.get_binary_generic("s").unwrap().clone(), many()].concat();
+            let counts = doc! { "$set": { "s": binary(counts) } };
+            let whole = doc! { "_id": binary(id.clone()) };
+            fine.update_one(whole, counts).await.unwrap();
+            crowded += 1;
+        }
+        crowded
+    })
+}
+
+/// Documents that one series has of a fine node.
+fn alone(database: &Database) -> usize {
+    database.read(async |database| {
+        let rollups = database.collection::<Document>("rollup");
+        let mut cursor = rollups.find(doc! {}).await.unwrap();
+        let mut alone = 0;
+        while cursor.advance().await.unwrap() {
+            let row = cursor.deserialize_current().unwrap();
+            alone += usize::from(row.get_binary_generic("_id").unwrap()[20] < 3);
+        }
+        alone
+    })
+}
+
+#[test]
+#[ignore = "it needs a MongoDB: run `scripts/test`"]
+fn what_has_no_room_beside_the_others_counts_and_can_be_taken_back() {
+    let database = Database::new();
+    let store = open(database.url());
+    // The eight hours in which all of it lies, of which the first four end before it.
+    let hours = || {
+        let midnight = first() - 8 * 3_600_000 - QUARTER;
+        let range = midnight + 4 * 3_600_000..midnight + 12 * 3_600_000;
+        vec![vec![range]]
+    };
+    let counted = async || {
+        let openness = vec![Series::principle(Principle::Openness)];
+        let found = store.tally(openness, hours()).await.unwrap().found;
+        (found[0][0].statements, found[0][0].people)
+    };
+    run(async {
+        ask(&store, 1, 1, 0).await;
+        let_roll_up(&database);
+        ask(&store, 2, 2, 1).await;
+        assert_eq!(counted().await, (2, 2));
+        assert_eq!(alone(&database), 0);
+        assert_eq!(crowd(&database), 1);
+        ask(&store, 3, 3, 2).await;
+        let_roll_up(&database);
+        ask(&store, 4, 2, 3).await;
+        assert!(alone(&database) > 0);
+        assert_eq!(counted().await, (4, 3));
+        void(&store, 5, 3).await;
+        assert_eq!(counted().await, (3, 2));
+        void(&store, 6, 1).await;
+        void(&store, 7, 4).await;
+        assert_eq!(counted().await, (1, 1));
         store.close().await;
     });
 }

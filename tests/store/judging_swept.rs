@@ -85,7 +85,7 @@ mod mongodb {
     use super::{PATIENCE, TestStore};
 
     /// Collections whose identities begin with an edition.
-    const OF_EDITIONS: [&str; 9] = [
+    const OF_EDITIONS: [&str; 10] = [
         "finding",
         "finding_count",
         "arrived",
@@ -94,6 +94,7 @@ mod mongodb {
         "day_change",
         "day",
         "rollup",
+        "rollup_fine",
         "series",
     ];
 

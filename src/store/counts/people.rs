@@ -45,7 +45,7 @@ pub(in crate::store) fn from_bytes(bytes: &[u8]) -> Result<RoaringBitmap, Damage
 }
 
 /// A set that was kept as a compressed bitmap, whatever its size.
-pub(in crate::store) fn of_before(bytes: &[u8]) -> Result<RoaringBitmap, Damaged> {
+pub(in crate::store) fn from_bitmap(bytes: &[u8]) -> Result<RoaringBitmap, Damaged> {
     RoaringBitmap::deserialize_from(bytes).map_err(|_| Damaged("a set of people is damaged"))
 }
 

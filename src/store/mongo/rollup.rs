@@ -2,7 +2,8 @@
 //!
 //! Nodes of the fine levels, up to four hours, are a document each, with all series in it (`rollup/fine.rs`). From
 //! days on each series has a document of its own in a node, by series and then by time, for what a report reads
-//! of a series are neighbours. A database that an earlier program began has such documents of fine nodes too.
+//! of a series are neighbours. There are such documents of fine nodes too: where one has no room for more series, and
+//! in a database that an earlier program began.
 //!
 //! Each process has a part of every node, and adds to its own, so that what one has read another does not
 //! change; readers add the parts up. Only who takes people out of a node writes to all of its parts.
@@ -20,10 +21,12 @@ use self::fine::Digest;
 pub(super) use self::fine::FineRow;
 use super::fault::Fault;
 use super::id::{Id, Parts, number_at};
+use super::order::Order;
 use super::series::SeriesId;
 use super::table::Row;
 use super::write::Write;
 use crate::facts::{Deltas, Node};
+use crate::store::counts::people::from_bitmap;
 use crate::store::counts::row::{self, changed};
 use crate::store::counts::{COARSE, Change, Found, People};
 
@@ -32,6 +35,13 @@ pub(super) const LEAF: i64 = 900_000;
 
 /// Bytes of a rollup's identity: series, level, node and part.
 pub(super) const ROLLUP: usize = SeriesId::LENGTH + 1 + 8 + 4;
+
+/// Bytes of the counts in one document; `MongoDB` takes 16 MiB. Who sends statements can make up any number of kinds
+/// that count for nothing, and each has a series.
+const LARGEST: usize = 8 * 1024 * 1024;
+
+/// Counts documents of fine nodes that had no room for more.
+const CROWDED: &str = "crowded_rollups";
 
 /// Statements to be added that were counted without people.
 pub(super) type Counts = BTreeMap<(SeriesId, Node), i64>;
@@ -99,7 +109,10 @@ impl RollupRow {
 
     fn people(&self) -> Result<RoaringBitmap, Fault> {
         let people = self.people.as_ref();
-        people.map_or_else(|| Ok(RoaringBitmap::new()), |set| bitmap(set.bytes()))
+        people.map_or_else(
+            || Ok(RoaringBitmap::new()),
+            |set| Ok(from_bitmap(set.bytes())?),
+        )
     }
 
     fn set_people(&mut self, people: &RoaringBitmap) -> Result<(), Fault> {
@@ -114,12 +127,6 @@ impl RollupRow {
         self.people = Some(bytes.into());
         Ok(())
     }
-}
-
-/// A set of people as it is kept.
-fn bitmap(bytes: &[u8]) -> Result<RoaringBitmap, Fault> {
-    RoaringBitmap::deserialize_from(bytes)
-        .map_err(|error| Fault::Corrupt(format!("a set of people is damaged: {error}")))
 }
 
 /// A part as a query of a report has found it.
@@ -234,7 +241,7 @@ pub(super) async fn apply(
         (left.series.edition(), left.node) == (right.series.edition(), right.node)
     };
     for changes in fine.chunk_by(|(left, _), (right, _)| same_row(left, right)) {
-        change_fine(write, changes)?;
+        change_fine(write, changes).await?;
     }
     for (place, change) in &coarse {
         add(write, *place, change)?;
@@ -242,25 +249,42 @@ pub(super) async fn apply(
     recompute::recompute(write, deltas).await
 }
 
+/// Whether a store has documents of series of their own also of fine nodes, by what its order says.
+pub(super) fn is_crowded(order: &Order) -> bool {
+    order.numbers.contains_key(CROWDED)
+}
+
 /// Changes the own part of a fine node, which was read, in some series, each once and in their order.
-fn change_fine(write: &mut Write<'_>, changes: &[(Place, Change<'_>)]) -> Result<(), Fault> {
+async fn change_fine(write: &mut Write<'_>, changes: &[(Place, Change<'_>)]) -> Result<(), Fault> {
+    debug_assert!(
+        changes.is_sorted_by(|(left, _), (right, _)| left.series < right.series),
+        "each once and in their order"
+    );
     let Some((place, _)) = changes.first() else {
         return Ok(());
     };
     let id = place.fine(write.part);
-    let known = write.tables.rollups_fine.known(&id);
-    let known = known.as_ref().map_or(&[][..], |row| row.counts());
-    let changes = changes
-        .iter()
-        .map(|(place, change)| (Digest::from(place.series), change));
-    let counts = changed(known, changes)?;
+    let row = write.tables.rollups_fine.known(&id);
+    let known = row.as_ref().map_or(&[][..], |row| row.counts());
+    let of_node = changes.iter();
+    let of_node = of_node.map(|(place, change)| (Digest::from(place.series), change));
+    let counts = changed(known, of_node)?;
+    if counts.len() > LARGEST.max(known.len()) {
+        write.order.number(CROWDED);
+        let part = write.part;
+        let ids = changes.iter().map(|(place, _)| place.part(part));
+        write.tables.rollups.fetch(&mut write.tx, ids).await?;
+        return changes
+            .iter()
+            .try_for_each(|(place, change)| add(write, *place, change));
+    }
     if counts != known {
         write.tables.rollups_fine.put(FineRow::new(id, counts));
     }
     Ok(())
 }
 
-/// Adds to the own part of a coarse node, which was read.
+/// Adds to the own part of a node of which each series has its own, which was read.
 fn add(write: &mut Write<'_>, place: Place, change: &Change<'_>) -> Result<(), Fault> {
     let mut row = own(write, place);
     row.statements += change.statements;
@@ -278,7 +302,7 @@ fn add(write: &mut Write<'_>, place: Place, change: &Change<'_>) -> Result<(), F
     Ok(())
 }
 
-/// The own part of a coarse node, which was read.
+/// The same as it is now.
 fn own(write: &Write<'_>, place: Place) -> RollupRow {
     let id = place.part(write.part);
     let known = write.tables.rollups.known(&id);

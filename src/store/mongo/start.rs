@@ -31,9 +31,10 @@ const THREADS: usize = 2;
 const ENDING: Duration = Duration::from_secs(1);
 
 /// Ends a client before its runtime: what is let go of on a runtime that ends cannot tell the database any more,
-/// and panics.
-async fn end(client: Client) {
-    let _ = timeout(ENDING, client.shutdown().immediate(true).into_future()).await;
+/// and panics. What is under way is waited for, or not.
+async fn end(client: Client, immediate: bool) {
+    let ending = client.shutdown().immediate(immediate);
+    let _ = timeout(ENDING, ending.into_future()).await;
 }
 
 impl MongoStore {
@@ -115,10 +116,10 @@ impl MongoStore {
         let work = move || {
             writing.block_on(async {
                 writer.run(messages).await;
-                end(of_writer).await;
+                end(of_writer, false).await;
             });
             writing.shutdown_background();
-            runtime.block_on(end(of_readers));
+            runtime.block_on(end(of_readers, true));
             runtime.shutdown_background();
         };
         thread::Builder::new()

@@ -95,7 +95,7 @@ async fn counted(
     for cells in cells.chunks((SUMS / series.len().max(1)).max(1)) {
         let plan = Plan::of(cells);
         let mut sums = vec![vec![Sum::default(); series.len()]; cells.len()];
-        let apart = reader.recent.apart;
+        let apart = reader.recent.apart || rollup::is_crowded(&snapshot.order);
         asked.rollups(snapshot, &plan, apart, &mut sums).await?;
         asked.edges(snapshot, &plan, &mut sums).await?;
         asked.fresh(&fresh, cells, &mut sums);

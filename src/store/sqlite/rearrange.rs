@@ -15,7 +15,7 @@ use super::rollup;
 use super::{editions, tail};
 use crate::facts::{Evidence, Node, PrincipleSet, Series};
 use crate::store::counts::Found;
-use crate::store::counts::people::of_before;
+use crate::store::counts::people::from_bitmap;
 
 /// Rows taken along in one transaction.
 const STEP: usize = 16_384;
@@ -262,7 +262,7 @@ fn rollups(connection: &Connection, labels: &mut Labels) -> Result<bool, Fault> 
         };
         let people: Option<Vec<u8>> = row.get(4)?;
         let people = match people {
-            Some(bytes) => of_before(&bytes)?,
+            Some(bytes) => from_bitmap(&bytes)?,
             None => RoaringBitmap::new(),
         };
         let statements = row.get(3)?;

@@ -20,7 +20,7 @@ pub(in super::super) struct FineRow {
     id: Id,
     /// As [`crate::store::counts::row`] writes it.
     #[serde(rename = "s")]
-    pub(super) counts: Id,
+    counts: Id,
 }
 
 impl Row for FineRow {

@@ -7,7 +7,7 @@ use std::ops::Range;
 use mongodb::bson::RawDocumentBuf;
 use roaring::RoaringBitmap;
 
-use super::{Change, Digest, FineRow, People, Place, changed, is_fine, own, row};
+use super::{Change, Digest, FineRow, People, Place, RollupRow, changed, is_fine, own, row};
 use crate::facts::{Deltas, Node, Series, series_of};
 use crate::store::mongo::facts::FactRow;
 use crate::store::mongo::fault::Fault;
@@ -42,7 +42,7 @@ pub(super) async fn recompute(
         return Ok(());
     }
     fill(write, &mut leaves).await?;
-    let places: Vec<_> = marked
+    let mut places: Vec<_> = marked
         .into_iter()
         .map(|(edition, series, node)| {
             let id = SeriesId::of(edition, series);
@@ -52,13 +52,21 @@ pub(super) async fn recompute(
         })
         .collect();
     read(write, places.iter().map(|(place, _)| *place)).await?;
-    // Leaves come before their parents, so that a parent is made from children that are right.
-    for (place, left) in places {
-        let people = match left {
-            Some(left) => left.clone(),
-            None => of_children(write, place)?,
-        };
-        set(write, place, &people)?;
+    // All series of a node come together. Leaves come before their parents, so that a parent is made from children
+    // that are right.
+    places.sort_by_key(|(place, _)| (place.series.edition(), place.node, place.series));
+    let same_node = |left: &Place, right: &Place| {
+        (left.series.edition(), left.node) == (right.series.edition(), right.node)
+    };
+    for places in places.chunk_by(|(left, _), (right, _)| same_node(left, right)) {
+        let (nodes, left): (Vec<_>, Vec<_>) = places.iter().copied().unzip();
+        let mut sets = of_children(write, &nodes)?;
+        for (set, left) in sets.iter_mut().zip(left) {
+            if let Some(left) = left {
+                set.clone_from(left);
+            }
+        }
+        set_all(write, &nodes, &sets)?;
     }
     Ok(())
 }
@@ -114,23 +122,21 @@ async fn fill(write: &mut Write<'_>, leaves: &mut Leaves<'_>) -> Result<(), Faul
 
 /// Reads all parts of some nodes and of their children, also those that an earlier program made of fine ones.
 async fn read(write: &mut Write<'_>, places: impl Iterator<Item = Place>) -> Result<(), Fault> {
-    let (mut apart, mut fine) = (Vec::new(), Vec::new());
+    let (mut alone, mut fine) = (Vec::new(), Vec::new());
     for place in places {
-        for (first, last) in [Some((place.node, place.node)), children(place.node)]
-            .into_iter()
-            .flatten()
-        {
+        let own = Some((place.node, place.node));
+        for (first, last) in own.into_iter().chain(children(place.node)) {
             let first = Place {
                 node: first,
                 ..place
             };
-            apart.push(first.through(last));
+            alone.push(first.through(last));
             if is_fine(first.node) {
                 fine.push((place.series.edition(), first.node, last));
             }
         }
     }
-    for some in apart.chunks(ASKED) {
+    for some in alone.chunks(ASKED) {
         let filter = any_of(some.iter().cloned());
         let rollups = &mut write.tables.rollups;
         rollups.load(&mut write.tx, filter, None).await?;
@@ -155,81 +161,129 @@ fn children(node: Node) -> Option<(Node, Node)> {
     Some((first, children.last().unwrap_or(first)))
 }
 
-fn of_children(write: &Write<'_>, place: Place) -> Result<RoaringBitmap, Fault> {
-    let mut people = RoaringBitmap::new();
-    let Some((first, last)) = children(place.node) else {
-        return Ok(people);
+/// Who is in the children of a node, by the series, which come in their order; nobody where it has none.
+fn of_children(write: &Write<'_>, places: &[Place]) -> Result<Vec<RoaringBitmap>, Fault> {
+    let mut sets = vec![RoaringBitmap::new(); places.len()];
+    let node = places.first().map(|place| place.node);
+    let Some((first, last)) = node.and_then(children) else {
+        return Ok(sets);
     };
-    let children = Place {
-        node: first,
-        ..place
-    };
-    for row in write.tables.rollups.known_in(children.through(last)) {
-        people |= row.people()?;
-    }
-    if is_fine(first) {
-        let (edition, series) = (place.series.edition(), [Digest::from(place.series)]);
-        let parts = FineRow::through(edition, first, last);
-        for row in write.tables.rollups_fine.known_in(parts) {
-            row::read(row.counts(), &series, |_, found| people |= found.people)?;
+    for (place, people) in places.iter().zip(&mut sets) {
+        let children = Place {
+            node: first,
+            ..*place
+        };
+        for row in write.tables.rollups.known_in(children.through(last)) {
+            *people |= row.people()?;
         }
     }
-    Ok(people)
+    if is_fine(first) {
+        let series = digests(places);
+        for row in write
+            .tables
+            .rollups_fine
+            .known_in(parts(places, first, last))
+        {
+            row::read(row.counts(), &series, |place, found| {
+                if let Some(people) = sets.get_mut(place) {
+                    *people |= found.people;
+                }
+            })?;
+        }
+    }
+    Ok(sets)
 }
 
-/// Lets a node have these people and no others.
-fn set(write: &mut Write<'_>, place: Place, people: &RoaringBitmap) -> Result<(), Fault> {
-    let fine = is_fine(place.node);
-    let mut row = own(write, place);
-    let others: Vec<_> = write
-        .tables
-        .rollups
-        .known_in(place.through(place.node))
-        .filter(|other| (fine || other.id != row.id) && other.people.is_some())
-        .map(|other| super::RollupRow::clone(other))
-        .collect();
-    for mut other in others {
+/// What stands for series in the rows of their edition.
+fn digests(places: &[Place]) -> Vec<Digest> {
+    let series = places.iter().map(|place| place.series);
+    series.map(Digest::from).collect()
+}
+
+/// The identities of all parts with all series, from one node to another, under the edition of some places.
+fn parts(places: &[Place], first: Node, last: Node) -> Range<Id> {
+    let edition = places.first().map(|place| place.series.edition());
+    FineRow::through(edition.unwrap_or_default(), first, last)
+}
+
+/// Lets each series of a node have these people and no others.
+fn set_all(write: &mut Write<'_>, places: &[Place], sets: &[RoaringBitmap]) -> Result<(), Fault> {
+    let fine = places.first().filter(|place| is_fine(place.node));
+    for (place, people) in places.iter().zip(sets) {
+        // Where all series are together, nobody is in the documents beside.
+        let own = fine.is_none().then(|| own(write, *place));
+        empty_others(write, *place, own.as_ref());
+        if let Some(mut row) = own
+            && row.people()? != *people
+        {
+            row.set_people(people)?;
+            write.tables.rollups.put(row);
+        }
+    }
+    match fine {
+        Some(place) => set_fine(write, *place, places, sets),
+        None => Ok(()),
+    }
+}
+
+/// Takes all people out of the parts of a series, but for one.
+fn empty_others(write: &mut Write<'_>, place: Place, own: Option<&RollupRow>) {
+    let parts = place.through(place.node);
+    let others = write.tables.rollups.known_in(parts);
+    let others = others
+        .filter(|other| other.people.is_some() && own.is_none_or(|own| own.id != other.id))
+        .map(|other| RollupRow::clone(other));
+    for mut other in others.collect::<Vec<_>>() {
         other.people = None;
         write.tables.rollups.put(other);
     }
-    if fine {
-        return set_fine(write, place, people);
-    }
-    if row.people()? != *people {
-        row.set_people(people)?;
-        write.tables.rollups.put(row);
-    }
-    Ok(())
 }
 
 /// The same in the parts in which all series of a node are.
-fn set_fine(write: &mut Write<'_>, place: Place, people: &RoaringBitmap) -> Result<(), Fault> {
+fn set_fine(
+    write: &mut Write<'_>,
+    place: Place,
+    places: &[Place],
+    sets: &[RoaringBitmap],
+) -> Result<(), Fault> {
     let own = place.fine(write.part);
-    let series = Digest::from(place.series);
-    let parts = FineRow::through(place.series.edition(), place.node, place.node);
-    let mut others = Vec::new();
-    for row in write.tables.rollups_fine.known_in(parts) {
-        let mut has_people = false;
-        row::read(row.counts(), &[series], |_, found| {
-            has_people = !found.people.is_empty();
+    let series = digests(places);
+    let none = RoaringBitmap::new();
+    let exactly = |people| Change {
+        statements: 0,
+        people: People::Exactly(people),
+    };
+    let (emptied, own_sets) = (exactly(&none), sets.iter().map(exactly).collect::<Vec<_>>());
+    let mut rows = Vec::new();
+    for row in write
+        .tables
+        .rollups_fine
+        .known_in(parts(places, place.node, place.node))
+    {
+        if *row.id() == own {
+            continue;
+        }
+        let mut with_people = Vec::new();
+        row::read(row.counts(), &series, |place, found| {
+            let series = series.get(place).filter(|_| !found.people.is_empty());
+            with_people.extend(series.copied());
         })?;
-        if has_people && *row.id() != own {
-            others.push(row.id().clone());
+        if !with_people.is_empty() {
+            let changes = with_people.into_iter().map(|series| (series, &emptied));
+            rows.push(FineRow::new(
+                row.id().clone(),
+                changed(row.counts(), changes)?,
+            ));
         }
     }
-    let none = RoaringBitmap::new();
-    let others = others.into_iter().map(|id| (id, &none));
-    for (id, people) in others.chain([(own, people)]) {
-        let known = write.tables.rollups_fine.known(&id);
-        let known = known.as_ref().map_or(&[][..], |row| row.counts());
-        let exactly = Change {
-            statements: 0,
-            people: People::Exactly(people),
-        };
-        let counts = changed(known, [(series, &exactly)].into_iter())?;
-        if counts != known {
-            write.tables.rollups_fine.put(FineRow::new(id, counts));
-        }
+    let row = write.tables.rollups_fine.known(&own);
+    let known = row.as_ref().map_or(&[][..], |row| row.counts());
+    let counts = changed(known, series.iter().copied().zip(&own_sets))?;
+    if counts != known {
+        rows.push(FineRow::new(own, counts));
+    }
+    for row in rows {
+        write.tables.rollups_fine.put(row);
     }
     Ok(())
 }
