@@ -32,14 +32,14 @@ fn cells() -> Vec<Vec<Range<i64>>> {
     cells
 }
 
-async fn counted(store: &MongoStore) -> Vec<(u64, u64)> {
+pub async fn counted(store: &MongoStore) -> Vec<(u64, u64)> {
     let openness = vec![Series::principle(Principle::Openness)];
     let found = store.tally(openness, cells()).await.unwrap().found;
     let of = |row: &Vec<Tally>| (row[0].statements, row[0].people);
     found.iter().map(of).collect()
 }
 
-async fn ask(store: &MongoStore, number: u128, who: usize, quarter: i64) {
+pub async fn ask(store: &MongoStore, number: u128, who: usize, quarter: i64) {
     let mut said = says(id(number), who, ASKED, "http://example.org/q");
     let time = first() + quarter * QUARTER + 1;
     said["timestamp"] = Timestamp::from_millisecond(time)
@@ -50,14 +50,14 @@ async fn ask(store: &MongoStore, number: u128, who: usize, quarter: i64) {
     assert_eq!(outcome, Acceptance::Stored { fresh: 1 });
 }
 
-async fn void(store: &MongoStore, number: u128, target: u128) {
+pub async fn void(store: &MongoStore, number: u128, target: u128) {
     let voiding = ready(&refers(id(number), 9, VOIDED, id(target)));
     let outcome = store.accept(vec![voiding]).await.unwrap();
     assert_eq!(outcome, Acceptance::Stored { fresh: 1 });
 }
 
 /// Lets the next commit roll up whatever is fresh.
-fn let_roll_up(database: &Database) {
+pub fn let_roll_up(database: &Database) {
     database.read(async |database| {
         let order = database.collection::<Document>("order");
         let many = doc! { "$set": { "numbers.fresh": 4_096_i64 } };

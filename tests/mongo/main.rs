@@ -21,6 +21,7 @@ mod opening;
 #[path = "../support/place.rs"]
 mod place;
 mod processes;
+mod rolled;
 #[path = "../store/samples.rs"]
 #[allow(dead_code)] // The tests of the contract use all of it.
 mod samples;

@@ -1,6 +1,11 @@
 //! What the writer remembers from one transaction to the next.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use super::definitions::Absorbed;
+use super::facts::FactRow;
+use super::id::Id;
 use super::referred::Seen;
 use super::{agents, arrivals};
 
@@ -17,6 +22,9 @@ pub(super) struct Memory {
     pub(super) listed: arrivals::Listed,
     /// Definitions that would change nothing.
     pub(super) absorbed: Absorbed,
+    /// All facts that are not rolled up, where this process has seen all of them come: reading thousands again to roll
+    /// them up would take the database and this process as long as some transactions.
+    pub(super) fresh: Option<BTreeMap<Id, Arc<FactRow>>>,
 }
 
 impl Memory {
@@ -33,6 +41,7 @@ impl Memory {
     /// Forgets what other processes may have changed.
     fn others_wrote(&mut self) {
         self.absorbed.clear();
+        self.fresh = None;
     }
 
     /// Forgets what a request has made that was undone.

@@ -5,6 +5,7 @@
 //! store, so no figure ever lacks a stored statement.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use mongodb::bson::doc;
 use mongodb::options::FindOptions;
@@ -44,6 +45,7 @@ pub(super) async fn settle(write: &mut Write<'_>) -> Result<(), Fault> {
     let counts = if fresh.unwrap_or_default() >= FRESH {
         roll_up(write).await?
     } else {
+        remember(write);
         Counts::new()
     };
     let active = editions::active(write);
@@ -53,16 +55,36 @@ pub(super) async fn settle(write: &mut Write<'_>) -> Result<(), Fault> {
     rollup::apply(write, &deltas, counts).await
 }
 
+/// Remembers which facts are fresh, where that is known.
+fn remember(write: &mut Write<'_>) {
+    let rolled = write.order.rolled;
+    let Some(fresh) = &mut write.memory.fresh else {
+        return;
+    };
+    for (id, row) in write.tables.facts.changes() {
+        match row.filter(|row| row.commit > rolled) {
+            Some(row) => fresh.insert(id.clone(), Arc::clone(row)),
+            None => fresh.remove(id),
+        };
+    }
+}
+
 /// Rolls up all that is fresh. What arrived is the answer; facts join what else changes.
 async fn roll_up(write: &mut Write<'_>) -> Result<Counts, Fault> {
     let rolled = write.order.rolled;
-    let tables = &mut write.tables;
-    let fresh = doc! { "c": { "$gt": rolled } };
-    // None of them is written any more in this transaction.
-    let options = FindOptions::builder().projection(FactRow::counts()).build();
-    let facts = &mut tables.facts;
-    facts.load(&mut write.tx, fresh, Some(options)).await?;
-    for row in tables.facts.rows().filter(|row| row.commit > rolled) {
+    let facts = &mut write.tables.facts;
+    // From here on there is none, and this process sees those that come.
+    if let Some(fresh) = write.memory.fresh.replace(BTreeMap::new()) {
+        for row in fresh.into_values() {
+            facts.see(row);
+        }
+    } else {
+        let fresh = doc! { "c": { "$gt": rolled } };
+        // None of them is written any more in this transaction.
+        let options = FindOptions::builder().projection(FactRow::counts()).build();
+        facts.load(&mut write.tx, fresh, Some(options)).await?;
+    }
+    for row in write.tables.facts.rows().filter(|row| row.commit > rolled) {
         let counted = row.counted()?;
         write
             .gathered

@@ -206,6 +206,21 @@ impl<R: Row> Table<R> {
         Ok(found)
     }
 
+    /// Takes a row as it was read before, unless this transaction has read or changed it.
+    pub(super) fn see(&mut self, row: Arc<R>) {
+        self.rows.entry(row.id().clone()).or_insert(Slot {
+            row: Some(row),
+            there: There::Yes,
+            changed: false,
+        });
+    }
+
+    /// What this transaction will write: rows, and identities of those that go.
+    pub(super) fn changes(&self) -> impl Iterator<Item = (&Id, Option<&Arc<R>>)> {
+        let changed = self.rows.iter().filter(|(_, slot)| slot.changed);
+        changed.map(|(id, slot)| (id, slot.row.as_ref()))
+    }
+
     /// The rows that were read or made in this transaction and are not removed.
     pub(super) fn rows(&self) -> impl Iterator<Item = &Arc<R>> {
         self.rows.values().filter_map(|slot| slot.row.as_ref())
