@@ -134,7 +134,7 @@ fn take_apart(database: &Database) {
         let rollups = database.collection::<Document>("rollup");
         rollups.insert_many(documents).await.unwrap();
         fine.drop().await.unwrap();
-        let earlier = doc! { "$set": { "version": 2 }, "$unset": { "apart": "" } };
+        let earlier = doc! { "$set": { "version": 2 } };
         let instance = database.collection::<Document>("instance");
         instance.update_one(doc! {}, earlier).await.unwrap();
     });

@@ -22,8 +22,8 @@ pub(super) struct Memory {
     pub(super) listed: arrivals::Listed,
     /// Definitions that would change nothing.
     pub(super) absorbed: Absorbed,
-    /// All facts that are not rolled up, where this process has seen all of them come: reading thousands again to roll
-    /// them up would take the database and this process as long as some transactions.
+    /// All facts that are not rolled up, where this process has seen all of them come, so that thousands need not be
+    /// read again to be rolled up.
     pub(super) fresh: Option<BTreeMap<Id, Arc<FactRow>>>,
 }
 

@@ -15,7 +15,7 @@ use super::id::Id;
 use super::order::Order;
 use super::write::COLLECTIONS;
 use super::writer::majority;
-use super::{collections, days, process};
+use super::{collections, days, process, rollup};
 use crate::store::{Instance, Role};
 
 /// The database where the URL names none.
@@ -132,9 +132,8 @@ fn has_ports(url: &str) -> bool {
     })
 }
 
-/// Asks the database what it is, and makes the store in it or finds it there; also whether there may be fine rollups
-/// that are kept apart.
-pub(super) async fn prepare(place: &Place, role: Role<'_>) -> Result<(Instance, bool), OpenError> {
+/// Asks the database what it is, and makes the store in it or finds it there.
+pub(super) async fn prepare(place: &Place, role: Role<'_>) -> Result<Instance, OpenError> {
     let database = &place.database;
     let hello = match database.run_command(doc! { "hello": 1 }).await {
         Ok(hello) => hello,
@@ -157,15 +156,15 @@ pub(super) async fn prepare(place: &Place, role: Role<'_>) -> Result<(Instance, 
     }
     let found = match role {
         Role::Server { iri } => {
-            let apart = known.is_some_and(|known| known.version < TOGETHER);
-            Some(make(database, iri, apart).await.map_err(store)?)
+            if known.is_some_and(|known| known.version < TOGETHER) {
+                rollup::take_over(database).await.map_err(store)?;
+            }
+            Some(make(database, iri).await.map_err(store)?)
         }
         Role::Command => known,
     };
     let missing = || OpenError::Missing(database.name().to_owned());
-    let found = found.ok_or_else(missing)?;
-    let apart = found.apart || found.version < TOGETHER;
-    Ok((found.instance().map_err(store)?, apart))
+    found.ok_or_else(missing)?.instance().map_err(store)
 }
 
 fn is_set(hello: &Document) -> bool {
@@ -221,9 +220,6 @@ struct Description {
     id: String,
     #[serde(default)]
     version: i32,
-    /// Whether a program before [`TOGETHER`] has written here.
-    #[serde(default)]
-    apart: bool,
     iri: String,
     cursor_secret: Id,
 }
@@ -246,7 +242,7 @@ async fn find(database: &Database) -> Result<Option<Description>, Fault> {
     Ok(descriptions.find_one(doc! { "_id": ID }).await?)
 }
 
-async fn make(database: &Database, iri: Option<&str>, apart: bool) -> Result<Description, Fault> {
+async fn make(database: &Database, iri: Option<&str>) -> Result<Description, Fault> {
     collections::make_collections(database, COLLECTIONS).await?;
     collections::make_collections(database, &[process::COLLECTION, days::COLLECTION]).await?;
     collections::make_indexes(database).await?;
@@ -269,7 +265,7 @@ async fn make(database: &Database, iri: Option<&str>, apart: bool) -> Result<Des
             doc! {
                 "$setOnInsert": { "iri": iri, "cursor_secret": Id::from(secret.to_vec()) },
                 // That of an earlier program is taken over.
-                "$max": { "version": VERSION, "apart": apart },
+                "$max": { "version": VERSION },
             },
         )
         .with_options(options)

@@ -13,7 +13,8 @@ mod recompute;
 
 use std::collections::BTreeMap;
 
-use mongodb::bson::{self, RawDocument};
+use mongodb::Database;
+use mongodb::bson::{self, RawDocument, doc};
 use roaring::RoaringBitmap;
 use serde::{Deserialize, Serialize};
 
@@ -21,7 +22,7 @@ use self::fine::Digest;
 pub(super) use self::fine::FineRow;
 use super::fault::Fault;
 use super::id::{Id, Parts, number_at};
-use super::order::Order;
+use super::order::{self, Order};
 use super::series::SeriesId;
 use super::table::Row;
 use super::write::Write;
@@ -40,8 +41,8 @@ pub(super) const ROLLUP: usize = SeriesId::LENGTH + 1 + 8 + 4;
 /// that count for nothing, and each has a series.
 const LARGEST: usize = 8 * 1024 * 1024;
 
-/// Counts documents of fine nodes that had no room for more.
-const CROWDED: &str = "crowded_rollups";
+/// The number of the order that says that series have documents of their own of fine nodes.
+const APART: &str = "rollups_apart";
 
 /// Statements to be added that were counted without people.
 pub(super) type Counts = BTreeMap<(SeriesId, Node), i64>;
@@ -249,9 +250,17 @@ pub(super) async fn apply(
     recompute::recompute(write, deltas).await
 }
 
-/// Whether a store has documents of series of their own also of fine nodes, by what its order says.
-pub(super) fn is_crowded(order: &Order) -> bool {
-    order.numbers.contains_key(CROWDED)
+/// Whether series have documents of their own also of fine nodes.
+pub(super) fn are_apart(order: &Order) -> bool {
+    order.numbers.contains_key(APART)
+}
+
+/// Notes that they have, as in a database of an earlier program.
+pub(super) async fn take_over(database: &Database) -> Result<(), Fault> {
+    let orders = database.collection::<Order>(order::COLLECTION);
+    let apart = doc! { "$max": { format!("numbers.{APART}"): 1_i64 } };
+    orders.update_one(doc! { "_id": order::ID }, apart).await?;
+    Ok(())
 }
 
 /// Changes the own part of a fine node, which was read, in some series, each once and in their order.
@@ -270,7 +279,7 @@ async fn change_fine(write: &mut Write<'_>, changes: &[(Place, Change<'_>)]) -> 
     let of_node = of_node.map(|(place, change)| (Digest::from(place.series), change));
     let counts = changed(known, of_node)?;
     if counts.len() > LARGEST.max(known.len()) {
-        write.order.number(CROWDED);
+        write.order.number(APART);
         let part = write.part;
         let ids = changes.iter().map(|(place, _)| place.part(part));
         write.tables.rollups.fetch(&mut write.tx, ids).await?;

@@ -75,7 +75,7 @@ impl MongoStore {
             let opening = scope.spawn(|| {
                 let (place, instance, order, process) = runtime.block_on(async {
                     let place = open::connect(url, watcher).await?;
-                    let (instance, apart) = open::prepare(&place, role).await?;
+                    let instance = open::prepare(&place, role).await?;
                     let database = &place.database;
                     let store = |fault: Fault| OpenError::Store {
                         database: database.name().to_owned(),
@@ -84,7 +84,7 @@ impl MongoStore {
                     let order = Order::read(database).await.map_err(store)?;
                     let handle = runtime.handle().clone();
                     let process = Process::new(handle, database.clone()).map_err(store)?;
-                    Ok((place, (instance, apart), order, process))
+                    Ok((place, instance, order, process))
                 })?;
                 let _entered = writing.enter();
                 let writers = place.again()?;
@@ -94,7 +94,7 @@ impl MongoStore {
         });
         let stopped = || OpenError::Address("the opening was broken off".to_owned());
         let opened = opened.unwrap_or_else(|_| Err(stopped()));
-        let (place, (instance, apart), order, process, writers) = match opened {
+        let (place, instance, order, process, writers) = match opened {
             Ok(opened) => opened,
             Err(error) => {
                 // Nothing may be waited for where callers are asynchronous.
@@ -126,7 +126,7 @@ impl MongoStore {
             .name("store-writer".to_owned())
             .spawn(work)
             .map_err(cannot)?;
-        let recent = Arc::new(Recent::new(apart));
+        let recent = Arc::<Recent>::default();
         let reader = Reader {
             client: client.clone(),
             database: database.clone(),

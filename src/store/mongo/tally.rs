@@ -95,15 +95,11 @@ async fn counted(
     for cells in cells.chunks((SUMS / series.len().max(1)).max(1)) {
         let plan = Plan::of(cells);
         let mut sums = vec![vec![Sum::default(); series.len()]; cells.len()];
-        let apart = reader.recent.apart || rollup::is_crowded(&snapshot.order);
-        asked.rollups(snapshot, &plan, apart, &mut sums).await?;
+        asked.rollups(snapshot, &plan, &mut sums).await?;
         asked.edges(snapshot, &plan, &mut sums).await?;
         asked.fresh(&fresh, cells, &mut sums);
         asked.arrivals(&arrivals, cells, &mut sums);
-        let tallies = |sums: Vec<Sum>| {
-            let tallies = sums.iter().map(|sum| tally_of(sum, &aliases));
-            tallies.collect()
-        };
+        let tallies = |sums: Vec<Sum>| sums.iter().map(|sum| tally_of(sum, &aliases)).collect();
         found.extend(sums.into_iter().map(tallies).collect::<Vec<Vec<Tally>>>());
     }
     Ok(found)
@@ -166,14 +162,13 @@ impl<'s> Asked<'s> {
         &self,
         snapshot: &mut Snapshot,
         plan: &Plan,
-        apart: bool,
         sums: &mut [Vec<Sum>],
     ) -> Result<(), Fault> {
         let (fine, coarse): (Vec<_>, Vec<_>) =
             plan.runs().into_iter().partition(|run| is_fine(run.first));
         self.together(snapshot, plan, &fine, sums).await?;
         self.apart(snapshot, plan, &coarse, sums).await?;
-        if apart {
+        if rollup::are_apart(&snapshot.order) {
             self.apart(snapshot, plan, &fine, sums).await?;
         }
         Ok(())

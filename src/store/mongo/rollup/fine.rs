@@ -1,5 +1,5 @@
 //! Nodes of the fine levels: a document for each part, with all series in it. A document for each of them would be
-//! mostly keys, and nearly all that is written.
+//! mostly keys.
 
 use std::ops::Range;
 

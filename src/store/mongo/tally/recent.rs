@@ -28,17 +28,6 @@ pub(in super::super) struct Recent {
     arrivals: Mutex<Arrivals>,
     aliases: Mutex<(i64, Arc<Aliases>)>,
     pub(super) tallied: Tallied,
-    /// Whether each series has documents of its own also of fine nodes, which an earlier program made.
-    pub(super) apart: bool,
-}
-
-impl Recent {
-    pub(in super::super) fn new(apart: bool) -> Self {
-        Self {
-            apart,
-            ..Self::default()
-        }
-    }
 }
 
 /// Facts of one edition that are not rolled up, by time.
