@@ -14,7 +14,7 @@ use self::place::Place;
 use super::Failure;
 use super::options::StoreOption;
 use super::serve::ReportOptions;
-use crate::http::ruled::{classifying, ruled, settled};
+use crate::http::ruled::{judging, ruled, settled};
 use crate::lrs::rules::Book;
 use crate::report::{
     Asking, Days, ErrorKind, Named, OUTLINES, Register, ReportError, Settings, Viewer, Workshop,
@@ -113,7 +113,7 @@ impl Report {
         let listed = organisation.listed();
         let workshop = Workshop::default();
         settled(&book, store, async |rules, store| {
-            let classify = classifying(rules);
+            let judge = judging(rules);
             let days = Days {
                 store,
                 listed: &listed,
@@ -121,7 +121,7 @@ impl Report {
                 home: &settings.tz,
                 now: asking.now,
             };
-            let ruled = ruled(rules, &classify);
+            let ruled = ruled(rules, &judge);
             named(&self.name, &pairs, store, &days, &ruled, &asking).await
         })
         .await

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use uuid::Uuid;
+
 use super::BASE_IRI;
 use super::told::{Band, Circumstances, Marks, Social, Visibility};
 use crate::xapi::actor::Ifi;
@@ -19,6 +21,24 @@ const COURSES: [&str; 3] = [
 
 /// Where the course stands that a statement belongs to, if its object is none; the first place wins.
 const COURSE_PLACES: [&str; 3] = ["grouping", "parent", "category"];
+
+/// What a statement that names a profile says of its surroundings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Said {
+    /// It has a registration.
+    pub registration: bool,
+    /// It names agents as recipients, or refers to a statement, whose actor is one.
+    pub recipients: bool,
+}
+
+/// What a statement says of its surroundings.
+#[must_use]
+pub fn said(statement: Statement<'_>) -> Said {
+    Said {
+        registration: statement.registration().is_some(),
+        recipients: target(statement).is_some() || agents(statement).next().is_some(),
+    }
+}
 
 /// The circumstances of a statement. `social` says whether a template gave it a fact: only then its extensions and
 /// references mean what the profile says.
@@ -70,26 +90,35 @@ fn course(statement: Statement<'_>, object: Option<&Node<'_>>) -> Option<Arc<str
 }
 
 fn social(statement: Statement<'_>) -> Social<String> {
-    let answered = statement.node().at(&["context", "statement", "id"]);
-    let answered = answered.and_then(Node::as_str).and_then(parse_uuid);
     let objective = context(statement, "business-objective").and_then(|one| one.get("objective"));
     Social {
         id: statement.id().unwrap_or_default(),
         registration: statement.registration(),
-        target: answered.or_else(|| statement.target()),
+        target: target(statement),
         recipients: recipients(statement),
         marks: marks(statement),
         objective: text(objective),
     }
 }
 
-/// The agents among the recipients, sorted, each once. What is no valid agent is passed over: extensions are not
-/// checked when statements come in.
-fn recipients(statement: Statement<'_>) -> Vec<String> {
+/// What it answers to.
+fn target(statement: Statement<'_>) -> Option<Uuid> {
+    let answered = statement.node().at(&["context", "statement", "id"]);
+    let answered = answered.and_then(Node::as_str).and_then(parse_uuid);
+    answered.or_else(|| statement.target())
+}
+
+/// The agents among the recipients. What is no valid agent is passed over: extensions are not checked when
+/// statements come in.
+fn agents(statement: Statement<'_>) -> impl Iterator<Item = Ifi> {
     let listed = context(statement, "recipients").and_then(Node::elements);
-    let agents = listed.unwrap_or_default().iter();
-    let agents = agents.filter_map(|agent| Ifi::parse_agent(statement.text(), agent).ok());
-    let mut keys: Vec<String> = agents.map(|ifi| ifi.key()).collect();
+    let listed = listed.unwrap_or_default().iter();
+    listed.filter_map(move |agent| Ifi::parse_agent(statement.text(), agent).ok())
+}
+
+/// The agents among the recipients, sorted, each once.
+fn recipients(statement: Statement<'_>) -> Vec<String> {
+    let mut keys: Vec<String> = agents(statement).map(|ifi| ifi.key()).collect();
     keys.sort_unstable();
     keys.dedup();
     keys
@@ -97,9 +126,9 @@ fn recipients(statement: Statement<'_>) -> Vec<String> {
 
 fn marks(statement: Statement<'_>) -> Marks {
     let seniority = context(statement, "seniority");
-    let is_declared = said(seniority, "source") == Some("self-declared");
-    let band = said(seniority, "actor").filter(|_| is_declared);
-    let action_taken = said(result(statement, "acknowledgement"), "actionTaken");
+    let is_declared = text_of(seniority, "source") == Some("self-declared");
+    let band = text_of(seniority, "actor").filter(|_| is_declared);
+    let action_taken = text_of(result(statement, "acknowledgement"), "actionTaken");
     let actions = result(statement, "debrief").and_then(|debrief| debrief.get("actions"));
     let confirmed = context(statement, "business-objective");
     let confirmed = confirmed.and_then(|one| one.get("confirmedByOwner"));
@@ -116,7 +145,7 @@ fn marks(statement: Statement<'_>) -> Marks {
     }
 }
 
-fn said<'d>(value: Option<&'d Node<'d>>, name: &str) -> Option<&'d str> {
+fn text_of<'d>(value: Option<&'d Node<'d>>, name: &str) -> Option<&'d str> {
     value?.get(name)?.as_str()
 }
 

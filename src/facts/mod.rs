@@ -19,6 +19,7 @@ pub mod mappings;
 pub mod midnight;
 pub mod node;
 pub mod principle;
+mod received;
 pub mod series;
 pub mod shown;
 pub mod subject;
@@ -26,6 +27,7 @@ pub mod together;
 pub mod told;
 
 pub use catalogue::{Behaviour, Catalogue, Described};
+pub use circumstances::{Said, said};
 pub use classified::{Classified, Kind, LATE, classify};
 pub use day::Part;
 pub use day::dimension::{Counting, Dimension};
@@ -39,14 +41,15 @@ pub use mapping::{Competency, Mapping, MappingErrors, MappingRule, Nothing, OwnB
 pub use mappings::Mappings;
 pub use node::{Cover, Node, cover};
 pub use principle::{Principle, PrincipleSet};
-pub use series::{Counted, Family, Received, Series, series_of};
+pub use received::Received;
+pub use series::{Counted, Family, Series, series_of};
 pub use shown::Shown;
 pub use subject::Subject;
 pub use told::{Band, Circumstances, Marks, Social, Told, ToldFact, Visibility};
 
 /// The form of what a statement is known to tell. It grows with each change of what is read from statements for
 /// reports; what was stored under an earlier one is judged again.
-pub const FORM: u32 = 1;
+pub const FORM: u32 = 2;
 
 /// The IRI under which the social learning profile, its verbs and its behaviours live.
 pub const BASE_IRI: &str = "https://w3id.org/xapi-social-learning";

@@ -7,6 +7,7 @@ use super::classified::Kind;
 use super::evidence::Evidence;
 use super::fact::Fact;
 use super::principle::{Principle, PrincipleSet};
+use super::received::Received;
 use super::subject::{self, Subject};
 use super::told::ToldFact;
 
@@ -44,21 +45,6 @@ enum Of {
     Unmapped(i64, Kind),
 }
 
-/// What is told of the requests and statements of one key.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Received {
-    /// Statements stored, once for each id.
-    Stored,
-    /// Of these, the ones without an id that repeat an earlier one.
-    Duplicate,
-    /// Of these, the ones that are no duplicates, void nothing and count for nothing.
-    Unmapped,
-    /// Of these, the ones that came more than [`LATE`](super::LATE) after their `timestamp`.
-    Late,
-    /// Requests refused, whatever they held.
-    Rejected,
-}
-
 /// Series of one kind, of which nobody knows beforehand how many there are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Family {
@@ -66,27 +52,6 @@ pub enum Family {
     Unmapped,
     /// What the key of this number sent.
     UnmappedOf(i64),
-}
-
-impl Received {
-    pub const ALL: [Self; 5] = [
-        Self::Stored,
-        Self::Duplicate,
-        Self::Unmapped,
-        Self::Late,
-        Self::Rejected,
-    ];
-
-    #[must_use]
-    pub fn slug(self) -> &'static str {
-        match self {
-            Self::Stored => "stored",
-            Self::Duplicate => "duplicate",
-            Self::Unmapped => "unmapped",
-            Self::Late => "late",
-            Self::Rejected => "rejected",
-        }
-    }
 }
 
 impl Family {

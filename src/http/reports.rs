@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use url::form_urlencoded;
 
 use super::caller::Caller;
-use super::ruled::{self, classifying, ruled};
+use super::ruled::{self, judging, ruled};
 use super::tagged::{self, Name};
 use super::{ApiError, App, headers, in_time};
 use crate::lrs::rules::Rules;
@@ -40,7 +40,7 @@ pub(super) async fn report(
         Question::parse(name, &borrowed(&pairs), &asking)?
     };
     let made = settled(&app, async |rules, store| {
-        let classify = classifying(rules);
+        let judge = judging(rules);
         let listed = if question.reads_days() {
             listed(&app).await?
         } else {
@@ -51,7 +51,7 @@ pub(super) async fn report(
             asking(&app, &caller, &languages),
         );
         question
-            .answered(store, &days, &ruled(rules, &classify), &asking)
+            .answered(store, &days, &ruled(rules, &judge), &asking)
             .await
     });
     answer(&request, question.shared(), made.await?.as_ref())
@@ -96,8 +96,8 @@ pub(super) async fn explain(
     let asked = ExplainRequest::parse(name, borrowed(&pairs))?;
     let languages = languages(&request);
     let made = settled(&app, async |rules, store| {
-        let classify = classifying(rules);
-        let ruled = ruled(rules, &classify);
+        let judge = judging(rules);
+        let ruled = ruled(rules, &judge);
         let (listed, asking) = (listed(&app).await?, asking(&app, &caller, &languages));
         report::explain(store, &days(&app, store, &listed), &asked, &ruled, &asking).await
     });

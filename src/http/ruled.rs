@@ -4,11 +4,10 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use crate::facts::Classified;
 use crate::lrs::rules::{Book, Rules, Standing};
-use crate::report::named::Classify;
+use crate::report::named::Judge;
 use crate::report::{CountedBy, ReportError, Ruled, Under};
-use crate::store::{Door, Store};
+use crate::store::{Door, Judgement, Store};
 use crate::xapi::statement::Statement;
 
 /// How often a report is made anew when the rules change under it.
@@ -50,23 +49,20 @@ pub fn counted_by(rules: &Rules) -> CountedBy<'_> {
     }
 }
 
-/// [`Ruled::classify`] by these rules.
-pub fn classifying(
+/// [`Ruled::judge`] by these rules.
+pub fn judging(
     rules: &Rules,
-) -> impl Fn(Statement<'_>, Timestamp, Timestamp) -> Classified + Send + Sync {
-    |statement, time, stored| {
-        let judged = rules.judge(statement, time, Some(stored), Door::Off);
-        judged.classified
-    }
+) -> impl Fn(Statement<'_>, Timestamp, Timestamp) -> Judgement + Send + Sync {
+    |statement, time, stored| rules.judge(statement, time, Some(stored), Door::Off)
 }
 
 /// The rules with their texts.
 #[must_use]
-pub fn ruled<'r>(rules: &'r Rules, classify: &'r Classify<'r>) -> Ruled<'r> {
+pub fn ruled<'r>(rules: &'r Rules, judge: &'r Judge<'r>) -> Ruled<'r> {
     Ruled {
         by: counted_by(rules),
         mappings: &rules.mappings,
         library: &rules.library,
-        classify,
+        judge,
     }
 }

@@ -1,10 +1,14 @@
 //! The profiles that are loaded.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
+use jiff::Timestamp;
+
 use super::finding::{Finding, Gravity, Rule};
+use super::pattern;
 use super::sight::{Sight, in_lists};
-use super::verdict::Verdict;
+use super::verdict::{Outcome, Verdict};
 use super::version::Version;
 use crate::xapi::statement::Statement;
 
@@ -15,12 +19,29 @@ pub(super) const CATEGORY: &str = "$.context.contextActivities.category[*].id";
 #[derive(Debug, Clone, Default)]
 pub struct Library {
     versions: Vec<Arc<Version>>,
+    /// Since when versions, by IRI, judge nothing that comes in.
+    retired: HashMap<String, Timestamp>,
 }
 
 impl Library {
     #[must_use]
     pub fn new(versions: Vec<Arc<Version>>) -> Self {
-        Self { versions }
+        Self {
+            versions,
+            retired: HashMap::new(),
+        }
+    }
+
+    /// The same versions, of which those of these IRIs judge nothing that comes in since then.
+    #[must_use]
+    pub fn retiring(self, retired: HashMap<String, Timestamp>) -> Self {
+        Self { retired, ..self }
+    }
+
+    /// Since when versions, by IRI, judge nothing that comes in.
+    #[must_use]
+    pub fn retired(&self) -> &HashMap<String, Timestamp> {
+        &self.retired
     }
 
     #[must_use]
@@ -63,6 +84,29 @@ impl Library {
                 .all(|one| one.version.profile != version.profile)
             {
                 verdicts.push(unnamed(version, id));
+            }
+        }
+        verdicts
+    }
+
+    /// The same by what was in force when the statement was `stored`, or is by now; and as far as the statement is
+    /// no part of a thread, by the patterns it follows alone.
+    #[must_use]
+    pub fn judge_in_force(
+        &self,
+        statement: Statement<'_>,
+        stored: Option<Timestamp>,
+    ) -> Vec<Verdict> {
+        let mut verdicts = self.judge(statement);
+        for verdict in &mut verdicts {
+            let retired = self.retired.get(&verdict.version.id);
+            if retired.is_some_and(|since| stored.is_none_or(|stored| stored > *since)) {
+                verdict.retire();
+            }
+            // What breaks a template, or fits none, has been told.
+            if verdict.thread.is_none() && verdict.outcome() == Outcome::Success {
+                let alone = pattern::alone(&verdict.version, &verdict.symbol());
+                verdict.findings.extend(alone);
             }
         }
         verdicts

@@ -76,6 +76,14 @@ impl Verdict {
             .map(|template| template.id.clone())
     }
 
+    /// Whether the version judges the statement. One that is not in force, or that the statement does not name,
+    /// only says so.
+    #[must_use]
+    pub fn judges(&self) -> bool {
+        let mut findings = self.findings.iter();
+        !findings.any(|finding| finding.rule == Rule::VersionNamed)
+    }
+
     #[must_use]
     pub fn outcome(&self) -> Outcome {
         match self.matches.as_slice() {

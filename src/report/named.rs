@@ -21,8 +21,9 @@ use super::tally::Arrivals;
 use super::timeseries::{TimeRow, timeseries};
 use super::together::{MeasureRow, Source, Together, TogetherRequest, together};
 use super::unmapped::{UnmappedRow, unmapped};
-use crate::facts::{Classified, Dimension, Mappings};
+use crate::facts::{Dimension, Mappings};
 use crate::profile::Library;
+use crate::store::Judgement;
 use crate::xapi::statement::Statement;
 
 /// The rules that figures are counted by, with their texts.
@@ -31,13 +32,12 @@ pub struct Ruled<'r> {
     pub by: CountedBy<'r>,
     pub mappings: &'r Mappings,
     pub library: &'r Library,
-    /// What a statement counts for by these rules: as it was sent, the time it counts at, and when it was stored.
-    pub classify: &'r Classify<'r>,
+    /// Judges a statement by these rules: as it was sent, the time it counts at, and when it was stored.
+    pub judge: &'r Judge<'r>,
 }
 
-/// [`Ruled::classify`].
-pub type Classify<'r> =
-    dyn Fn(Statement<'_>, Timestamp, Timestamp) -> Classified + Send + Sync + 'r;
+/// [`Ruled::judge`].
+pub type Judge<'r> = dyn Fn(Statement<'_>, Timestamp, Timestamp) -> Judgement + Send + Sync + 'r;
 
 /// A report that was made by its name.
 pub struct Named {

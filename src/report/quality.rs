@@ -1,6 +1,6 @@
 //! The report `quality`: what each key sent, and what was amiss with it.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -27,8 +27,17 @@ pub struct QualityRow {
     /// Each of these as [`Received`] has it.
     pub stored: u64,
     pub duplicates: u64,
-    pub unmapped: u64,
     pub late: u64,
+    pub unmapped: u64,
+    pub mapped: u64,
+    /// All that are followed, matched or unmatched.
+    pub claimed: u64,
+    pub followed: u64,
+    pub matched: u64,
+    pub unmatched: u64,
+    pub with_registration: u64,
+    pub with_recipients: u64,
+    pub flagged: u64,
     pub rejected: u64,
     /// Whether nothing came, stored or refused, in the seven days up to the end of the period or up to now, though
     /// something had come before.
@@ -45,16 +54,37 @@ impl Line for QualityRow {
         "key_name",
         "stored",
         "duplicates",
-        "unmapped",
         "late",
+        "unmapped",
+        "mapped",
+        "claimed",
+        "followed",
+        "matched",
+        "unmatched",
+        "with_registration",
+        "with_recipients",
+        "flagged",
         "rejected",
         "silent",
         "unfinished",
     ];
 
     const KEYS: &'static [&'static str] = &["key"];
-    const FIGURES: &'static [&'static str] =
-        &["stored", "duplicates", "unmapped", "late", "rejected"];
+    const FIGURES: &'static [&'static str] = &[
+        "stored",
+        "duplicates",
+        "late",
+        "unmapped",
+        "mapped",
+        "claimed",
+        "followed",
+        "matched",
+        "unmatched",
+        "with_registration",
+        "with_recipients",
+        "flagged",
+        "rejected",
+    ];
 
     fn ends(&self) -> (&str, &str) {
         (&self.period_start, &self.period_end)
@@ -171,24 +201,32 @@ fn rows(
     for (cell, period) in frame.periods.iter().enumerate() {
         let (period_start, period_end) = frame.ends(period);
         for (place, sender) in senders.iter().enumerate() {
-            // In the order of `Received::ALL`, in which they were asked for.
-            let mut counts = [0; Received::ALL.len()];
-            for (what, count) in counts.iter_mut().enumerate() {
-                let series = place * Received::ALL.len() + what;
-                *count = answer.at(cell, series)?.statements;
+            let mut counts = HashMap::new();
+            for (at, what) in Received::ALL.into_iter().enumerate() {
+                let series = place * Received::ALL.len() + at;
+                counts.insert(what, answer.at(cell, series)?.statements);
             }
-            let [stored, duplicates, unmapped, late, rejected] = counts;
+            let of = |what| counts.get(&what).copied().unwrap_or_default();
+            let claims = [Received::Followed, Received::Matched, Received::Unmatched];
             rows.push(QualityRow {
                 period: period.label.clone(),
                 period_start: period_start.clone(),
                 period_end: period_end.clone(),
                 key: sender.id.clone(),
                 key_name: sender.name.clone(),
-                stored,
-                duplicates,
-                unmapped,
-                late,
-                rejected,
+                stored: of(Received::Stored),
+                duplicates: of(Received::Duplicate),
+                late: of(Received::Late),
+                unmapped: of(Received::Unmapped),
+                mapped: of(Received::Mapped),
+                claimed: claims.into_iter().map(of).sum(),
+                followed: of(Received::Followed),
+                matched: of(Received::Matched),
+                unmatched: of(Received::Unmatched),
+                with_registration: of(Received::WithRegistration),
+                with_recipients: of(Received::WithRecipients),
+                flagged: of(Received::Flagged),
+                rejected: of(Received::Rejected),
                 silent: silences
                     .get(cell)
                     .and_then(|row| row.get(place))

@@ -196,13 +196,53 @@ pub const QUALITY: Words = Words {
              as an earlier one of the same key. Both are kept and can be read, one counts.",
         ),
         (
+            "late",
+            "Of the stored ones, those that arrived more than 24 hours after their timestamp.",
+        ),
+        (
             "unmapped",
             "Of the stored ones, those that count toward no principle and neither are duplicates \
              nor void another statement. The report unmapped says which.",
         ),
         (
-            "late",
-            "Of the stored ones, those that arrived more than 24 hours after their timestamp.",
+            "mapped",
+            "Of the stored ones that neither are duplicates nor void another statement, those that count \
+             by the mapping alone, without a template of a profile.",
+        ),
+        (
+            "claimed",
+            "Of the stored ones that neither are duplicates nor void another statement, those whose category \
+             names a version of a profile which is loaded and was in force when they came: followed, matched and \
+             unmatched together.",
+        ),
+        (
+            "followed",
+            "Of the claimed ones, those that have the determining properties of a template, and follow every \
+             template of which they have them, as is known by now of the statements that they refer to.",
+        ),
+        (
+            "matched",
+            "Of the claimed ones, those that have the determining properties of a template and break a rule of \
+             one. The findings say which.",
+        ),
+        (
+            "unmatched",
+            "Of the claimed ones, those that have the determining properties of no template.",
+        ),
+        (
+            "with_registration",
+            "Of the claimed ones, those with a registration, without which no thread can be followed.",
+        ),
+        (
+            "with_recipients",
+            "Of the claimed ones, those that name an agent as a recipient or refer to a statement, whose actor \
+             is one, without which no network can be drawn.",
+        ),
+        (
+            "flagged",
+            "Of the stored ones that neither are duplicates nor void another statement, those of which profiles \
+             find something amiss, be it advice, and whether the key keeps findings or not. What is \
+             found about whole threads is not among it.",
         ),
         (
             "rejected",
@@ -224,6 +264,6 @@ pub const QUALITY: Words = Words {
         WHO_SEES,
         AS_NOW,
         "A duplicate can be late as well, and a late statement unmapped: the columns are no parts \
-         that add up to stored.",
+         that add up to stored. Followed, matched and unmatched are parts of claimed.",
     ],
 };

@@ -10,7 +10,7 @@ use jiff::civil::Date;
 use uuid::Uuid;
 
 use super::{DocumentName, StoreError};
-use crate::facts::Classified;
+use crate::facts::{Classified, Said};
 use crate::profile::{Finding, Library, Verdict};
 use crate::xapi::broken::Broken;
 use crate::xapi::document::Etag;
@@ -162,6 +162,8 @@ pub struct Judgement {
     pub classified: Classified,
     /// What the profiles it claims say of it, as it was sent.
     pub verdicts: Vec<Verdict>,
+    /// What it says beside, where it names a profile.
+    pub said: Said,
     /// Those profiles, by which statements that waited for this one are judged again.
     pub library: Arc<Library>,
     pub door: Door,

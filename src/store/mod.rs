@@ -7,7 +7,8 @@
 mod aliases;
 mod attachment;
 mod budget;
-pub mod clock;
+pub mod claimed;
+mod clock;
 mod counts;
 pub mod cursor;
 mod document;
@@ -37,6 +38,7 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 pub use attachment::{Content, KeptAttachment, NewAttachment, PIECE};
+pub use claimed::Claims;
 pub use clock::Clock;
 pub use document::{DocumentChange, DocumentContext, DocumentIds, DocumentName};
 pub use error::StoreError;

@@ -57,7 +57,7 @@ impl World {
             by: counted_by(&self.catalogue),
             mappings: &self.mappings,
             library: &self.library,
-            classify: &|_, _, _| unreachable!("nothing that arrived is explained here"),
+            judge: &|_, _, _| unreachable!("nothing that arrived is explained here"),
         };
         // Nothing of days is explained here.
         let none = Org::default();

@@ -177,14 +177,14 @@ fn csv_has_a_header_also_without_rows_and_no_formulas() {
         let report = ask_quality(store, &AUTUMN).unwrap();
         String::from_utf8(report.to_csv(CsvStyle::default()).unwrap()).unwrap()
     };
-    let head = "period,period_start,period_end,key,key_name,stored,duplicates,unmapped,late,\
-        rejected,silent,unfinished,explain\r\n";
+    let head = "period,period_start,period_end,key,key_name,stored,duplicates,late,unmapped,\
+        mapped,claimed,followed,matched,unmatched,with_registration,with_recipients,flagged,rejected,silent,unfinished,explain\r\n";
     assert_eq!(csv(&Memory::default()), head);
     let text = csv(&Memory::knowing(&[(1, "=1+1")]));
     assert_eq!(
         text.strip_prefix(head).unwrap().lines().next(),
         Some(
-            "2026-10,2026-10-01T00:00:00+00:00,2026-11-01T00:00:00+00:00,key1,'=1+1,0,0,0,0,0,false,false,/api/v1/reports/quality/explain?from=2026-10-01&to=2026-11-01&tz=UTC&interval=none&key=key1"
+            "2026-10,2026-10-01T00:00:00+00:00,2026-11-01T00:00:00+00:00,key1,'=1+1,0,0,0,0,0,0,0,0,0,0,0,0,0,false,false,/api/v1/reports/quality/explain?from=2026-10-01&to=2026-11-01&tz=UTC&interval=none&key=key1"
         )
     );
 }

@@ -157,6 +157,9 @@ impl Recount {
             note(Received::Duplicate);
         }
         let (verb, principle) = VERBS[sent.content.verb];
+        if principle.is_some() && !duplicate {
+            note(Received::Mapped);
+        }
         if principle.is_none() && !duplicate {
             note(Received::Unmapped);
             self.unmapped.push((sent.key, verb.to_owned(), now));

@@ -112,6 +112,8 @@ struct Figures {
     /// By statement, in the order of the store; of those that differ in the values found only the first.
     findings: Vec<(usize, Finding)>,
     unmapped: Vec<(i64, Kind, i64)>,
+    /// What is told of the statements of a key, by the number of the key.
+    received: Vec<(i64, Received)>,
 }
 
 impl Recount {
@@ -201,6 +203,11 @@ impl Recount {
         }
         figures.findings = found.all;
         for place in counting.first {
+            let received = received(&judged[place], &self.all[place]);
+            let key = self.all[place].key;
+            figures
+                .received
+                .extend(received.into_iter().map(|what| (key, what)));
             if let Classified::Unmapped(kind) = &judged[place].classified {
                 let one = &self.all[place];
                 let stored = one.stored.as_millisecond();
@@ -258,9 +265,22 @@ impl Recount {
 
     /// Holds a store to this.
     pub async fn agrees(&self, store: &dyn Store, rules: &Rules, keys: &[i64]) {
+        let told = Received::ALL.into_iter();
+        let told: Vec<_> = told.filter(|what| what.depends_on_rules()).collect();
+        self.agrees_by(store, rules, keys, &told).await;
+    }
+
+    /// The same where a store counts no more than this of what keys send.
+    pub async fn agrees_by(
+        &self,
+        store: &dyn Store,
+        rules: &Rules,
+        keys: &[i64],
+        told: &[Received],
+    ) {
         let figures = self.figures(rules);
         self.tallies_agree(store, &figures).await;
-        unmapped_agree(store, &figures, keys).await;
+        received_agree(store, &figures, keys, told).await;
         self.findings_agree(store, &figures).await;
         self.these_counts_agree(store, &figures).await;
     }
@@ -427,8 +447,65 @@ fn without_values(finding: &Finding) -> Finding {
     }
 }
 
+/// Groups name nobody.
+fn is_agent(recipient: &Value) -> bool {
+    recipient["objectType"] != "Group"
+}
+
+/// What a statement that is no copy is told to be, whatever became of it.
+fn received(judged: &Judged, one: &Stored) -> Vec<Received> {
+    if one.voids.is_some() {
+        return Vec::new();
+    }
+    let mut received = Vec::new();
+    match &judged.classified {
+        Classified::Counts(facts) => {
+            let mut facts = facts.facts.iter();
+            let mapped = facts.all(|fact| fact.evidence == Evidence::Mapped);
+            received.extend(mapped.then_some(Received::Mapped));
+        }
+        Classified::Unmapped(_) => received.push(Received::Unmapped),
+        Classified::Voids => {}
+    }
+    let verdicts = &judged.verdicts;
+    if verdicts.iter().any(|verdict| !verdict.findings.is_empty()) {
+        received.push(Received::Flagged);
+    }
+    let advised = |verdict: &&Verdict| {
+        let mut findings = verdict.findings.iter();
+        findings.any(|finding| finding.rule == Rule::VersionNamed)
+    };
+    let judging: Vec<_> = verdicts.iter().filter(|one| !advised(one)).collect();
+    if judging.is_empty() {
+        return received;
+    }
+    let matches: Vec<_> = judging.iter().flat_map(|one| &one.matches).collect();
+    received.push(if matches.is_empty() {
+        Received::Unmatched
+    } else if matches.iter().all(|one| one.followed) {
+        Received::Followed
+    } else {
+        Received::Matched
+    });
+    let sent: Value = serde_json::from_str(&one.sent).unwrap();
+    let context = &sent["context"];
+    if !context["registration"].is_null() {
+        received.push(Received::WithRegistration);
+    }
+    let recipients = "https://w3id.org/xapi-social-learning/extensions/recipients";
+    if !context["statement"].is_null()
+        || sent["object"]["objectType"] == "StatementRef"
+        || context["extensions"][recipients]
+            .as_array()
+            .is_some_and(|all| all.iter().any(is_agent))
+    {
+        received.push(Received::WithRecipients);
+    }
+    received
+}
+
 /// Counted by arrival, whole quarters of an hour.
-async fn unmapped_agree(store: &dyn Store, figures: &Figures, keys: &[i64]) {
+async fn received_agree(store: &dyn Store, figures: &Figures, keys: &[i64], told: &[Received]) {
     let mut kinds: BTreeSet<Kind> = BTreeSet::new();
     for verb in ["asked", "answered"] {
         kinds.insert(Kind {
@@ -440,10 +517,13 @@ async fn unmapped_agree(store: &dyn Store, figures: &Figures, keys: &[i64]) {
     let always = vec![vec![0..4_000_000_500_000]];
     for key in keys {
         let own = figures.unmapped.iter().filter(|one| one.0 == *key);
-        let series = vec![Series::received(*key, Received::Unmapped)];
-        let found = store.tally(series, always.clone()).await.unwrap().found;
-        let wanted = own.clone().count() as u64;
-        assert_eq!(found[0][0].statements, wanted, "unmapped of key {key}");
+        for what in told.iter().copied() {
+            let series = vec![Series::received(*key, what)];
+            let found = store.tally(series, always.clone()).await.unwrap().found;
+            let all = figures.received.iter();
+            let wanted = all.filter(|one| **one == (*key, what)).count() as u64;
+            assert_eq!(found[0][0].statements, wanted, "{what:?} of key {key}");
+        }
         for kind in &kinds {
             let series = vec![Series::unmapped(*key, kind.clone())];
             let found = store.tally(series, always.clone()).await.unwrap().found;

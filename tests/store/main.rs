@@ -19,6 +19,7 @@ mod judging_findings;
 mod judging_histories;
 mod judging_recount;
 mod judging_refusals;
+mod judging_shared;
 mod judging_swept;
 mod judging_threads;
 mod judging_waiting;

@@ -45,7 +45,14 @@ async fn count(store: &dyn Store, series: Series, range: Range<i64>) -> u64 {
 
 /// Stored, duplicate, unmapped, late, rejected; all there ever was of a key.
 async fn received(store: &dyn Store, key: i64) -> [u64; 5] {
-    let series = Received::ALL.map(|what| Series::received(key, what));
+    let told = [
+        Received::Stored,
+        Received::Duplicate,
+        Received::Unmapped,
+        Received::Late,
+        Received::Rejected,
+    ];
+    let series = told.map(|what| Series::received(key, what));
     let always = vec![vec![0..4_000_000_000_000]];
     let found = store.tally(series.to_vec(), always).await.unwrap().found;
     std::array::from_fn(|place| found[0][place].statements)
@@ -282,6 +289,7 @@ async fn the_series_of_a_family_come_in_the_order_of_their_keys(at: TestStore) {
         of(10, Received::Unmapped),
         of(2, Received::Stored),
         of(2, Received::Unmapped),
+        of(3, Received::Mapped),
         of(3, Received::Stored),
     ];
     assert_eq!(family(Family::Received, 10).await, received);

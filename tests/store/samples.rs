@@ -4,7 +4,7 @@ use std::sync::{Arc, LazyLock};
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
-use tertulia::facts::{Mappings, classify};
+use tertulia::facts::{Mappings, Said, classify};
 use tertulia::store::{Door, Judgement, NewStatement, SetByServer};
 use tertulia::xapi::compare::fingerprint;
 use tertulia::xapi::definition::definitions;
@@ -105,6 +105,7 @@ pub fn ready_from(statement: &Value, key: i64) -> NewStatement {
                 &[],
             ),
             verdicts: Vec::new(),
+            said: Said::default(),
             library: Arc::default(),
             door: Door::Flag,
         }],

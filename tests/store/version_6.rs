@@ -5,7 +5,7 @@
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
-use tertulia::facts::{FORM, Facts};
+use tertulia::facts::{FORM, Facts, Received};
 use tertulia::lrs::rules::{BuiltIn, Rules};
 use tertulia::store::sqlite::{Role, SqliteStore};
 use tertulia::store::{
@@ -55,7 +55,9 @@ async fn agrees(store: &dyn Store, rules: &Rules, voided: &[u128]) {
     for one in stored(store, voided).await {
         recount.note(Stored::read(&one));
     }
-    recount.agrees(store, rules, &[1]).await;
+    // What claims a profile is counted since later, where it is judged again.
+    let told = [Received::Unmapped];
+    recount.agrees_by(store, rules, &[1], &told).await;
 }
 
 async fn rules(store: &dyn Store) -> Rules {

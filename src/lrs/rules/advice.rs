@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{own_member, principles};
+use super::toward::{own_member, principles};
 use crate::facts::Principle;
 use crate::profile::document::TemplateSource;
 use crate::profile::version::slug;

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 
 use super::{Rules, Standing};
-use crate::facts::Classified;
+use crate::facts::{Classified, Said};
 use crate::lrs::Lrs;
 use crate::store::{Door, JudgedAgain, Judgement, Rejudged, StoreError, Unjudged};
 use crate::xapi::compare::fingerprint;
@@ -129,6 +129,7 @@ impl Rules {
                 edition: self.edition,
                 classified: Classified::Voids,
                 verdicts: Vec::new(),
+                said: Said::default(),
                 library: Arc::clone(&self.library),
                 door: Door::Off,
             },

@@ -7,25 +7,25 @@ mod built_in;
 mod candidate;
 mod change;
 mod list;
+mod toward;
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use serde_json::{Map, Value};
 
 pub use advice::advice;
 pub use book::{Book, Standing};
 pub use built_in::{BuiltIn, BuiltInError, SOCIAL_LEARNING};
-
 pub use change::{Change, Changed, Dropped, Offered};
 pub use list::{Judging, MappingTold, ProfileTold, RulesTold};
 
+use self::toward::{Counts, counts, described};
+
 use crate::facts::{
-    BASE_IRI, Catalogue, Classified, Described, Evidence, FORM, Mapping, MappingErrors, Mappings,
-    Principle, PrincipleSet, Shown, classify,
+    Catalogue, Classified, Evidence, FORM, Mapping, MappingErrors, Mappings, Shown, classify, said,
 };
-use crate::profile::{Document, Library, Outcome, Template, Verdict, Version, check, pattern};
+use crate::profile::{Document, Library, Verdict, Version, check};
 use crate::store::{Door, Edition, Judgement, NewEdition, RuleKind, RuleText, Rulebook, Used};
 use crate::xapi::statement::Statement;
 
@@ -54,17 +54,8 @@ pub struct Rules {
     pub catalogue: Arc<Catalogue>,
     /// What templates count for, by the IRI of their version and then by their place in it.
     counts: HashMap<String, Vec<Option<Counts>>>,
-    /// Since when versions judge nothing that comes in.
-    retired: HashMap<String, Timestamp>,
     /// The numbers of the texts that the library was made of.
     profiles: Vec<i64>,
-}
-
-/// What a template counts for.
-#[derive(Debug, Clone)]
-struct Counts {
-    principles: PrincipleSet,
-    facet: bool,
 }
 
 impl Rules {
@@ -107,18 +98,23 @@ impl Rules {
         }
         let numbers: Vec<i64> = profiles.iter().map(|text| text.number).collect();
         let mut known = known.into_iter();
-        let library = match known.find(|known| known.profiles == numbers) {
-            Some(known) => Arc::clone(&known.library),
-            None => Arc::new(library(&profiles)?),
+        let known = known.find(|known| known.profiles == numbers);
+        let library = match known {
+            Some(known) => Library::clone(&known.library),
+            None => library(&profiles)?,
         };
         let retired = retired(&library, &texts_retired);
+        let library = match known.filter(|known| *known.library.retired() == retired) {
+            Some(known) => Arc::clone(&known.library),
+            None => Arc::new(library.retiring(retired)),
+        };
         let mappings = if mappings.is_empty() && edition.uses.is_empty() {
             Mapping::built_in().map_err(RulesError::Mappings)?.into()
         } else {
             in_order(mappings)?
         };
         let library = (library, numbers);
-        Ok(Self::put_together(edition, library, mappings, retired))
+        Ok(Self::put_together(edition, library, mappings))
     }
 
     /// The rules of an edition that has not begun.
@@ -149,7 +145,6 @@ impl Rules {
         edition: &Edition,
         (library, profiles): (Arc<Library>, Vec<i64>),
         mappings: Mappings,
-        retired: HashMap<String, Timestamp>,
     ) -> Self {
         let catalogue = Catalogue::new(&described(&library), &mappings);
         let counts = library
@@ -168,7 +163,6 @@ impl Rules {
             mappings: Arc::new(mappings),
             catalogue: Arc::new(catalogue),
             counts,
-            retired,
             profiles,
         }
     }
@@ -182,7 +176,7 @@ impl Rules {
         stored: Option<Timestamp>,
         door: Door,
     ) -> Judgement {
-        let verdicts = self.verdicts(statement, stored);
+        let verdicts = self.library.judge_in_force(statement, stored);
         self.judgement(statement, time, verdicts, door)
     }
 
@@ -194,30 +188,12 @@ impl Rules {
         statement: Statement<'_>,
         time: Timestamp,
     ) -> Judgement {
-        let same = Arc::ptr_eq(&self.library, &other.library) && self.retired == other.retired;
-        let verdicts = if same {
+        let verdicts = if Arc::ptr_eq(&self.library, &other.library) {
             judged.verdicts.clone()
         } else {
-            self.verdicts(statement, None)
+            self.library.judge_in_force(statement, None)
         };
         self.judgement(statement, time, verdicts, judged.door)
-    }
-
-    /// What profiles say of a statement; `stored` is given where it is stored already.
-    fn verdicts(&self, statement: Statement<'_>, stored: Option<Timestamp>) -> Vec<Verdict> {
-        let mut verdicts = self.library.judge(statement);
-        for verdict in &mut verdicts {
-            let retired = self.retired.get(&verdict.version.id);
-            if retired.is_some_and(|since| stored.is_none_or(|stored| stored > *since)) {
-                verdict.retire();
-            }
-            // What breaks a template, or fits none, has been told.
-            if verdict.thread.is_none() && verdict.outcome() == Outcome::Success {
-                let alone = pattern::alone(&verdict.version, &verdict.symbol());
-                verdict.findings.extend(alone);
-            }
-        }
-        verdicts
     }
 
     fn judgement(
@@ -234,6 +210,10 @@ impl Rules {
         Judgement {
             edition: self.edition,
             classified: self.classify(statement, time, &shown),
+            said: verdicts
+                .first()
+                .map(|_| said(statement))
+                .unwrap_or_default(),
             verdicts,
             library: Arc::clone(&self.library),
             door,
@@ -272,7 +252,7 @@ impl Rules {
     /// The versions of profiles that judge what comes in.
     pub fn in_force(&self) -> impl Iterator<Item = &Arc<Version>> {
         let versions = self.library.versions().iter();
-        versions.filter(|version| !self.retired.contains_key(&version.id))
+        versions.filter(|version| !self.library.retired().contains_key(&version.id))
     }
 }
 
@@ -335,66 +315,4 @@ fn in_order(mut texts: Vec<&RuleText>) -> Result<Mappings, RulesError> {
         })
         .collect::<Result<Vec<_>, _>>()?;
     Mappings::new(mappings).map_err(RulesError::Mappings)
-}
-
-/// What the templates of all versions say of behaviours.
-fn described(library: &Library) -> Vec<Described> {
-    let templates = library
-        .versions()
-        .iter()
-        .flat_map(|version| &version.templates);
-    templates
-        .filter(|template| !template.disabled)
-        .filter_map(|template| {
-            let counts = counts(template)?;
-            Some(Described {
-                template: template.id.clone(),
-                slug: template.slug.clone(),
-                name: template.name.clone(),
-                definition: template.definition.clone(),
-                principles: counts.principles,
-                code: own(template, "behaviour")
-                    .and_then(Value::as_str)
-                    .map(str::to_owned),
-            })
-        })
-        .collect()
-}
-
-/// What a template counts for: the member `countsToward` of the social learning profile, which templates of
-/// other profiles may have too.
-fn counts(template: &Template) -> Option<Counts> {
-    let principles = principles(own(template, "countsToward")?);
-    let facet = own(template, "facet").and_then(Value::as_bool);
-    (!principles.is_empty()).then(|| Counts {
-        principles,
-        facet: facet.unwrap_or(!template.has_verb),
-    })
-}
-
-fn own<'t>(template: &'t Template, name: &str) -> Option<&'t Value> {
-    own_member(&template.others, name)
-}
-
-/// A member that the social learning profile gives to templates, its own or others'.
-fn own_member<'m>(members: &'m Map<String, Value>, name: &str) -> Option<&'m Value> {
-    members.get(&format!("{BASE_IRI}/ontology#{name}"))
-}
-
-/// The principles a value names: an IRI, an object with an `id`, or several of them.
-fn principles(value: &Value) -> PrincipleSet {
-    match value {
-        Value::Array(several) => several
-            .iter()
-            .map(principles)
-            .fold(PrincipleSet::EMPTY, PrincipleSet::union),
-        Value::Object(members) => members.get("id").map(principles).unwrap_or_default(),
-        Value::String(iri) => iri
-            .strip_prefix(BASE_IRI)
-            .and_then(|path| path.strip_prefix("/principles/"))
-            .and_then(Principle::from_slug)
-            .into_iter()
-            .collect(),
-        _ => PrincipleSet::EMPTY,
-    }
 }

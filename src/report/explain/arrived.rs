@@ -11,11 +11,12 @@ use serde_json::Value;
 
 use super::behind::{Behind, Listed};
 use super::cell;
+use super::judged::{Judged, Seen};
 use super::request::ExplainRequest;
 use super::source::{Kept, Source, Statements};
-use crate::facts::{Classified, Kind, LATE, milliseconds};
+use crate::facts::{Classified, Kind, LATE, Received, milliseconds};
 use crate::report::error::ReportError;
-use crate::report::named::{Classify, Ruled};
+use crate::report::named::Ruled;
 use crate::report::tally::Sender;
 use crate::store::{Filter, PageRequest, Rejection, RejectionQuery, StoredStatement};
 use crate::xapi::compare::fingerprint;
@@ -33,12 +34,26 @@ const REJECTIONS: usize = 1_000;
 /// What is counted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum What {
-    Stored,
-    Late,
-    Duplicates,
-    /// Of one kind, or of any.
-    Unmapped(Option<Kind>),
-    Rejected,
+    Received(Received),
+    /// Followed, matched or not matched.
+    Claimed,
+    /// What counts for nothing, of one kind.
+    Unmapped(Kind),
+}
+
+impl What {
+    /// Whether statements have to be judged to be told apart.
+    fn depends_on_rules(&self) -> bool {
+        match self {
+            Self::Received(what) => what.depends_on_rules(),
+            Self::Claimed | Self::Unmapped(_) => true,
+        }
+    }
+
+    /// Whether copies have to be told from what came first.
+    fn asks_for_copies(&self) -> bool {
+        *self == Self::Received(Received::Duplicate) || self.depends_on_rules()
+    }
 }
 
 /// A figure of what arrived, and how to count it again.
@@ -46,7 +61,7 @@ struct Sought<'r> {
     key: i64,
     range: Range<i64>,
     what: What,
-    classify: &'r Classify<'r>,
+    ruled: &'r Ruled<'r>,
 }
 
 pub(super) async fn arrived(
@@ -62,31 +77,33 @@ pub(super) async fn arrived(
         .unwrap_or_default();
     let range = cell::range(row)?;
     let what = match request.figure {
-        "stored" => What::Stored,
-        "late" => What::Late,
-        "duplicates" => What::Duplicates,
-        "unmapped" => What::Unmapped(None),
-        "rejected" => What::Rejected,
-        _ => What::Unmapped(Some(Kind {
+        "duplicates" => What::Received(Received::Duplicate),
+        "claimed" => What::Claimed,
+        "statements" => What::Unmapped(Kind {
             verb: text("verb").to_owned(),
             activity_type: row
                 .get("activity_type")
                 .and_then(Value::as_str)
                 .map(str::to_owned),
-        })),
+        }),
+        figure => {
+            let mut all = Received::ALL.into_iter();
+            let what = all.find(|what| what.slug().replace('-', "_") == figure);
+            What::Received(what.unwrap_or(Received::Stored))
+        }
     };
     let senders = store.arrivals().senders().await?;
     let Some(Sender { number, .. }) = senders.into_iter().find(|one| one.id == text("key")) else {
         return Ok(Behind::default());
     };
-    if what == What::Rejected {
+    if what == What::Received(Received::Rejected) {
         return refused(store.statements(), text("key"), range, counted).await;
     }
     let sought = Sought {
         key: number,
         range,
         what,
-        classify: ruled.classify,
+        ruled,
     };
     found(store.statements(), &sought, counted).await
 }
@@ -96,10 +113,11 @@ async fn found(
     sought: &Sought<'_>,
     counted: u64,
 ) -> Result<Behind, ReportError> {
-    let mut arrived = standing(store, sought).await?;
+    let mut seen = Seen::default();
+    let mut arrived = standing(store, sought, &mut seen).await?;
     let mut items = sought.choose(&arrived);
     if length(&items) != counted {
-        let Some(voided) = voided(store, sought).await? else {
+        let Some(voided) = voided(store, sought, &mut seen).await? else {
             let why = format!(
                 "More than {MOST_VOIDING} statements void others, too many to find these by."
             );
@@ -117,12 +135,11 @@ async fn found(
             ..Behind::default()
         });
     }
-    let why = match sought.what {
-        What::Duplicates | What::Unmapped(_) => {
-            "These cannot be told apart now: statements that repeat one which arrived before the period are known \
-             by their count alone. Ask for a longer period, which holds both."
-        }
-        _ => "What arrived changed while it was read. Ask again.",
+    let why = if sought.what.asks_for_copies() {
+        "These cannot be told apart now: statements that repeat one which arrived before the period are known by \
+         their count alone. Ask for a longer period, which holds both."
+    } else {
+        "What arrived changed while it was read. Ask again."
     };
     Ok(unlisted(counted, why.to_owned()))
 }
@@ -145,7 +162,21 @@ struct Arrived {
     late: bool,
     /// The time and the fingerprint that copies share.
     alike: Option<(i64, [u8; 16])>,
-    counts: Option<Classified>,
+    /// Where it has to be judged.
+    judged: Option<Judged>,
+}
+
+impl Arrived {
+    async fn settled(
+        mut self,
+        store: &dyn Statements,
+        seen: &mut Seen,
+    ) -> Result<Self, ReportError> {
+        if let Some(judged) = &mut self.judged {
+            judged.settle(store, seen).await?;
+        }
+        Ok(self)
+    }
 }
 
 impl Sought<'_> {
@@ -159,19 +190,20 @@ impl Sought<'_> {
             stored,
             late: false,
             alike: None,
-            counts: None,
+            judged: None,
         };
         // One that is damaged counts for nothing.
         let _ = statement.set.with_sent(&statement.sealed, |sent| {
             let time = sent.timestamp().filter(|_| statement.timestamp_sent);
             let ms = time.map(milliseconds);
             arrived.late = ms.is_some_and(|ms| milliseconds(stored) - ms > LATE);
-            if matches!(self.what, What::Duplicates | What::Unmapped(_)) {
+            if self.what.asks_for_copies() {
                 let copy = ms.filter(|_| statement.copy);
                 arrived.alike = copy.map(|ms| (ms, fingerprint(sent)));
             }
-            if matches!(self.what, What::Unmapped(_)) {
-                arrived.counts = Some((self.classify)(sent, time.unwrap_or(stored), stored));
+            if self.what.depends_on_rules() {
+                let judged = (self.ruled.judge)(sent, time.unwrap_or(stored), stored);
+                arrived.judged = Some(Judged::of(judged));
             }
         });
         arrived
@@ -184,16 +216,16 @@ impl Sought<'_> {
         for one in arrived {
             let repeats = one.alike.is_some_and(|alike| !seen.insert(alike));
             let is_meant = match &self.what {
-                What::Stored => true,
-                What::Late => one.late,
-                What::Duplicates => repeats,
-                What::Unmapped(wanted) => match &one.counts {
-                    Some(Classified::Unmapped(kind)) => {
-                        !repeats && wanted.as_ref().is_none_or(|wanted| wanted == kind)
-                    }
-                    _ => false,
-                },
-                What::Rejected => false,
+                What::Received(Received::Stored) => true,
+                What::Received(Received::Late) => one.late,
+                What::Received(Received::Duplicate) => repeats,
+                _ if repeats => false,
+                What::Received(what) => one.judged.as_ref().is_some_and(|one| one.is(*what)),
+                What::Claimed => one.judged.as_ref().is_some_and(Judged::claims),
+                What::Unmapped(kind) => one
+                    .judged
+                    .as_ref()
+                    .is_some_and(|one| one.classified() == &Classified::Unmapped(kind.clone())),
             };
             chosen.extend(is_meant.then_some(one.listed));
         }
@@ -205,6 +237,7 @@ impl Sought<'_> {
 async fn standing(
     store: &dyn Statements,
     sought: &Sought<'_>,
+    seen: &mut Seen,
 ) -> Result<Vec<Arrived>, ReportError> {
     // `since` lies outside what it asks for, and `until` within.
     let moment = |ms: i64| Timestamp::from_millisecond(ms - 1).ok();
@@ -218,7 +251,9 @@ async fn standing(
     let mut after = None;
     loop {
         let page = store.page(ask(&filter, after)).await?;
-        arrived.extend(page.statements.iter().map(|one| sought.look(one, false)));
+        for one in &page.statements {
+            arrived.push(sought.look(one, false).settled(store, seen).await?);
+        }
         if arrived.len() > MOST {
             return Err(ReportError::TooMuchToCount {
                 reason: format!(
@@ -241,6 +276,7 @@ async fn standing(
 async fn voided(
     store: &dyn Statements,
     sought: &Sought<'_>,
+    seen: &mut Seen,
 ) -> Result<Option<Vec<Arrived>>, ReportError> {
     let filter = Filter {
         verb: Some(VOIDED.to_owned()),
@@ -267,7 +303,8 @@ async fn voided(
                 && statement.key == sought.key
                 && sought.range.contains(&milliseconds(statement.stored))
             {
-                found.insert(target, sought.look(&statement, true));
+                let voided = sought.look(&statement, true);
+                found.insert(target, voided.settled(store, seen).await?);
             }
         }
         after = page.next;

@@ -9,6 +9,7 @@ mod answer;
 mod arrived;
 mod behind;
 mod cell;
+mod judged;
 mod measured;
 mod narrowed;
 mod page;

@@ -256,7 +256,7 @@ async fn count(
         Some(alike) => copies::note(write, alike, sequence).await?,
         None => Before::Nothing,
     };
-    let mut arrived = |what| arrivals::arrived(write, 0, &Series::received(key, what), stored);
+    let mut arrived = |what| arrivals::arrived(write, 0, Series::received(key, what), stored, 1);
     arrived(Received::Stored);
     if sent.is_some_and(|sent| stored - sent > LATE) {
         arrived(Received::Late);
@@ -271,6 +271,7 @@ async fn count(
         sent,
         voided,
         before,
+        repeats: before != Before::Nothing,
         is_new: true,
     })
 }

@@ -86,13 +86,20 @@ impl Default for Listed {
     }
 }
 
-/// Counts one arrival at the time of the transaction or of the statement, under an edition where it matters to
+/// Counts arrivals at the time of the transaction or of the statement, under an edition where it matters to
 /// the series.
-pub(super) fn arrived(write: &mut Write<'_>, edition: u32, series: &Series, stored: i64) {
+pub(super) fn arrived(
+    write: &mut Write<'_>,
+    edition: u32,
+    series: Series,
+    stored: i64,
+    statements: i64,
+) {
     write.gathered.arrived(Arrival {
         edition,
-        series: series.clone(),
+        series,
         time: stored,
+        statements,
     });
 }
 
@@ -104,13 +111,18 @@ pub(super) async fn settle(write: &mut Write<'_>) -> Result<usize, Fault> {
         edition,
         series: one,
         time,
+        statements,
     } in write.gathered.take_arrivals()
     {
         // Readers leave cut quarters out, so nobody needs to know it better.
         let quarter = time - time.rem_euclid(LEAF);
         let quarters = series.entry((edition, one)).or_default();
-        *quarters.entry(quarter).or_default() += 1;
+        *quarters.entry(quarter).or_default() += statements;
     }
+    for quarters in series.values_mut() {
+        quarters.retain(|_, statements| *statements != 0);
+    }
+    series.retain(|_, quarters| !quarters.is_empty());
     let mut found: Vec<(SeriesId, u32, Series, BTreeMap<i64, i64>)> = series
         .into_iter()
         .map(|((edition, series), quarters)| {

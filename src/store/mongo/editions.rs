@@ -93,6 +93,8 @@ impl From<&Order> for Active {
         Self {
             current: order.current,
             next: order.next,
+            verdicts: order.current,
+            next_verdicts: order.next,
         }
     }
 }

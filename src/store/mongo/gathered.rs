@@ -26,12 +26,14 @@ struct Change {
     added: bool,
 }
 
-/// One statement or request that arrived.
+/// Statements or requests that arrived.
 pub(super) struct Arrival {
     pub(super) edition: u32,
     pub(super) series: Series,
     /// When, in milliseconds since 1970.
     pub(super) time: i64,
+    /// How many; negative where they are found to be others.
+    pub(super) statements: i64,
 }
 
 impl Gathered {

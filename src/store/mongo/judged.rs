@@ -8,10 +8,10 @@ use super::findings::{self, About};
 use super::threads::Joining;
 use super::write::Write;
 use super::{arrivals, editions, facts, referred, threads, waiting};
-use crate::facts::{Classified, Received, Series, milliseconds};
+use crate::facts::{Classified, Series, milliseconds};
 use crate::profile::{Finding, Gravity, Reference, Verdict};
 use crate::store::settled::Before;
-use crate::store::{Door, Judgement, NewStatement};
+use crate::store::{Claims, Door, Judgement, NewStatement};
 
 /// A statement that is stored now, or judged again.
 pub(super) struct Subject {
@@ -25,6 +25,8 @@ pub(super) struct Subject {
     pub(super) voided: bool,
     /// What there was of the same before.
     pub(super) before: Before,
+    /// Whether there was any of the same before, whatever became of it.
+    pub(super) repeats: bool,
     /// Whether its findings are not kept yet.
     pub(super) is_new: bool,
 }
@@ -164,12 +166,16 @@ pub(super) async fn take(
     if !settled.refused.is_empty() {
         return Ok(settled.refused);
     }
+    if !subject.repeats {
+        for what in settled.claims.told(&judgement.classified, judgement.said) {
+            let series = Series::received(subject.key, what);
+            arrivals::arrived(write, edition, series, subject.stored, 1);
+        }
+    }
     match &judgement.classified {
-        Classified::Unmapped(kind) if subject.before == Before::Nothing => {
-            let unmapped = Series::received(subject.key, Received::Unmapped);
-            arrivals::arrived(write, edition, &unmapped, subject.stored);
+        Classified::Unmapped(kind) if !subject.repeats => {
             let kind = Series::unmapped(subject.key, kind.clone());
-            arrivals::arrived(write, edition, &kind, subject.stored);
+            arrivals::arrived(write, edition, kind, subject.stored, 1);
         }
         Classified::Counts(counts) if subject.counts() => {
             if subject.sent.is_some() && settled.broken.is_empty() {
@@ -194,6 +200,7 @@ struct Settled {
     refused: Vec<Finding>,
     /// Templates it does not follow because of them, by IRI.
     broken: Vec<String>,
+    claims: Claims,
 }
 
 impl Settled {
@@ -208,11 +215,13 @@ impl Settled {
         let refers = verdict.matches.iter().any(|one| !one.references.is_empty());
         if !refers {
             self.refuse(write, judgement, verdict);
+            self.claims.add(verdict);
             return keep(write, subject, judgement, verdict).await;
         }
         let mut settled = verdict.clone();
         let awaited = referred::settle(write, &mut settled).await?;
         self.refuse(write, judgement, &settled);
+        self.claims.add(&settled);
         waiting::wait(write, edition, subject.sequence, &verdict.version, &awaited).await?;
         self.broken.extend(settled.broken());
         keep(write, subject, judgement, &settled).await

@@ -73,7 +73,13 @@ pub(super) async fn add(write: &mut Write<'_>, rejections: &[NewRejection]) -> R
         && let Some(key) = keys::number(write, &first.key).await?
     {
         let stored = write.stored;
-        arrivals::arrived(write, 0, &Series::received(key, Received::Rejected), stored);
+        arrivals::arrived(
+            write,
+            0,
+            Series::received(key, Received::Rejected),
+            stored,
+            1,
+        );
     }
     Ok(())
 }

@@ -140,17 +140,18 @@ async fn take(write: &mut Write<'_>, edition: u32, statement: &Rejudged) -> Resu
         time,
         fingerprint,
     });
-    let before = match alike {
+    let (before, repeats) = match alike {
         Some(alike) => {
             let before = copies::earlier(write, alike, sequence).await?;
+            let repeats = before != Before::Nothing;
             // It may have been given what another, voided meanwhile, had counted for.
             if facts::is_counted(write, edition, sequence, alike.time).await? {
-                Before::Standing
+                (Before::Standing, repeats)
             } else {
-                before
+                (before, repeats)
             }
         }
-        None => Before::Nothing,
+        None => (Before::Nothing, false),
     };
     let subject = Subject {
         sequence,
@@ -159,6 +160,7 @@ async fn take(write: &mut Write<'_>, edition: u32, statement: &Rejudged) -> Resu
         sent,
         voided: flags.voided,
         before,
+        repeats,
         is_new: true,
     };
     // What is stored is not refused any more.
@@ -191,6 +193,7 @@ async fn bequeath(
         sequence: heir,
         voided: false,
         before: Before::Voided,
+        repeats: true,
         is_new: false,
         ..*voided
     };

@@ -9,7 +9,7 @@ use super::fault::Fault;
 use super::id::{Id, Parts};
 use super::snapshot::Snapshot;
 use super::table::Row;
-use crate::facts::{Family, Received, Series};
+use crate::facts::{Family, Series};
 use crate::store::OfEdition;
 
 /// What stands in the place of an edition where something counts whatever the rules are.
@@ -57,7 +57,7 @@ impl SeriesId {
 /// What arrives counts whatever the rules are, but for what counts for nothing.
 fn edition_of(edition: u32, series: &Series) -> u32 {
     match series.as_received() {
-        Some((_, what)) if what != Received::Unmapped => NO_EDITION,
+        Some((_, what)) if !what.depends_on_rules() => NO_EDITION,
         _ => edition,
     }
 }

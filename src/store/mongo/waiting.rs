@@ -7,6 +7,7 @@
 //! is gone.
 
 mod again;
+mod claims;
 
 use std::collections::HashSet;
 use std::sync::Arc;

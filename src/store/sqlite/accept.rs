@@ -181,9 +181,13 @@ fn store(
         attachments::keep(write.connection, sequence, attachment)?;
     }
     let subject = count(write, sequence, statement, voided)?;
+    let mut kept = Vec::with_capacity(1);
     for judgement in &statement.judgements {
         if write.active.contains(judgement.edition) {
-            let refused = judged::take(write, &subject, judgement)?;
+            let verdicts = write.active.verdicts_of(judgement.edition);
+            let is_new = !kept.contains(&verdicts);
+            kept.push(verdicts);
+            let refused = judged::take(write, &subject, judgement, is_new)?;
             if write.references.are_short() {
                 return Ok(Settled::TooEntangled);
             }
@@ -226,7 +230,7 @@ fn count(
         }
         _ => Before::Nothing,
     };
-    let mut arrived = |what| write.arrived(0, Series::received(key, what), stored);
+    let mut arrived = |what| write.arrived(0, Series::received(key, what), stored, 1);
     arrived(Received::Stored);
     if sent.is_some_and(|sent| stored - sent > LATE) {
         arrived(Received::Late);
@@ -242,6 +246,7 @@ fn count(
         sent,
         voided,
         before,
+        repeats: before != Before::Nothing,
         is_new: true,
     })
 }

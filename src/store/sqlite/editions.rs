@@ -4,6 +4,10 @@
 //! in them: rows begin with the edition's number. The label of a series that depends on rules begins with that
 //! number and a slash; edition 0, of files from before there were any, has no such prefix. So switching over
 //! is one row, and what nobody reads any more is swept afterwards (`editions/sweep.rs`).
+//!
+//! What profiles say (findings, threads, and what waits for others) does not depend on mappings. An edition that
+//! begins with the profiles of the one that counts shares it with that one: its rows have the number that
+//! `verdicts` says, and only what statements count for is made anew.
 
 pub(super) mod sweep;
 
@@ -14,7 +18,7 @@ use super::counters;
 use super::fault::Fault;
 use super::pages::timestamp;
 use super::writer::Write;
-use crate::facts::{FORM, Received, Series};
+use crate::facts::{FORM, Series};
 use crate::store::settled::Active;
 use crate::store::{
     Begun, Building, Edition, NewEdition, NewRuleText, RuleKind, RuleText, Rulebook, Used,
@@ -34,19 +38,22 @@ enum Standing {
 
 /// The editions under which is written.
 pub(super) fn active(connection: &Connection) -> Result<Active, Fault> {
-    let mut select =
-        connection.prepare_cached("SELECT number, standing FROM edition WHERE standing <> 0")?;
+    let mut select = connection.prepare_cached(
+        "SELECT number, standing, coalesce(verdicts, number) FROM edition WHERE standing <> 0",
+    )?;
     let mut active = Active {
         current: 0,
         next: None,
+        verdicts: 0,
+        next_verdicts: None,
     };
     let mut rows = select.query([])?;
     while let Some(row) = rows.next()? {
         let (number, standing): (u32, i64) = (row.get(0)?, row.get(1)?);
         if standing == Standing::Current as i64 {
-            active.current = number;
+            (active.current, active.verdicts) = (number, row.get(2)?);
         } else {
-            active.next = Some(number);
+            (active.next, active.next_verdicts) = (Some(number), Some(row.get(2)?));
         }
     }
     Ok(active)
@@ -80,7 +87,7 @@ pub(super) const SHARED: i64 = -1;
 /// rules are, but for what counts for nothing.
 pub(super) fn under(edition: u32, series: &Series) -> i64 {
     match series.as_received() {
-        Some((_, what)) if what != Received::Unmapped => SHARED,
+        Some((_, what)) if !what.depends_on_rules() => SHARED,
         _ => edition.into(),
     }
 }
@@ -193,6 +200,15 @@ fn building(connection: &Connection, number: u32) -> Result<Building, Fault> {
     })
 }
 
+/// Whether a statement has been taken in under an active edition.
+pub(super) fn has_taken(write: &Write<'_>, edition: u32, sequence: i64) -> Result<bool, Fault> {
+    if write.active.next != Some(edition) {
+        return Ok(true);
+    }
+    let (judged, last) = progress(write.connection, edition)?;
+    Ok(sequence <= judged || sequence > last)
+}
+
 /// The last statement judged under an edition, and the last one to be judged again.
 pub(super) fn progress(connection: &Connection, edition: u32) -> Result<(i64, i64), Fault> {
     Ok(connection
@@ -238,16 +254,43 @@ pub(super) fn begin(write: &mut Write<'_>, change: &NewEdition) -> Result<Begun,
             ])?;
     }
     let last = write.newest;
+    let verdicts = if has_profiles_of(connection, number, active.current)? {
+        active.verdicts
+    } else {
+        number
+    };
     connection
         .prepare_cached(
-            "INSERT INTO edition (number, standing, judged, last, form) VALUES (?1, ?2, 0, ?3, ?4)",
+            "INSERT INTO edition (number, standing, judged, last, form, verdicts)
+             VALUES (?1, ?2, 0, ?3, ?4, ?5)",
         )?
-        .execute(params![number, Standing::Next as i64, last, FORM])?;
+        .execute(params![number, Standing::Next as i64, last, FORM, verdicts])?;
     if last == 0 {
         switch(connection, number)?;
     }
     write.active = self::active(connection)?;
     Ok(Begun::Edition(number))
+}
+
+/// Whether a new edition has the profiles of another one, which this program has judged by.
+fn has_profiles_of(connection: &Connection, number: u32, other: u32) -> Result<bool, Fault> {
+    let form: Option<u32> = connection
+        .prepare_cached("SELECT form FROM edition WHERE number = ?1")?
+        .query_row([other], |row| row.get(0))
+        .optional()?;
+    let profiles = |edition: u32| -> Result<Vec<(i64, Option<i64>)>, Fault> {
+        let mut select = connection.prepare_cached(
+            "SELECT used.text, used.retired FROM edition_text used
+             JOIN rule_text text ON text.number = used.text
+             WHERE used.edition = ?1 AND text.kind = ?2 ORDER BY used.place",
+        )?;
+        let rows = select.query_map(params![edition, RuleKind::Profile.name()], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    };
+    let own = profiles(number)?;
+    Ok(form == Some(FORM) && !own.is_empty() && own == profiles(other)?)
 }
 
 fn add(connection: &Connection, text: &NewRuleText, loaded: i64) -> Result<i64, Fault> {

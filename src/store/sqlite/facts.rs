@@ -204,6 +204,9 @@ pub(super) fn is_counted(
 /// `fresh` counts the rows there were before it; the result, those there are now.
 pub(super) fn settle(write: &mut Write<'_>, fresh: usize) -> Result<usize, Fault> {
     for ((stored, edition, series), statements) in std::mem::take(write.arrivals) {
+        if statements == 0 {
+            continue;
+        }
         let under = editions::under(edition, &series);
         // An edition that this transaction gave up is swept, and nothing must come after.
         if under != editions::SHARED && !write.active.contains(edition) {

@@ -26,6 +26,7 @@ const DAY: i64 = 86_400_000;
 /// A statement about which something was found, under one edition.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct About {
+    /// Or the number of the one that it shares this with.
     pub(super) edition: u32,
     pub(super) sequence: i64,
     /// The number of the key that sent it.
@@ -160,7 +161,7 @@ pub(super) fn read(
     connection: &Connection,
     query: &FindingQuery,
 ) -> Result<Vec<KeptFinding>, Fault> {
-    let edition = editions::current(connection)?;
+    let edition = editions::active(connection)?.verdicts;
     let kinds = kinds(connection, edition, query)?;
     let mut sql = "SELECT f.seq, f.kind, f.found, s.id, s.stored, s.key FROM finding f
          JOIN statement s ON s.seq = f.seq WHERE f.edition = ?1 AND (f.seq, f.kind) < (?2, ?3)"
@@ -207,7 +208,7 @@ pub(super) fn counts(
     connection: &Connection,
     query: &FindingQuery,
 ) -> Result<Vec<FindingCount>, Fault> {
-    let edition = editions::current(connection)?;
+    let edition = editions::active(connection)?.verdicts;
     let kinds = kinds(connection, edition, query)?;
     let (from, to) = match &query.days {
         Some(days) => (day(days.start), day(days.end)),

@@ -134,7 +134,7 @@ fn threads(
     known: &Known,
     registrations: &[Uuid],
 ) -> Result<OfEdition<Vec<KeptThread>>, Fault> {
-    let edition = editions::current(connection)?;
+    let active = editions::active(connection)?;
     let mut names = known.within(connection);
     // One that all its statements have left has not begun.
     let mut select = connection.prepare_cached(
@@ -147,7 +147,7 @@ fn threads(
     registrations.dedup();
     let mut found = Vec::new();
     for registration in registrations {
-        let mut rows = select.query(params![edition, registration.as_bytes()])?;
+        let mut rows = select.query(params![active.verdicts, registration.as_bytes()])?;
         while let Some(row) = rows.next()? {
             found.push(KeptThread {
                 version: names.name(Kind::Label, row.get(0)?)?.as_ref().to_owned(),
@@ -158,5 +158,6 @@ fn threads(
             });
         }
     }
+    let edition = active.current;
     Ok(OfEdition { edition, found })
 }

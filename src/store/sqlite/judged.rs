@@ -7,10 +7,10 @@ use super::fault::Fault;
 use super::findings::{self, About};
 use super::writer::Write;
 use super::{facts, referred, threads, waiting};
-use crate::facts::{Classified, Received, Series};
+use crate::facts::{Classified, Series};
 use crate::profile::{Finding, Gravity, Verdict};
 use crate::store::settled::Before;
-use crate::store::{Door, Judgement};
+use crate::store::{Claims, Door, Judgement};
 
 /// A statement that is stored now, or judged again.
 pub(super) struct Subject {
@@ -25,6 +25,8 @@ pub(super) struct Subject {
     pub(super) voided: bool,
     /// What there was of the same before.
     pub(super) before: Before,
+    /// Whether there was any of the same before, whatever became of it.
+    pub(super) repeats: bool,
     /// Whether its findings are not kept yet.
     pub(super) is_new: bool,
 }
@@ -40,9 +42,9 @@ impl Subject {
         !self.voided && self.before != Before::Standing
     }
 
-    fn about(&self, edition: u32) -> About {
+    fn about(&self, verdicts: u32) -> About {
         About {
-            edition,
+            edition: verdicts,
             sequence: self.sequence,
             key: self.key,
             stored: self.stored,
@@ -50,16 +52,22 @@ impl Subject {
     }
 }
 
-/// Takes in what a judgement says. The findings for which the statement has to be refused are the answer; then
+/// Takes in what a judgement says; `is_new` says whether what profiles say of the statement is to be kept, which is
+/// so once where editions share it. The findings for which the statement has to be refused are the answer; then
 /// what was done has to be undone.
 pub(super) fn take(
     write: &mut Write<'_>,
     subject: &Subject,
     judgement: &Judgement,
+    is_new: bool,
 ) -> Result<Vec<Finding>, Fault> {
     let edition = judgement.edition;
-    write.threads.know(edition, &judgement.library);
-    let mut settled = Settled::default();
+    let verdicts = write.active.verdicts_of(edition);
+    write.threads.know(verdicts, &judgement.library);
+    let mut settled = Settled {
+        keeps: is_new,
+        ..Settled::default()
+    };
     for verdict in &judgement.verdicts {
         write.references.stored(subject.id, verdict);
         settled.add(write, subject, judgement, verdict)?;
@@ -67,12 +75,20 @@ pub(super) fn take(
     if !settled.refused.is_empty() {
         return Ok(settled.refused);
     }
+    if !subject.repeats {
+        for what in settled.claims.told(&judgement.classified, judgement.said) {
+            write.arrived(
+                edition,
+                Series::received(subject.key, what),
+                subject.stored,
+                1,
+            );
+        }
+    }
     match &judgement.classified {
-        Classified::Unmapped(kind) if subject.before == Before::Nothing => {
-            let unmapped = Series::received(subject.key, Received::Unmapped);
-            write.arrived(edition, unmapped, subject.stored);
+        Classified::Unmapped(kind) if !subject.repeats => {
             let kind = Series::unmapped(subject.key, kind.clone());
-            write.arrived(edition, kind, subject.stored);
+            write.arrived(edition, kind, subject.stored, 1);
         }
         Classified::Counts(counts) if subject.counts() => {
             let place = (subject.sequence, subject.id);
@@ -95,9 +111,12 @@ pub(super) fn take(
 /// What the references of a statement have come to.
 #[derive(Default)]
 struct Settled {
+    /// Whether what profiles say is to be kept.
+    keeps: bool,
     refused: Vec<Finding>,
     /// Templates it does not follow because of them, by IRI.
     broken: Vec<String>,
+    claims: Claims,
 }
 
 impl Settled {
@@ -108,18 +127,23 @@ impl Settled {
         judgement: &Judgement,
         verdict: &Verdict,
     ) -> Result<(), Fault> {
-        let edition = judgement.edition;
+        let verdicts = write.active.verdicts_of(judgement.edition);
         let refers = verdict.matches.iter().any(|one| !one.references.is_empty());
         if !refers {
             self.refuse(write, judgement, verdict);
-            return keep(write, subject, judgement, verdict);
+            self.claims.add(verdict);
+            return self.keep(write, subject, judgement, verdict);
         }
         let mut settled = verdict.clone();
         let awaited = referred::settle(write, &mut settled, |_, _| Ok(false))?;
         self.refuse(write, judgement, &settled);
-        waiting::wait(write, edition, subject.sequence, &verdict.version, &awaited)?;
+        self.claims.add(&settled);
+        if self.keeps {
+            let version = &verdict.version;
+            waiting::wait(write, verdicts, subject.sequence, version, &awaited)?;
+        }
         self.broken.extend(settled.broken());
-        keep(write, subject, judgement, &settled)
+        self.keep(write, subject, judgement, &settled)
     }
 
     /// Rules that do not count yet refuse nothing. Those that have begun to since the statement was judged
@@ -131,30 +155,29 @@ impl Settled {
             self.refused.extend(breaking.cloned());
         }
     }
-}
 
-/// Keeps what was found, and lets the statement join its thread.
-fn keep(
-    write: &mut Write<'_>,
-    subject: &Subject,
-    judgement: &Judgement,
-    verdict: &Verdict,
-) -> Result<(), Fault> {
-    if subject.is_new && judgement.door != Door::Off {
-        for finding in &verdict.findings {
-            findings::add(write, &subject.about(judgement.edition), finding)?;
+    /// Keeps what was found, and lets the statement join its thread.
+    fn keep(
+        &self,
+        write: &mut Write<'_>,
+        subject: &Subject,
+        judgement: &Judgement,
+        verdict: &Verdict,
+    ) -> Result<(), Fault> {
+        if !self.keeps {
+            return Ok(());
         }
+        let verdicts = write.active.verdicts_of(judgement.edition);
+        if subject.is_new && judgement.door != Door::Off {
+            for finding in &verdict.findings {
+                findings::add(write, &subject.about(verdicts), finding)?;
+            }
+        }
+        if subject.counts() {
+            threads::join(write, verdicts, verdict, subject.time(), subject.sequence)?;
+        }
+        Ok(())
     }
-    if subject.counts() {
-        threads::join(
-            write,
-            judgement.edition,
-            verdict,
-            subject.time(),
-            subject.sequence,
-        )?;
-    }
-    Ok(())
 }
 
 /// Whether a batch was judged under every edition that is written under.

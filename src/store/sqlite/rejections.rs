@@ -36,7 +36,12 @@ pub(super) fn add(write: &mut Write<'_>, rejections: &[NewRejection]) -> Result<
             .query_row([&first.key], |row| row.get(0))
             .optional()?;
         if let Some(key) = key {
-            write.arrived(0, Series::received(key, Received::Rejected), write.stored);
+            write.arrived(
+                0,
+                Series::received(key, Received::Rejected),
+                write.stored,
+                1,
+            );
         }
     }
     write

@@ -104,16 +104,18 @@ fn take(write: &mut Write<'_>, edition: u32, statement: &Rejudged) -> Result<(),
         time,
         fingerprint,
     });
-    let before = match alike {
+    let (before, repeats) = match alike {
         Some(alike) => {
             let connection = write.connection;
             let before = copies::earlier(connection, alike, sequence)?;
+            let repeats = before != Before::Nothing;
             // It may have been given what another, voided meanwhile, had counted for. Few have another.
             let inherits = copies::has_another(connection, alike, sequence)?
                 && facts::is_counted(connection, edition, sequence, alike.time)?;
-            if inherits { Before::Standing } else { before }
+            let before = if inherits { Before::Standing } else { before };
+            (before, repeats)
         }
-        None => Before::Nothing,
+        None => (Before::Nothing, false),
     };
     let subject = Subject {
         sequence,
@@ -123,10 +125,12 @@ fn take(write: &mut Write<'_>, edition: u32, statement: &Rejudged) -> Result<(),
         sent,
         voided: flags.voided,
         before,
+        repeats,
         is_new: true,
     };
     // What is stored is not refused any more.
-    judged::take(write, &subject, &statement.judgement)?;
+    let is_own = write.active.verdicts_of(edition) == edition;
+    judged::take(write, &subject, &statement.judgement, is_own)?;
     match alike {
         Some(alike) if flags.voided => bequeath(write, &subject, alike, &statement.judgement),
         _ => Ok(()),
@@ -159,9 +163,11 @@ fn bequeath(
         id,
         voided: false,
         before: Before::Voided,
+        repeats: true,
         is_new: false,
         ..*voided
     };
-    judged::take(write, &heir, judgement)?;
+    let is_own = write.active.verdicts_of(edition) == edition;
+    judged::take(write, &heir, judgement, is_own)?;
     Ok(())
 }

@@ -25,6 +25,7 @@ const MIGRATIONS: &[&str] = &[
     TOLD,
     ORGANISED,
     VIEWS,
+    SHARED,
 ];
 
 /// Documents. `content` comes last, so that what stands before it is read without it. Where a kind of
@@ -263,6 +264,11 @@ CREATE UNIQUE INDEX day_part_place ON day_part (edition, part, begins, ends);
 /// The agent profiles of all agents with one id. Of the rows of documents that are there it reads no content.
 const ORGANISED: &str = "
 CREATE INDEX document_of_agents ON document (id) WHERE kind = 2;
+";
+
+/// Editions that share what profiles say with another one: its number; none for their own.
+const SHARED: &str = "
+ALTER TABLE edition ADD COLUMN verdicts INTEGER;
 ";
 
 /// Brings the file to this program's version.

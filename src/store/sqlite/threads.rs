@@ -26,7 +26,7 @@ use crate::profile::{Library, Verdict, Version};
 #[derive(Default)]
 pub(super) struct Touched {
     threads: BTreeMap<i64, How>,
-    /// The profiles of each edition the transaction has seen.
+    /// The profiles of each edition the transaction has seen, by the number under which what they say is kept.
     libraries: BTreeMap<u32, Arc<Library>>,
 }
 
@@ -41,14 +41,14 @@ enum How {
 
 impl Touched {
     /// Makes the profiles of an edition known.
-    pub(super) fn know(&mut self, edition: u32, library: &Arc<Library>) {
+    pub(super) fn know(&mut self, verdicts: u32, library: &Arc<Library>) {
         self.libraries
-            .entry(edition)
+            .entry(verdicts)
             .or_insert_with(|| Arc::clone(library));
     }
 
-    pub(super) fn library(&self, edition: u32) -> Option<&Arc<Library>> {
-        self.libraries.get(&edition)
+    pub(super) fn library(&self, verdicts: u32) -> Option<&Arc<Library>> {
+        self.libraries.get(&verdicts)
     }
 
     /// A request was undone; what is remembered of rows may never have been.
@@ -98,7 +98,7 @@ fn version(write: &mut Write<'_>, row: &Row) -> Result<Option<Arc<Version>>, Fau
 /// Adds a statement to the thread it belongs to, if it belongs to one.
 pub(super) fn join(
     write: &mut Write<'_>,
-    edition: u32,
+    verdicts: u32,
     verdict: &Verdict,
     time: i64,
     sequence: i64,
@@ -112,9 +112,9 @@ pub(super) fn join(
     let place = (time, sequence);
     let version = &verdict.version;
     let label = label(write, version)?;
-    let (number, row) = match rows::find(write.connection, edition, label, key)? {
+    let (number, row) = match rows::find(write.connection, verdicts, label, key)? {
         Some(found) => found,
-        None => rows::make(write.connection, edition, (label, version), key)?,
+        None => rows::make(write.connection, verdicts, (label, version), key)?,
     };
     let symbol = verdict.symbol().to_bytes();
     let added = write
@@ -155,10 +155,10 @@ pub(super) fn leave(
         return Ok(());
     };
     let mut threads = Vec::new();
-    for edition in write.active.iter() {
+    for verdicts in write.active.verdicts() {
         threads.extend(rows::of_registration(
             write.connection,
-            edition,
+            verdicts,
             registration,
         )?);
     }
@@ -191,7 +191,7 @@ pub(super) fn leave(
 /// Corrects what patterns see of a statement.
 pub(super) fn correct(
     write: &mut Write<'_>,
-    edition: u32,
+    verdicts: u32,
     verdict: &Verdict,
     time: i64,
     sequence: i64,
@@ -200,7 +200,7 @@ pub(super) fn correct(
         return Ok(());
     };
     let label = label(write, &verdict.version)?;
-    let Some((number, _)) = rows::find(write.connection, edition, label, key)? else {
+    let Some((number, _)) = rows::find(write.connection, verdicts, label, key)? else {
         return Ok(());
     };
     let changed = write
@@ -217,16 +217,19 @@ pub(super) fn correct(
 }
 
 /// Notes where a thread begins, of which something has changed from a place on.
-fn note(write: &mut Write<'_>, number: i64, edition: u32, from: Place) -> Result<(), Fault> {
+fn note(write: &mut Write<'_>, number: i64, verdicts: u32, from: Place) -> Result<(), Fault> {
     let Some(first) = rows::first(write.connection, number)? else {
         // What was its beginning has left what counts, and is noted there.
         return Ok(());
     };
-    days::begun(write, edition, first.0);
+    let mut times = vec![first.0];
     if from <= first {
         // It may have begun at any of the others before.
-        for time in rows::times(write.connection, number)? {
-            days::begun(write, edition, time);
+        times.extend(rows::times(write.connection, number)?);
+    }
+    for edition in write.active.sharing(verdicts) {
+        for time in &times {
+            days::begun(write, edition, *time);
         }
     }
     Ok(())

@@ -5,11 +5,14 @@
 //! what is left, a slice with each commit. It needs the profiles of the edition, which only judgements
 //! bring; after a restart it begins with the first batch.
 
+mod claims;
+
 use std::sync::Arc;
 
 use rusqlite::{Connection, OptionalExtension as _, params};
 use uuid::Uuid;
 
+use self::claims::Changed;
 use super::fault::Fault;
 use super::findings::{self, About};
 use super::keys;
@@ -18,7 +21,7 @@ use super::sweeper::Sweeper;
 use super::writer::Write;
 use super::{facts, threads};
 use crate::facts::milliseconds;
-use crate::profile::{Finding, Library, Version};
+use crate::profile::{Finding, Library, Verdict, Version};
 use crate::store::flags::Flags;
 use crate::store::{Door, MOST_REFERRED};
 
@@ -51,7 +54,7 @@ struct Waiting {
 /// Remembers that a statement has to be judged again by a version when those it needs are stored.
 pub(super) fn wait(
     write: &mut Write<'_>,
-    edition: u32,
+    verdicts: u32,
     sequence: i64,
     version: &Version,
     ids: &[Uuid],
@@ -62,10 +65,10 @@ pub(super) fn wait(
             .prepare_cached(
                 "INSERT OR IGNORE INTO awaited (target, edition, seq, version) VALUES (?1, ?2, ?3, ?4)",
             )?
-            .execute(params![id.as_bytes(), edition, sequence, version.id])?;
+            .execute(params![id.as_bytes(), verdicts, sequence, version.id])?;
         // What was too much to be read now is read by the sweeper.
         if write.references.are_short() && is_stored(write, *id)? {
-            leave(write, edition, *id)?;
+            leave(write, verdicts, *id)?;
         }
     }
     Ok(())
@@ -74,12 +77,12 @@ pub(super) fn wait(
 /// Judges again what has waited for a statement that is stored now, or leaves it to the sweeper.
 pub(super) fn arrived(write: &mut Write<'_>, id: Uuid) -> Result<(), Fault> {
     let of_the_batch = write.references.allow(write.at_once.bytes);
-    for edition in write.active.iter() {
+    for verdicts in write.active.verdicts() {
         let mut allowance = write.at_once;
-        let left = judge_some(write, edition, id, &mut allowance)?;
+        let left = judge_some(write, verdicts, id, &mut allowance)?;
         write.at_once = allowance;
         if left {
-            leave(write, edition, id)?;
+            leave(write, verdicts, id)?;
         }
     }
     write.references.allow(of_the_batch);
@@ -87,11 +90,11 @@ pub(super) fn arrived(write: &mut Write<'_>, id: Uuid) -> Result<(), Fault> {
 }
 
 /// Leaves what waits for a stored statement to the sweeper.
-fn leave(write: &mut Write<'_>, edition: u32, id: Uuid) -> Result<(), Fault> {
+fn leave(write: &mut Write<'_>, verdicts: u32, id: Uuid) -> Result<(), Fault> {
     write
         .connection
         .prepare_cached("INSERT OR IGNORE INTO arrived (edition, target) VALUES (?1, ?2)")?
-        .execute(params![edition, id.as_bytes()])?;
+        .execute(params![verdicts, id.as_bytes()])?;
     *write.late = true;
     Ok(())
 }
@@ -109,9 +112,9 @@ pub(super) fn tell(write: &mut Write<'_>, sweeper: &Sweeper) {
         return;
     }
     *write.late = false;
-    for edition in write.active.iter() {
-        match write.threads.library(edition) {
-            Some(library) => sweeper.judge(edition, Arc::clone(library)),
+    for verdicts in write.active.verdicts() {
+        match write.threads.library(verdicts) {
+            Some(library) => sweeper.judge(verdicts, Arc::clone(library)),
             None => *write.late = true,
         }
     }
@@ -120,48 +123,48 @@ pub(super) fn tell(write: &mut Write<'_>, sweeper: &Sweeper) {
 /// Judges some of what still waits for statements that are stored; whether any of it is left.
 pub(super) fn slice(
     write: &mut Write<'_>,
-    edition: u32,
+    verdicts: u32,
     library: &Arc<Library>,
 ) -> Result<bool, Fault> {
-    if !write.active.contains(edition) {
+    if !write.active.verdicts().any(|active| active == verdicts) {
         return Ok(false);
     }
-    write.threads.know(edition, library);
+    write.threads.know(verdicts, library);
     let mut allowance = Allowance::default();
     loop {
         let target: Option<[u8; 16]> = write
             .connection
             .prepare_cached("SELECT target FROM arrived WHERE edition = ?1 LIMIT 1")?
-            .query_row([edition], |row| row.get(0))
+            .query_row([verdicts], |row| row.get(0))
             .optional()?;
         let Some(target) = target else {
             return Ok(false);
         };
-        if judge_some(write, edition, Uuid::from_bytes(target), &mut allowance)? {
+        if judge_some(write, verdicts, Uuid::from_bytes(target), &mut allowance)? {
             return Ok(true);
         }
         write
             .connection
             .prepare_cached("DELETE FROM arrived WHERE edition = ?1 AND target = ?2")?
-            .execute(params![edition, target])?;
+            .execute(params![verdicts, target])?;
     }
 }
 
 /// Judges again as much of what waits for a stored statement as is allowed; whether any of it is left.
 fn judge_some(
     write: &mut Write<'_>,
-    edition: u32,
+    verdicts: u32,
     id: Uuid,
     allowance: &mut Allowance,
 ) -> Result<bool, Fault> {
-    for one in waiting(write, edition, id, allowance.statements + 1)? {
+    for one in waiting(write, verdicts, id, allowance.statements + 1)? {
         if allowance.statements == 0 || allowance.bytes == 0 {
             return Ok(true);
         }
         write.references.allow(allowance.bytes);
         // One that is too much by itself would wait for ever.
         let wholly = allowance.bytes < MOST_REFERRED;
-        if !reconsider(write, edition, &one, wholly)? {
+        if !reconsider(write, verdicts, &one, wholly)? {
             allowance.bytes = 0;
             return Ok(true);
         }
@@ -170,20 +173,20 @@ fn judge_some(
             .prepare_cached(
                 "DELETE FROM awaited WHERE target = ?1 AND edition = ?2 AND seq = ?3 AND version = ?4",
             )?
-            .execute(params![id.as_bytes(), edition, one.sequence, one.version])?;
+            .execute(params![id.as_bytes(), verdicts, one.sequence, one.version])?;
         allowance.statements -= 1;
         allowance.bytes = write.references.allow(0);
     }
     Ok(false)
 }
 
-fn waiting(write: &Write<'_>, edition: u32, id: Uuid, most: usize) -> Result<Vec<Waiting>, Fault> {
+fn waiting(write: &Write<'_>, verdicts: u32, id: Uuid, most: usize) -> Result<Vec<Waiting>, Fault> {
     let mut select = write.connection.prepare_cached(
         "SELECT seq, version FROM awaited WHERE target = ?1 AND edition = ?2
          ORDER BY seq, version LIMIT ?3",
     )?;
     let most = i64::try_from(most).unwrap_or(i64::MAX);
-    let rows = select.query_map(params![id.as_bytes(), edition, most], |row| {
+    let rows = select.query_map(params![id.as_bytes(), verdicts, most], |row| {
         Ok(Waiting {
             sequence: row.get(0)?,
             version: row.get(1)?,
@@ -197,12 +200,12 @@ fn waiting(write: &Write<'_>, edition: u32, id: Uuid, most: usize) -> Result<Vec
 /// be done `wholly` and is too much to be read now; then nothing was changed.
 fn reconsider(
     write: &mut Write<'_>,
-    edition: u32,
+    verdicts: u32,
     waiting: &Waiting,
     wholly: bool,
 ) -> Result<bool, Fault> {
     let sequence = waiting.sequence;
-    let library = write.threads.library(edition);
+    let library = write.threads.library(verdicts);
     let version = library.and_then(|library| library.version(&waiting.version));
     let Some(version) = version.map(Arc::clone) else {
         return Ok(true);
@@ -239,27 +242,33 @@ fn reconsider(
         }
         missing = absent;
     }
-    wait(write, edition, sequence, &version, &missing)?;
+    wait(write, verdicts, sequence, &version, &missing)?;
     if verdict.findings.len() == judged.findings.len() {
         return Ok(true);
     }
     let broken: Vec<String> = verdict.broken().collect();
-    facts::demote(write, edition, sequence, time, &broken)?;
-    if !row.flags.voided {
-        threads::correct(write, edition, &verdict, time, sequence)?;
+    for edition in write.active.sharing(verdicts) {
+        facts::demote(write, edition, sequence, time, &broken)?;
     }
-    if keys::door(write.connection, row.key)? == Door::Off {
-        return Ok(true);
+    if !row.flags.voided {
+        threads::correct(write, verdicts, &verdict, time, sequence)?;
     }
     // What was found before is kept already, or was and went with the oldest. For what it still waits for, it
     // will be judged again.
     let mut before = judged;
-    referred::settle(write, &mut before, |write, id| {
-        waits(write, edition, waiting, id)
-    })?;
+    settle_before(write, verdicts, sequence, &mut before)?;
+    let changed = Changed {
+        sequence,
+        before: &before,
+        after: &verdict,
+    };
+    claims::correct(write, verdicts, &changed, &row, &sealed)?;
+    if keys::door(write.connection, row.key)? == Door::Off {
+        return Ok(true);
+    }
     let known: Vec<Finding> = before.findings.iter().map(Finding::kind).collect();
     let about = About {
-        edition,
+        edition: verdicts,
         sequence,
         key: row.key,
         stored: row.stored,
@@ -272,8 +281,29 @@ fn reconsider(
     Ok(true)
 }
 
+/// Looks at what a statement refers to as it was looked at before: what it still waits for is taken not to be
+/// there.
+fn settle_before(
+    write: &mut Write<'_>,
+    verdicts: u32,
+    sequence: i64,
+    verdict: &mut Verdict,
+) -> Result<(), Fault> {
+    let version = Arc::clone(&verdict.version);
+    referred::settle(write, verdict, |write, id| {
+        waits(write, verdicts, sequence, &version, id)
+    })?;
+    Ok(())
+}
+
 /// Whether a statement waits for another one.
-fn waits(write: &Write<'_>, edition: u32, waiting: &Waiting, id: Uuid) -> Result<bool, Fault> {
+fn waits(
+    write: &Write<'_>,
+    verdicts: u32,
+    sequence: i64,
+    version: &Version,
+    id: Uuid,
+) -> Result<bool, Fault> {
     Ok(write
         .connection
         .prepare_cached(
@@ -281,9 +311,9 @@ fn waits(write: &Write<'_>, edition: u32, waiting: &Waiting, id: Uuid) -> Result
         )?
         .exists(params![
             id.as_bytes(),
-            edition,
-            waiting.sequence,
-            waiting.version
+            verdicts,
+            sequence,
+            version.id
         ])?)
 }
 

@@ -29,6 +29,7 @@ use super::open::Hold;
 use super::queue::{Job, Message, Queue};
 use super::referred::References;
 use super::rollup;
+use super::rollup::LEAF;
 use super::tail::{self, Entry, Settler, Tail};
 use super::threads::{self, Touched};
 use super::trainer::Trainer;
@@ -52,7 +53,7 @@ pub(super) struct Write<'w> {
     pub(super) deltas: &'w mut BTreeMap<u32, Deltas>,
     /// Days in UTC, as numbers since 1970, in which something of an edition changed.
     pub(super) changed: &'w mut BTreeSet<(u32, i64)>,
-    /// What arrived, by the time in milliseconds since 1970, the edition, and the series.
+    /// What arrived, by the quarter of an hour in milliseconds since 1970, the edition, and the series.
     pub(super) arrivals: &'w mut BTreeMap<(i64, u32, Series), i64>,
     /// The editions under which is written.
     pub(super) active: Active,
@@ -77,10 +78,12 @@ pub(super) struct Write<'w> {
 }
 
 impl Write<'_> {
-    /// Counts one arrival at a time, under an edition where it matters to the series.
-    pub(super) fn arrived(&mut self, edition: u32, series: Series, stored: i64) {
-        let arrivals = self.arrivals.entry((stored, edition, series));
-        *arrivals.or_default() += 1;
+    /// Counts arrivals at a time, under an edition where it matters to the series.
+    pub(super) fn arrived(&mut self, edition: u32, series: Series, stored: i64, statements: i64) {
+        // Readers leave cut quarters out, so nobody needs to know it better.
+        let quarter = stored - stored.rem_euclid(LEAF);
+        let arrivals = self.arrivals.entry((quarter, edition, series));
+        *arrivals.or_default() += statements;
     }
 
     /// Changes to the rollups of an edition.

@@ -1,6 +1,7 @@
 //! `/api/v1`
 
 mod behaviours;
+mod claimed;
 mod directory;
 mod document_findings;
 mod door;

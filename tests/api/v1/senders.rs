@@ -89,9 +89,9 @@ fn unmapped_shows_verbs_and_types_that_counted_for_nothing_and_who_sent_them() {
 fn quality_shows_what_each_key_sent_and_what_was_amiss() {
     let (app, _) = told();
     assert_snapshot!(csv(&app, QUALITY, &NOVEMBER), @"
-    period,period_start,period_end,key,key_name,stored,duplicates,unmapped,late,rejected,silent,unfinished,explain
-    2026-11,2026-11-01T00:00:00+00:00,2026-12-01T00:00:00+00:00,admin,administrator,1,0,1,0,0,false,true,/api/v1/reports/quality/explain?from=2026-11-01&to=2026-12-01&tz=UTC&interval=none&key=admin
-    2026-11,2026-11-01T00:00:00+00:00,2026-12-01T00:00:00+00:00,0a1b2c,'=moodle,5,1,3,1,2,false,true,/api/v1/reports/quality/explain?from=2026-11-01&to=2026-12-01&tz=UTC&interval=none&key=0a1b2c
+    period,period_start,period_end,key,key_name,stored,duplicates,late,unmapped,mapped,claimed,followed,matched,unmatched,with_registration,with_recipients,flagged,rejected,silent,unfinished,explain
+    2026-11,2026-11-01T00:00:00+00:00,2026-12-01T00:00:00+00:00,admin,administrator,1,0,0,1,0,0,0,0,0,0,0,0,0,false,true,/api/v1/reports/quality/explain?from=2026-11-01&to=2026-12-01&tz=UTC&interval=none&key=admin
+    2026-11,2026-11-01T00:00:00+00:00,2026-12-01T00:00:00+00:00,0a1b2c,'=moodle,5,1,1,3,1,0,0,0,0,0,0,0,2,false,true,/api/v1/reports/quality/explain?from=2026-11-01&to=2026-12-01&tz=UTC&interval=none&key=0a1b2c
     ");
 }
 
@@ -99,7 +99,7 @@ fn quality_shows_what_each_key_sent_and_what_was_amiss() {
 fn json_has_the_same_rows_and_says_what_they_mean() {
     let (app, _) = told();
     let query = [&NOVEMBER[..], &[("key", "0a1b2c")]].concat();
-    for (report, measures) in [(UNMAPPED, 2), (QUALITY, 6)] {
+    for (report, measures) in [(UNMAPPED, 2), (QUALITY, 14)] {
         let answer = app.get(&path(report, &query)).expect(200);
         assert_eq!(answer.header("content-type"), Some("application/json"));
         assert_eq!(answer.header("cache-control"), Some("private, no-cache"));

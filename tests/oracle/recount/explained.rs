@@ -30,7 +30,7 @@ const REPORTS: [&str; 16] = [
     "quality",
 ];
 
-const FIGURES: [&str; 13] = [
+const FIGURES: [&str; 18] = [
     "statements",
     "people",
     "followed",
@@ -43,6 +43,11 @@ const FIGURES: [&str; 13] = [
     "duplicates",
     "unmapped",
     "late",
+    "claimed",
+    "unmatched",
+    "with_registration",
+    "with_recipients",
+    "flagged",
     "rejected",
 ];
 

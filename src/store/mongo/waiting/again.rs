@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::{AWAITED, Allowance, Waiting, wait};
+use super::{AWAITED, Allowance, Waiting, claims, wait};
 use crate::facts::milliseconds;
 use crate::profile::{Finding, Verdict};
 use crate::store::mongo::fault::Fault;
@@ -182,14 +182,15 @@ async fn reconsider(
     if !judged.voided {
         threads::correct(write, edition, &verdict, time, sequence).await?;
     }
-    if keys::door(write, judged.key).await? == Door::Off {
-        return Ok(true);
-    }
     // What was found before is kept already, or was and went with the oldest. For what it still waits for, it
     // will be judged again.
     let mut before = judged.verdict;
     let still = Before { edition, waiting };
     referred::settle_before(write, &mut before, still).await?;
+    claims::correct(write, still, &before, &verdict).await?;
+    if keys::door(write, judged.key).await? == Door::Off {
+        return Ok(true);
+    }
     let known: Vec<Finding> = before.findings.iter().map(Finding::kind).collect();
     let about = About {
         edition,

@@ -2,6 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension as _, params, params_from_iter};
 
+use crate::store::sqlite::editions;
 use crate::store::sqlite::fault::Fault;
 use crate::store::sqlite::rollup;
 
@@ -37,8 +38,14 @@ pub(in super::super) fn slice(
     stage: Stage,
 ) -> Result<Option<Stage>, Fault> {
     let (more, next) = match stage {
-        Stage::Judged => (judged(connection, edition)?, Stage::Threads),
-        Stage::Threads => (threads(connection, edition)?, Stage::Facts),
+        Stage::Judged => match unshared(connection, edition)? {
+            Some(verdicts) => (judged(connection, verdicts)?, Stage::Threads),
+            None => (false, Stage::Facts),
+        },
+        Stage::Threads => match unshared(connection, edition)? {
+            Some(verdicts) => (threads(connection, verdicts)?, Stage::Facts),
+            None => (false, Stage::Facts),
+        },
         Stage::Facts => (first(connection, edition, &FACTS)?, Stage::Days),
         Stage::Days => (days(connection, edition)?, Stage::Fine),
         Stage::Fine => (fine(connection, edition)?, Stage::Rollups),
@@ -51,6 +58,16 @@ pub(in super::super) fn slice(
         }
     };
     Ok(Some(if more { stage } else { next }))
+}
+
+/// The number under which what profiles said under an edition lies; `None` where others need it.
+fn unshared(connection: &Connection, edition: u32) -> Result<Option<u32>, Fault> {
+    let verdicts: u32 = connection
+        .prepare_cached("SELECT coalesce(verdicts, number) FROM edition WHERE number = ?1")?
+        .query_row([edition], |row| row.get(0))?;
+    let active = editions::active(connection)?;
+    let is_needed = active.verdicts().any(|needed| needed == verdicts);
+    Ok((!is_needed).then_some(verdicts))
 }
 
 /// Removes some of what was judged; `false` when there was nothing.
