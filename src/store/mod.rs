@@ -157,8 +157,8 @@ pub trait Store: Judging + Happened + Organised + Send + Sync + 'static {
     ///   fingerprint one counts, as long as one of them is not voided, whichever that is.
     /// - Every statement must be judged under the editions of [`Judging::rulebook`], the current one and
     ///   the next; otherwise the batch is [`Acceptance::OtherRules`]. Judgements under others are
-    ///   ignored. Facts, findings and threads of each edition are kept apart; reports show the current
-    ///   one.
+    ///   ignored. Facts of each edition are kept apart, and so are findings and threads, but for editions of
+    ///   the same profiles, which may share them; reports show the current one.
     /// - A reference that a template says something about is looked at here
     ///   ([`Verdict::settle`](crate::profile::Verdict::settle)). Where the statement is not there yet, those
     ///   that wait for it are judged again in the moment it is stored, whatever became of it afterwards; of

@@ -71,6 +71,32 @@ fn what_profiles_say_is_kept_once_when_only_mappings_change() {
     );
 }
 
+/// How many statements the view of findings tells of.
+fn viewed(at: &TestStore) -> i64 {
+    let connection = Connection::open(at.folder().join("store.db")).unwrap();
+    let sql = "SELECT coalesce(sum(statements), 0) FROM report_v1_findings_daily";
+    connection.query_row(sql, [], |row| row.get(0)).unwrap()
+}
+
+#[test]
+fn the_view_of_findings_tells_of_those_that_are_shared() {
+    run(
+        |at| async move {
+            let mut world = World::under(at, Change::Profile).await;
+            world.stored(&thread()).await;
+            let before = viewed(&world.at);
+            assert!(before > 0);
+            world.begin(Change::OwnWithProfile).await;
+            world.finish().await;
+            assert_eq!(viewed(&world.at), before);
+            world.begin(Change::OwnMapping).await;
+            world.finish().await;
+            assert_eq!(viewed(&world.at), 0);
+        },
+        TestStore::sqlite(),
+    );
+}
+
 #[test]
 fn what_is_shared_goes_with_the_last_edition_that_needs_it() {
     run(

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
 use serde_json::json;
+use tertulia::facts::{Evidence, Series};
 use tertulia::lrs::rules::Rules;
 use tertulia::store::{Acceptance, FindingQuery, JudgedAgain, NewStatement, Standing, Unjudged};
 
@@ -129,6 +130,68 @@ async fn judging_again_gets_to_all_references_however_much_there_is_to_read(at: 
     until_so_many_refer_to_wrong_ones(&world, 20).await;
 }
 
+/// How many answers count and do not follow their template.
+async fn matched(world: &World) -> u64 {
+    let series = vec![Series::behaviour_by("answered", Evidence::Matched)];
+    let always = vec![vec![0..4_000_000_000_000]];
+    let found = world.at.store.tally(series, always).await.unwrap().found;
+    found[0][0].statements
+}
+
+#[test]
+fn an_edition_that_shares_what_profiles_say_gets_to_all_references_as_well() {
+    run(
+        |at| async move {
+            let mut world = World::under(at, Change::Profile).await;
+            let batch = twenty_long_ones(&world).await;
+            for half in batch.chunks(10) {
+                world.stored(half).await;
+            }
+            assert_eq!(matched(&world).await, 20);
+            // What was seen of them is forgotten.
+            world.reopen().await;
+            world.begin(Change::OwnWithProfile).await;
+            // As much as is given at once, which is too much to be read at once.
+            while world.judge_again(usize::MAX).await.is_some() {}
+            assert!(world.next.is_none());
+            assert_eq!(matched(&world).await, 20);
+        },
+        TestStore::sqlite(),
+    );
+}
+
+#[test]
+fn what_was_left_waiting_is_told_once_by_an_edition_that_was_judged_again_before() {
+    run(
+        |at| async move {
+            let mut world = World::under(at, Change::Profile).await;
+            let answers = [answer(1, 7), answer(2, 7), answer(3, 8)];
+            world.stored(&answers).await;
+            leave_waiting(&mut world).await;
+            world.begin(Change::OwnWithProfile).await;
+            world.finish().await;
+            until_so_many_refer_to_wrong_ones(&world, 2).await;
+            world.agrees().await;
+        },
+        TestStore::sqlite(),
+    );
+}
+
+/// Stores a wrong one as if what waits for it had been left.
+async fn leave_waiting(world: &mut World) {
+    let file = world.at.folder().join("store.db");
+    let edit = |sql: &str| Connection::open(&file).unwrap().execute_batch(sql).unwrap();
+    edit("CREATE TABLE kept AS SELECT * FROM awaited; DELETE FROM awaited;");
+    world.stored(&[wrong(7)]).await;
+    world.at.store.close().await;
+    edit(
+        "INSERT INTO awaited SELECT * FROM kept; DROP TABLE kept;
+         INSERT INTO arrived SELECT DISTINCT edition, id FROM awaited JOIN statement ON id = target;",
+    );
+    world.reopen().await;
+    assert_eq!(refer_to_wrong_ones(world).await, 0);
+}
+
 #[test]
 fn what_was_left_waiting_when_the_store_was_closed_is_judged_after_the_next_batch() {
     run(
@@ -137,18 +200,7 @@ fn what_was_left_waiting_when_the_store_was_closed_is_judged_after_the_next_batc
             world
                 .stored(&[answer(1, 7), answer(2, 7), answer(3, 8)])
                 .await;
-            // As if the statement had come, and what waits for it had been left.
-            let file = world.at.folder().join("store.db");
-            let edit = |sql: &str| Connection::open(&file).unwrap().execute_batch(sql).unwrap();
-            edit("CREATE TABLE kept AS SELECT * FROM awaited; DELETE FROM awaited;");
-            world.stored(&[wrong(7)]).await;
-            world.at.store.close().await;
-            edit(
-                "INSERT INTO awaited SELECT * FROM kept; DROP TABLE kept;
-                 INSERT INTO arrived SELECT DISTINCT edition, id FROM awaited JOIN statement ON id = target;",
-            );
-            world.reopen().await;
-            assert_eq!(refer_to_wrong_ones(&world).await, 0);
+            leave_waiting(&mut world).await;
             world
                 .stored(&[flagged(says(id(20), 1, HUMMED, "http://example.org/q"))])
                 .await;

@@ -169,11 +169,16 @@ struct Arrived {
 impl Arrived {
     async fn settled(
         mut self,
+        what: &What,
         store: &dyn Statements,
         seen: &mut Seen,
     ) -> Result<Self, ReportError> {
         if let Some(judged) = &mut self.judged {
-            judged.settle(store, seen).await?;
+            let what = match what {
+                What::Received(what) => Some(*what),
+                What::Claimed | What::Unmapped(_) => None,
+            };
+            judged.settle(what, store, seen).await?;
         }
         Ok(self)
     }
@@ -252,7 +257,12 @@ async fn standing(
     loop {
         let page = store.page(ask(&filter, after)).await?;
         for one in &page.statements {
-            arrived.push(sought.look(one, false).settled(store, seen).await?);
+            arrived.push(
+                sought
+                    .look(one, false)
+                    .settled(&sought.what, store, seen)
+                    .await?,
+            );
         }
         if arrived.len() > MOST {
             return Err(ReportError::TooMuchToCount {
@@ -304,7 +314,7 @@ async fn voided(
                 && sought.range.contains(&milliseconds(statement.stored))
             {
                 let voided = sought.look(&statement, true);
-                found.insert(target, voided.settled(store, seen).await?);
+                found.insert(target, voided.settled(&sought.what, store, seen).await?);
             }
         }
         after = page.next;

@@ -8,12 +8,15 @@ use uuid::Uuid;
 
 use super::source::Statements;
 use crate::facts::{Classified, Received};
-use crate::profile::{Referred, Verdict};
+use crate::profile::{Referred, Verdict, Version};
 use crate::report::error::ReportError;
-use crate::store::{Claims, Judgement};
+use crate::store::{Claims, Judgement, MOST_REFERRED};
 
 /// Statements that others refer to and that are read at most.
 const MOST: usize = 20_000;
+
+/// Bytes of their texts that are read at most.
+const MOST_BYTES: usize = 4 * MOST_REFERRED;
 
 /// A statement as it was judged.
 pub(super) struct Judged {
@@ -22,9 +25,49 @@ pub(super) struct Judged {
     told: Vec<Received>,
 }
 
-/// Statements that others refer to, as a version of a profile sees them; `None` for what is not there.
+/// What a version sees of a statement.
+type Look = (Arc<Version>, Option<Arc<Referred>>);
+
+/// Statements that others refer to, as versions of profiles see them.
 #[derive(Default)]
-pub(super) struct Seen(HashMap<(String, Uuid), Option<Arc<Referred>>>);
+pub(super) struct Seen {
+    /// `None` for what is not there.
+    known: HashMap<Uuid, Vec<Look>>,
+    count: usize,
+    bytes: usize,
+}
+
+impl Seen {
+    /// What is known of a statement; `None` where it was not looked at.
+    fn of(&self, version: &Arc<Version>, id: Uuid) -> Option<&Option<Arc<Referred>>> {
+        let mut known = self.known.get(&id)?.iter();
+        let found = known.find(|(by, _)| Arc::ptr_eq(by, version))?;
+        Some(&found.1)
+    }
+
+    async fn look(
+        &mut self,
+        store: &dyn Statements,
+        version: &Arc<Version>,
+        id: Uuid,
+    ) -> Result<(), ReportError> {
+        if self.count >= MOST || self.bytes >= MOST_BYTES {
+            return Err(too_many());
+        }
+        let kept = store.statement(id).await?;
+        let referred = kept.map(|kept| {
+            let statement = kept.statement;
+            self.bytes += statement.sealed.len();
+            let set = statement.set;
+            let referred = set.with_sent(&statement.sealed, |sent| version.sees(sent));
+            Arc::new(referred.unwrap_or_else(|_| Referred::nothing()))
+        });
+        self.count += 1;
+        let known = self.known.entry(id).or_default();
+        known.push((Arc::clone(version), referred));
+        Ok(())
+    }
+}
 
 impl Judged {
     pub(super) fn of(judgement: Judgement) -> Self {
@@ -47,16 +90,23 @@ impl Judged {
         claims.into_iter().any(|what| self.is(what))
     }
 
-    /// Looks at what it refers to, as far as it is there.
+    /// Looks at what it refers to, as far as it is there, where what is asked for depends on that.
     pub(super) async fn settle(
         &mut self,
+        what: Option<Received>,
         store: &dyn Statements,
         seen: &mut Seen,
     ) -> Result<(), ReportError> {
+        let depending = [Received::Followed, Received::Matched, Received::Flagged];
+        let depends = what.is_some_and(|what| depending.contains(&what));
         let mut claims = Claims::default();
         // They are not needed any more, and many are looked at.
         for verdict in std::mem::take(&mut self.judgement.verdicts) {
-            claims.add(&settled(verdict, store, seen).await?);
+            if depends {
+                claims.add(&settled(verdict, store, seen).await?);
+            } else {
+                claims.add(&verdict);
+            }
         }
         self.told = claims.told(&self.judgement.classified, self.judgement.said);
         Ok(())
@@ -70,12 +120,11 @@ async fn settled(
     seen: &mut Seen,
 ) -> Result<Verdict, ReportError> {
     let version = Arc::clone(&verdict.version);
-    let named = |id| (version.id.clone(), id);
     loop {
         let mut settled = verdict.clone();
         let mut unknown = Vec::new();
         let Ok(_) = settled.settle_by::<Infallible>(&mut |id| {
-            let known = seen.0.get(&named(id));
+            let known = seen.of(&version, id);
             unknown.extend(known.is_none().then_some(id));
             Ok(known.cloned().flatten())
         });
@@ -83,17 +132,7 @@ async fn settled(
             return Ok(settled);
         }
         for id in unknown {
-            if seen.0.len() == MOST {
-                return Err(too_many());
-            }
-            let kept = store.statement(id).await?;
-            let referred = kept.map(|kept| {
-                let statement = kept.statement;
-                let set = statement.set;
-                let referred = set.with_sent(&statement.sealed, |sent| version.sees(sent));
-                Arc::new(referred.unwrap_or_else(|_| Referred::nothing()))
-            });
-            seen.0.insert(named(id), referred);
+            seen.look(store, &version, id).await?;
         }
     }
 }
@@ -101,8 +140,8 @@ async fn settled(
 fn too_many() -> ReportError {
     ReportError::TooMuchToCount {
         reason: format!(
-            "The statements of this key in this period refer to more than {MOST} others, too many to look at for \
-             those behind one figure."
+            "The statements of this key in this period refer to more than {MOST} others, or to very long ones: too much to look at \
+             for those behind one figure."
         ),
         advice: "Ask for the figure of a shorter period: interval=day in the report.".to_owned(),
     }

@@ -54,7 +54,7 @@ impl SeriesId {
     }
 }
 
-/// What arrives counts whatever the rules are, but for what counts for nothing.
+/// What arrives counts whatever the rules are, but for what these say of it.
 fn edition_of(edition: u32, series: &Series) -> u32 {
     match series.as_received() {
         Some((_, what)) if !what.depends_on_rules() => NO_EDITION,

@@ -84,7 +84,7 @@ pub(super) fn unlabel(label: &str) -> (u32, &str) {
 pub(super) const SHARED: i64 = -1;
 
 /// What a series is counted under, as it is kept: an edition, or [`SHARED`]. What arrives counts whatever the
-/// rules are, but for what counts for nothing.
+/// rules are, but for what these say of it.
 pub(super) fn under(edition: u32, series: &Series) -> i64 {
     match series.as_received() {
         Some((_, what)) if !what.depends_on_rules() => SHARED,

@@ -1,6 +1,8 @@
 //! What judging a statement comes to, once it is seen beside what is stored: references, findings,
 //! facts and threads, under each edition.
 
+use std::sync::Arc;
+
 use uuid::Uuid;
 
 use super::fault::Fault;
@@ -52,20 +54,29 @@ impl Subject {
     }
 }
 
-/// Takes in what a judgement says; `is_new` says whether what profiles say of the statement is to be kept, which is
-/// so once where editions share it. The findings for which the statement has to be refused are the answer; then
+/// What becomes of what profiles say of a statement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Said {
+    /// It is to be kept.
+    New,
+    /// It is kept under another edition that shares it, and stands as it does there. Where it is to be seen `wholly`
+    /// and too much would have to be read for that, nothing is taken in, and the references are short.
+    Kept { wholly: bool },
+}
+
+/// Takes in what a judgement says. The findings for which the statement has to be refused are the answer; then
 /// what was done has to be undone.
 pub(super) fn take(
     write: &mut Write<'_>,
     subject: &Subject,
     judgement: &Judgement,
-    is_new: bool,
+    said: Said,
 ) -> Result<Vec<Finding>, Fault> {
     let edition = judgement.edition;
     let verdicts = write.active.verdicts_of(edition);
     write.threads.know(verdicts, &judgement.library);
     let mut settled = Settled {
-        keeps: is_new,
+        keeps: said == Said::New,
         ..Settled::default()
     };
     for verdict in &judgement.verdicts {
@@ -74,6 +85,9 @@ pub(super) fn take(
     }
     if !settled.refused.is_empty() {
         return Ok(settled.refused);
+    }
+    if said == (Said::Kept { wholly: true }) && write.references.are_short() {
+        return Ok(Vec::new());
     }
     if !subject.repeats {
         for what in settled.claims.told(&judgement.classified, judgement.said) {
@@ -135,7 +149,12 @@ impl Settled {
             return self.keep(write, subject, judgement, verdict);
         }
         let mut settled = verdict.clone();
-        let awaited = referred::settle(write, &mut settled, |_, _| Ok(false))?;
+        let (sequence, version) = (subject.sequence, Arc::clone(&verdict.version));
+        let keeps = self.keeps;
+        let awaited = referred::settle(write, &mut settled, |write, id| {
+            // What it still waits for under the other edition changes both when its turn comes.
+            Ok(!keeps && waiting::waits(write, verdicts, sequence, &version, id)?)
+        })?;
         self.refuse(write, judgement, &settled);
         self.claims.add(&settled);
         if self.keeps {

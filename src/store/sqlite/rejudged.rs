@@ -9,7 +9,7 @@ use super::editions;
 use super::facts;
 use super::fault::Fault;
 use super::happened;
-use super::judged::{self, Subject};
+use super::judged::{self, Said, Subject};
 use super::pages::timestamp;
 use super::writer::Write;
 use crate::facts::milliseconds;
@@ -69,14 +69,19 @@ pub(super) fn judge_again(
     }
     let (judged, _) = editions::progress(write.connection, edition)?;
     write.references.allow(MOST_REFERRED);
+    let mut upto = judged;
     for statement in statements {
         // Somebody else may have judged them meanwhile.
-        if statement.sequence > judged {
-            take(write, edition, statement)?;
+        if statement.sequence <= judged {
+            continue;
         }
+        // One that is too much by itself would wait for ever.
+        if !take(write, edition, statement, upto > judged)? {
+            break;
+        }
+        upto = statement.sequence;
     }
-    let upto = statements.last().map_or(judged, |last| last.sequence);
-    let done = editions::advance(write, edition, upto.max(judged))?;
+    let done = editions::advance(write, edition, upto)?;
     Ok(if done {
         JudgedAgain::Switched
     } else {
@@ -84,7 +89,14 @@ pub(super) fn judge_again(
     })
 }
 
-fn take(write: &mut Write<'_>, edition: u32, statement: &Rejudged) -> Result<(), Fault> {
+/// Takes in one statement; `false` where it is to be done `wholly` and is too much to be read now; then nothing
+/// was changed.
+fn take(
+    write: &mut Write<'_>,
+    edition: u32,
+    statement: &Rejudged,
+    wholly: bool,
+) -> Result<bool, Fault> {
     let sequence = statement.sequence;
     let found = write
         .connection
@@ -95,7 +107,7 @@ fn take(write: &mut Write<'_>, edition: u32, statement: &Rejudged) -> Result<(),
         })
         .optional()?;
     let Some((stored, key, flags, id)) = found else {
-        return Ok(());
+        return Ok(true);
     };
     let sent = statement.timestamp.map(milliseconds);
     let alike = statement.fingerprint.zip(sent);
@@ -130,11 +142,19 @@ fn take(write: &mut Write<'_>, edition: u32, statement: &Rejudged) -> Result<(),
     };
     // What is stored is not refused any more.
     let is_own = write.active.verdicts_of(edition) == edition;
-    judged::take(write, &subject, &statement.judgement, is_own)?;
-    match alike {
-        Some(alike) if flags.voided => bequeath(write, &subject, alike, &statement.judgement),
-        _ => Ok(()),
+    let said = if is_own {
+        Said::New
+    } else {
+        Said::Kept { wholly }
+    };
+    judged::take(write, &subject, &statement.judgement, said)?;
+    if said == (Said::Kept { wholly: true }) && write.references.are_short() {
+        return Ok(false);
     }
+    if let Some(alike) = alike.filter(|_| flags.voided) {
+        bequeath(write, &subject, alike, &statement.judgement)?;
+    }
+    Ok(true)
 }
 
 /// Lets another that says the same count in the place of a voided one. The other was stored after the
@@ -168,6 +188,11 @@ fn bequeath(
         ..*voided
     };
     let is_own = write.active.verdicts_of(edition) == edition;
-    judged::take(write, &heir, judgement, is_own)?;
+    let said = if is_own {
+        Said::New
+    } else {
+        Said::Kept { wholly: false }
+    };
+    judged::take(write, &heir, judgement, said)?;
     Ok(())
 }

@@ -269,6 +269,17 @@ CREATE INDEX document_of_agents ON document (id) WHERE kind = 2;
 /// Editions that share what profiles say with another one: its number; none for their own.
 const SHARED: &str = "
 ALTER TABLE edition ADD COLUMN verdicts INTEGER;
+DROP VIEW report_v1_findings_daily;
+CREATE VIEW report_v1_findings_daily AS
+SELECT date(c.day * 86400, 'unixepoch') AS day, k.id AS key, k.name AS key_name,
+  json_extract(f.name, '$.profile') AS profile, json_extract(f.name, '$.template') AS template,
+  json_extract(f.name, '$.rule') AS rule, c.statements
+FROM report_v1_edition r
+LEFT JOIN edition e ON e.number = r.edition
+JOIN finding_count c ON c.edition = coalesce(e.verdicts, r.edition)
+JOIN finding_kind f ON f.id = c.kind
+LEFT JOIN key k ON k.number = c.key
+WHERE c.statements > 0;
 ";
 
 /// Brings the file to this program's version.

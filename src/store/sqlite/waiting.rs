@@ -16,6 +16,7 @@ use self::claims::Changed;
 use super::fault::Fault;
 use super::findings::{self, About};
 use super::keys;
+use super::pages::timestamp;
 use super::referred::{self, is_stored, readable};
 use super::sweeper::Sweeper;
 use super::writer::Write;
@@ -23,7 +24,9 @@ use super::{facts, threads};
 use crate::facts::milliseconds;
 use crate::profile::{Finding, Library, Verdict, Version};
 use crate::store::flags::Flags;
+use crate::store::settled::Alike;
 use crate::store::{Door, MOST_REFERRED};
+use crate::xapi::compare::fingerprint;
 
 /// Statements judged again in one transaction at most.
 const MOST: usize = 500;
@@ -205,27 +208,33 @@ fn reconsider(
     wholly: bool,
 ) -> Result<bool, Fault> {
     let sequence = waiting.sequence;
-    let library = write.threads.library(verdicts);
-    let version = library.and_then(|library| library.version(&waiting.version));
-    let Some(version) = version.map(Arc::clone) else {
+    let Some(library) = write.threads.library(verdicts).map(Arc::clone) else {
         return Ok(true);
     };
     let row = row(write.connection, sequence)?;
     let sealed = readable(write, row.dictionary, &row.body)?;
     write.references.spend(sealed.len());
-    let judged = row.flags.set.with_sent(&sealed, |statement| {
-        let time = statement.timestamp().map_or(row.stored, milliseconds);
-        (version.judge(statement), time)
-    });
-    let (judged, time) = match judged {
-        Ok(judged) => judged,
-        Err(broken) => {
-            tracing::error!(place = sequence, %broken, "a stored statement is damaged");
-            return Ok(true);
-        }
+    let Some(judged) = Judged::of(&library, waiting, &row, &sealed)? else {
+        return Ok(true);
     };
+    let Judged {
+        verdict: judged,
+        mut others,
+        time,
+        copy,
+    } = judged;
     let mut verdict = judged.clone();
     let mut missing = referred::settle(write, &mut verdict, |_, _| Ok(false))?;
+    // What was found before is kept already, or was and went with the oldest. For what it still waits for, it
+    // will be judged again.
+    let is_changed = verdict.findings.len() != judged.findings.len();
+    let mut before = judged;
+    if is_changed {
+        settle_before(write, verdicts, sequence, &mut before)?;
+        for other in &mut others {
+            settle_before(write, verdicts, sequence, other)?;
+        }
+    }
     if write.references.are_short() {
         if wholly {
             return Ok(false);
@@ -242,8 +251,8 @@ fn reconsider(
         }
         missing = absent;
     }
-    wait(write, verdicts, sequence, &version, &missing)?;
-    if verdict.findings.len() == judged.findings.len() {
+    wait(write, verdicts, sequence, &verdict.version, &missing)?;
+    if !is_changed {
         return Ok(true);
     }
     let broken: Vec<String> = verdict.broken().collect();
@@ -253,16 +262,14 @@ fn reconsider(
     if !row.flags.voided {
         threads::correct(write, verdicts, &verdict, time, sequence)?;
     }
-    // What was found before is kept already, or was and went with the oldest. For what it still waits for, it
-    // will be judged again.
-    let mut before = judged;
-    settle_before(write, verdicts, sequence, &mut before)?;
     let changed = Changed {
         sequence,
         before: &before,
         after: &verdict,
+        others: &others,
+        copy,
     };
-    claims::correct(write, verdicts, &changed, &row, &sealed)?;
+    claims::correct(write, verdicts, &changed, &row)?;
     if keys::door(write.connection, row.key)? == Door::Off {
         return Ok(true);
     }
@@ -281,6 +288,54 @@ fn reconsider(
     Ok(true)
 }
 
+/// A stored statement as it is judged, before what it refers to is looked at.
+struct Judged {
+    /// By the version by which it waits.
+    verdict: Verdict,
+    /// By the others that it names.
+    others: Vec<Verdict>,
+    time: i64,
+    /// What tells retries, where it is known by that.
+    copy: Option<Alike>,
+}
+
+impl Judged {
+    /// `None` where there is nothing to be judged, or nothing to judge it by.
+    fn of(
+        library: &Library,
+        waiting: &Waiting,
+        row: &Row,
+        sealed: &str,
+    ) -> Result<Option<Self>, Fault> {
+        let stored = timestamp(row.stored)?;
+        let judged = row.flags.set.with_sent(sealed, |statement| {
+            let time = statement.timestamp().map_or(row.stored, milliseconds);
+            let copy = row.flags.copy.then(|| Alike {
+                key: row.key,
+                time,
+                fingerprint: fingerprint(statement),
+            });
+            (library.judge_in_force(statement, Some(stored)), time, copy)
+        });
+        let (mut others, time, copy) = match judged {
+            Ok(judged) => judged,
+            Err(broken) => {
+                let place = waiting.sequence;
+                tracing::error!(place, %broken, "a stored statement is damaged");
+                return Ok(None);
+            }
+        };
+        let mut all = others.iter();
+        let place = all.position(|one| one.version.id == waiting.version);
+        Ok(place.map(|place| Self {
+            verdict: others.remove(place),
+            others,
+            time,
+            copy,
+        }))
+    }
+}
+
 /// Looks at what a statement refers to as it was looked at before: what it still waits for is taken not to be
 /// there.
 fn settle_before(
@@ -297,7 +352,7 @@ fn settle_before(
 }
 
 /// Whether a statement waits for another one.
-fn waits(
+pub(super) fn waits(
     write: &Write<'_>,
     verdicts: u32,
     sequence: i64,

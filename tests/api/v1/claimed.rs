@@ -10,6 +10,7 @@ use crate::helpers::{Key, TestApp, ids_of, path};
 use crate::samples::{asked, id};
 
 const HUMMING: &str = "/api/v1/profiles/humming";
+const ECHOED: &str = "https://acme.example.org/verbs/echoed";
 const VOIDED: &str = "http://adlnet.gov/expapi/verbs/voided";
 const QUALITY: &str = "/api/v1/reports/quality";
 
@@ -176,6 +177,61 @@ fn a_retry_of_what_is_not_followed_any_more_takes_nothing_away() {
         [2, 1, 1]
     );
     assert_eq!(listed(&app, &row, "matched").len(), 1);
+}
+
+/// Acme's profile, in which one echoes what was hummed, and whoever echoes has hummed before.
+fn echoing() -> Value {
+    let mut profile = humming("v1");
+    let (version, template) = (acme("v1"), |name: &str| {
+        format!("https://acme.example.org/templates/v1/{name}")
+    });
+    let mut echoed = profile["templates"][0].clone();
+    echoed["id"] = json!(template("echoed"));
+    echoed["verb"] = json!(ECHOED);
+    echoed["contextStatementRefTemplate"] = json!([template("hummed-along")]);
+    echoed.as_object_mut().unwrap().remove("rules");
+    profile["templates"].as_array_mut().unwrap().push(echoed);
+    profile["patterns"] = json!([{
+        "id": "https://acme.example.org/patterns/v1/choir",
+        "type": "Pattern",
+        "inScheme": version,
+        "primary": true,
+        "prefLabel": { "en": "Choir" },
+        "definition": { "en": "Somebody hums, and others echo it." },
+        "sequence": [template("hummed-along"), template("echoed")],
+    }]);
+    profile
+}
+
+#[test]
+fn a_claim_that_is_flagged_for_standing_alone_is_flagged_once_whatever_is_found_later() {
+    let app = TestApp::spawn();
+    put(&app, HUMMING, &echoing()).expect(201);
+    settled(&app);
+    let key = app.key_behind(Door::Flag);
+    let target = id();
+    let mut echo = claiming(&acme("v1"), ECHOED);
+    echo["context"]["statement"] = json!({ "objectType": "StatementRef", "id": target });
+    echo["context"]
+        .as_object_mut()
+        .unwrap()
+        .remove("registration");
+    send_one(&app, &key, &echo);
+    let before = row(&app, &key);
+    assert_eq!(
+        told(&before),
+        "stored 1, claimed 1, followed 1, with_recipients 1, flagged 1"
+    );
+    let mut wrong = asked("ada");
+    wrong["id"] = json!(target);
+    let other = app.key("other", &[tertulia::store::Scope::StatementsWrite]);
+    send_one(&app, &other, &wrong);
+    let after = row(&app, &key);
+    assert_eq!(
+        told(&after),
+        "stored 1, claimed 1, matched 1, with_recipients 1, flagged 1"
+    );
+    assert_eq!(listed(&app, &after, "flagged").len(), 1);
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! Judging a stored statement again, because one that it refers to is there now.
 
+use std::sync::Arc;
+
 use uuid::Uuid;
 
 use super::{AWAITED, Allowance, Waiting, claims, wait};
@@ -10,9 +12,12 @@ use crate::store::mongo::findings::{self, About};
 use crate::store::mongo::id::Parts;
 use crate::store::mongo::referred::{self, Before, is_stored, readable};
 use crate::store::mongo::threads::{self, Joining};
+use crate::store::mongo::time::timestamp;
 use crate::store::mongo::write::Write;
 use crate::store::mongo::{facts, keys, statements};
+use crate::store::settled::Alike;
 use crate::store::{Door, MOST_REFERRED};
+use crate::xapi::compare::fingerprint;
 
 /// Statements that are read at a time.
 const AT_ONCE: usize = 25;
@@ -90,14 +95,20 @@ async fn prefetch(
     threads::prefetch(write, joining).await
 }
 
-/// A stored statement and what a version says of it, before what it refers to is looked at.
-struct Judged {
-    sequence: i64,
+/// A stored statement and what versions say of it, before what it refers to is looked at.
+pub(super) struct Judged {
+    pub(super) sequence: i64,
+    /// What the version says by which it waits.
     verdict: Verdict,
+    /// What the others say that it names.
+    pub(super) others: Vec<Verdict>,
+    /// What tells retries, where it is known by that.
+    pub(super) copy: Option<Alike>,
     time: i64,
-    key: i64,
-    stored: i64,
+    pub(super) key: i64,
+    pub(super) stored: i64,
     voided: bool,
+    pub(super) voiding: bool,
     /// Bytes of its text.
     length: usize,
 }
@@ -110,34 +121,44 @@ impl Judged {
         waiting: &Waiting,
     ) -> Result<Option<Self>, Fault> {
         let sequence = waiting.sequence;
-        let library = write.pending.touched.library(edition);
-        let version = library.and_then(|library| library.version(&waiting.version));
-        let Some(version) = version.cloned() else {
+        let Some(library) = write.pending.touched.library(edition).map(Arc::clone) else {
             return Ok(None);
         };
         let Some(row) = statements::by_sequence(write, sequence).await? else {
             return Ok(None);
         };
         let sealed = readable(&row)?;
-        let judged = row.flags().set.with_sent(&sealed, |statement| {
+        let (flags, stored) = (row.flags(), timestamp(row.stored)?);
+        let judged = flags.set.with_sent(&sealed, |statement| {
             let time = statement.timestamp().map_or(row.stored, milliseconds);
-            (version.judge(statement), time)
-        });
-        match judged {
-            Ok((verdict, time)) => Ok(Some(Self {
-                sequence,
-                verdict,
-                time,
+            let copy = flags.copy.then(|| Alike {
                 key: row.key,
-                stored: row.stored,
-                voided: row.flags().voided,
-                length: sealed.len(),
-            })),
+                time,
+                fingerprint: fingerprint(statement),
+            });
+            (library.judge_in_force(statement, Some(stored)), time, copy)
+        });
+        let (mut others, time, copy) = match judged {
+            Ok(judged) => judged,
             Err(broken) => {
                 tracing::error!(place = sequence, %broken, "a stored statement is damaged");
-                Ok(None)
+                return Ok(None);
             }
-        }
+        };
+        let mut all = others.iter();
+        let place = all.position(|one| one.version.id == waiting.version);
+        Ok(place.map(|place| Self {
+            sequence,
+            verdict: others.remove(place),
+            others,
+            copy,
+            time,
+            key: row.key,
+            stored: row.stored,
+            voided: flags.voided,
+            voiding: flags.voiding,
+            length: sealed.len(),
+        }))
     }
 }
 
@@ -150,13 +171,30 @@ async fn reconsider(
     waiting: &Waiting,
     wholly: bool,
 ) -> Result<bool, Fault> {
-    let Some(judged) = Judged::of(write, edition, waiting).await? else {
+    let Some(mut judged) = Judged::of(write, edition, waiting).await? else {
         return Ok(true);
     };
     let (sequence, time) = (judged.sequence, judged.time);
     write.pending.references.spend(judged.length);
     let mut verdict = judged.verdict.clone();
     let mut missing = referred::settle(write, &mut verdict).await?;
+    // What was found before is kept already, or was and went with the oldest. For what it still waits for, it
+    // will be judged again.
+    let is_changed = verdict.findings.len() != judged.verdict.findings.len();
+    let mut before = judged.verdict.clone();
+    if is_changed {
+        let still = Before { edition, waiting };
+        referred::settle_before(write, &mut before, still).await?;
+        for other in &mut judged.others {
+            let waiting = Waiting {
+                sequence,
+                version: other.version.id.clone(),
+            };
+            let waiting = &waiting;
+            let still = Before { edition, waiting };
+            referred::settle_before(write, other, still).await?;
+        }
+    }
     if write.pending.references.are_short() {
         if wholly {
             return Ok(false);
@@ -174,7 +212,7 @@ async fn reconsider(
         missing = absent;
     }
     wait(write, edition, sequence, &verdict.version, &missing).await?;
-    if verdict.findings.len() == judged.verdict.findings.len() {
+    if !is_changed {
         return Ok(true);
     }
     let broken: Vec<String> = verdict.broken().collect();
@@ -182,12 +220,7 @@ async fn reconsider(
     if !judged.voided {
         threads::correct(write, edition, &verdict, time, sequence).await?;
     }
-    // What was found before is kept already, or was and went with the oldest. For what it still waits for, it
-    // will be judged again.
-    let mut before = judged.verdict;
-    let still = Before { edition, waiting };
-    referred::settle_before(write, &mut before, still).await?;
-    claims::correct(write, still, &before, &verdict).await?;
+    claims::correct(write, edition, &judged, &before, &verdict).await?;
     if keys::door(write, judged.key).await? == Door::Off {
         return Ok(true);
     }
