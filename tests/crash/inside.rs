@@ -22,6 +22,15 @@ pub fn judged(place: &Place) -> Vec<String> {
     all
 }
 
+/// Lets the next edition share nothing with the one that counts, as if that were of an older program. In a
+/// database none ever does.
+pub fn grow_old(place: &Place) {
+    if place.database().is_none() {
+        let sql = "UPDATE edition SET form = 0 WHERE standing = 2";
+        assert_eq!(open(place).execute(sql, []).unwrap(), 1);
+    }
+}
+
 /// Attachments without a statement, and pieces in all.
 pub fn left(place: &Place) -> (i64, i64) {
     match place.database() {
@@ -78,10 +87,12 @@ mod in_file {
     }
 
     pub fn judged(file: &Connection) -> Vec<String> {
-        let edition: u32 = file
-            .query_row("SELECT number FROM edition WHERE standing = 2", [], |row| {
-                row.get(0)
-            })
+        let (edition, verdicts): (u32, u32) = file
+            .query_row(
+                "SELECT number, coalesce(verdicts, number) FROM edition WHERE standing = 2",
+                [],
+                |row| Ok((row.get(0)?, row.get(1)?)),
+            )
             .unwrap();
         let facts = |table: &str| {
             format!(
@@ -92,20 +103,20 @@ mod in_file {
         for sql in [
         facts("fact"),
         facts("fact_fresh"),
-        format!("SELECT 'finding ' || seq || ' ' || kind FROM finding WHERE edition = {edition}"),
+        format!("SELECT 'finding ' || seq || ' ' || kind FROM finding WHERE edition = {verdicts}"),
         format!(
             "SELECT 'count ' || kind || ' ' || key || ' ' || day || ' ' || statements
-             FROM finding_count WHERE edition = {edition} AND statements > 0"
+             FROM finding_count WHERE edition = {verdicts} AND statements > 0"
         ),
-        format!("SELECT 'awaits ' || hex(target) || ' ' || seq FROM awaited WHERE edition = {edition}"),
+        format!("SELECT 'awaits ' || hex(target) || ' ' || seq FROM awaited WHERE edition = {verdicts}"),
         format!(
             "SELECT 'thread ' || hex(registration) || ' ' || time || ' ' || seq || ' ' || hex(state)
                || ' ' || ifnull(broken, 'whole') || ' ' || ifnull(kind, 'whole')
-             FROM thread WHERE edition = {edition}"
+             FROM thread WHERE edition = {verdicts}"
         ),
         format!(
             "SELECT 'in thread ' || hex(t.registration) || ' ' || s.seq || ' ' || hex(s.symbol)
-             FROM thread t JOIN thread_statement s ON s.thread = t.number WHERE t.edition = {edition}"
+             FROM thread t JOIN thread_statement s ON s.thread = t.number WHERE t.edition = {verdicts}"
         ),
     ] {
         let mut select = file.prepare(&sql).unwrap();
