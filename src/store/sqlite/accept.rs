@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::codec::{Codec, Packed};
 use super::definitions::{self, Lesson, Source, Told};
 use super::fault::Fault;
-use super::judged::{self, Said, Subject};
+use super::judged::{self, Keeping, Subject};
 use super::links::{self, Placed};
 use super::names::Kind;
 use super::sweeper::Sweeper;
@@ -185,13 +185,13 @@ fn store(
     for judgement in &statement.judgements {
         if write.active.contains(judgement.edition) {
             let verdicts = write.active.verdicts_of(judgement.edition);
-            let said = if kept.contains(&verdicts) {
-                Said::Kept { wholly: true }
+            let keeping = if kept.contains(&verdicts) {
+                Keeping::Kept { wholly: true }
             } else {
-                Said::New
+                Keeping::New
             };
             kept.push(verdicts);
-            let refused = judged::take(write, &subject, judgement, said)?;
+            let refused = judged::take(write, &subject, judgement, keeping)?;
             if write.references.are_short() {
                 return Ok(Settled::TooEntangled);
             }

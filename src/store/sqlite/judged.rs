@@ -56,12 +56,23 @@ impl Subject {
 
 /// What becomes of what profiles say of a statement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Said {
+pub(super) enum Keeping {
     /// It is to be kept.
     New,
     /// It is kept under another edition that shares it, and stands as it does there. Where it is to be seen `wholly`
     /// and too much would have to be read for that, nothing is taken in, and the references are short.
     Kept { wholly: bool },
+}
+
+impl Keeping {
+    /// Where a stored statement is judged again under an edition.
+    pub(super) fn again(write: &Write<'_>, edition: u32, wholly: bool) -> Self {
+        if write.active.verdicts_of(edition) == edition {
+            Self::New
+        } else {
+            Self::Kept { wholly }
+        }
+    }
 }
 
 /// Takes in what a judgement says. The findings for which the statement has to be refused are the answer; then
@@ -70,13 +81,13 @@ pub(super) fn take(
     write: &mut Write<'_>,
     subject: &Subject,
     judgement: &Judgement,
-    said: Said,
+    keeping: Keeping,
 ) -> Result<Vec<Finding>, Fault> {
     let edition = judgement.edition;
     let verdicts = write.active.verdicts_of(edition);
     write.threads.know(verdicts, &judgement.library);
     let mut settled = Settled {
-        keeps: said == Said::New,
+        keeps: keeping == Keeping::New,
         ..Settled::default()
     };
     for verdict in &judgement.verdicts {
@@ -86,7 +97,7 @@ pub(super) fn take(
     if !settled.refused.is_empty() {
         return Ok(settled.refused);
     }
-    if said == (Said::Kept { wholly: true }) && write.references.are_short() {
+    if keeping == (Keeping::Kept { wholly: true }) && write.references.are_short() {
         return Ok(Vec::new());
     }
     if !subject.repeats {

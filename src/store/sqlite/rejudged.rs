@@ -9,7 +9,7 @@ use super::editions;
 use super::facts;
 use super::fault::Fault;
 use super::happened;
-use super::judged::{self, Said, Subject};
+use super::judged::{self, Keeping, Subject};
 use super::pages::timestamp;
 use super::writer::Write;
 use crate::facts::milliseconds;
@@ -141,14 +141,9 @@ fn take(
         is_new: true,
     };
     // What is stored is not refused any more.
-    let is_own = write.active.verdicts_of(edition) == edition;
-    let said = if is_own {
-        Said::New
-    } else {
-        Said::Kept { wholly }
-    };
-    judged::take(write, &subject, &statement.judgement, said)?;
-    if said == (Said::Kept { wholly: true }) && write.references.are_short() {
+    let keeping = Keeping::again(write, edition, wholly);
+    judged::take(write, &subject, &statement.judgement, keeping)?;
+    if keeping == (Keeping::Kept { wholly: true }) && write.references.are_short() {
         return Ok(false);
     }
     if let Some(alike) = alike.filter(|_| flags.voided) {
@@ -187,12 +182,7 @@ fn bequeath(
         is_new: false,
         ..*voided
     };
-    let is_own = write.active.verdicts_of(edition) == edition;
-    let said = if is_own {
-        Said::New
-    } else {
-        Said::Kept { wholly: false }
-    };
-    judged::take(write, &heir, judgement, said)?;
+    let keeping = Keeping::again(write, edition, false);
+    judged::take(write, &heir, judgement, keeping)?;
     Ok(())
 }

@@ -38,14 +38,8 @@ pub(in super::super) fn slice(
     stage: Stage,
 ) -> Result<Option<Stage>, Fault> {
     let (more, next) = match stage {
-        Stage::Judged => match unshared(connection, edition)? {
-            Some(verdicts) => (judged(connection, verdicts)?, Stage::Threads),
-            None => (false, Stage::Facts),
-        },
-        Stage::Threads => match unshared(connection, edition)? {
-            Some(verdicts) => (threads(connection, verdicts)?, Stage::Facts),
-            None => (false, Stage::Facts),
-        },
+        Stage::Judged => (unshared(connection, edition, judged)?, Stage::Threads),
+        Stage::Threads => (unshared(connection, edition, threads)?, Stage::Facts),
         Stage::Facts => (first(connection, edition, &FACTS)?, Stage::Days),
         Stage::Days => (days(connection, edition)?, Stage::Fine),
         Stage::Fine => (fine(connection, edition)?, Stage::Rollups),
@@ -60,14 +54,18 @@ pub(in super::super) fn slice(
     Ok(Some(if more { stage } else { next }))
 }
 
-/// The number under which what profiles said under an edition lies; `None` where others need it.
-fn unshared(connection: &Connection, edition: u32) -> Result<Option<u32>, Fault> {
+/// Removes some of what profiles said under an edition; `false` when there was nothing, or others need it.
+fn unshared(
+    connection: &Connection,
+    edition: u32,
+    remove: impl Fn(&Connection, u32) -> Result<bool, Fault>,
+) -> Result<bool, Fault> {
     let verdicts: u32 = connection
         .prepare_cached("SELECT coalesce(verdicts, number) FROM edition WHERE number = ?1")?
         .query_row([edition], |row| row.get(0))?;
     let active = editions::active(connection)?;
     let is_needed = active.verdicts().any(|needed| needed == verdicts);
-    Ok((!is_needed).then_some(verdicts))
+    Ok(!is_needed && remove(connection, verdicts)?)
 }
 
 /// Removes some of what was judged; `false` when there was nothing.
