@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use mongodb::bson::spec::BinarySubtype;
 use mongodb::bson::{Binary, Document, doc};
 use roaring::RoaringBitmap;
+use tertulia::facts::node::ancestry;
 use tertulia::facts::{Principle, Series, milliseconds};
 use tertulia::store::mongo::MongoStore;
 use tertulia::store::{Acceptance, Store as _, Tally};
@@ -195,7 +196,8 @@ fn many() -> Vec<u8> {
     bytes
 }
 
-/// Makes the nodes of four hours as large as they may be; how many of them there are.
+/// Makes the nodes of the four hours from eight o'clock as large as they may be; how many of them there are. Nodes of
+/// another time hold what arrived now.
 fn crowd(database: &Database) -> usize {
     database.read(async |database| {
         let fine = database.collection::<Document>("rollup_fine");
@@ -204,7 +206,9 @@ fn crowd(database: &Database) -> usize {
         while cursor.advance().await.unwrap() {
             let row = cursor.deserialize_current().unwrap();
             let id = row.get_binary_generic("_id").unwrap();
-            if id[4] != 2 || id[..4] == [0xff; 4] {
+            let [_, _, hours, ..] = ancestry(first());
+            let index = (hours.index() ^ i64::MIN).to_be_bytes();
+            if id[4] != hours.level() || id[5..13] != index {
                 continue;
             }
             let counts = [row.get_binary_generic("s").unwrap().clone(), many()].concat();
