@@ -8,8 +8,7 @@
 
 use std::collections::BTreeMap;
 
-use roaring::RoaringBitmap;
-
+use super::crowd::Crowd;
 use super::fact::Fact;
 use super::node::{Node, ancestry};
 use super::series::{Series, series_of};
@@ -21,7 +20,7 @@ pub struct Delta {
     pub statements: i64,
     /// To be united with the set of people; empty in a series that
     /// [counts none](Series::counts_people).
-    pub people: RoaringBitmap,
+    pub people: Crowd,
     /// Whether the set has to be made anew, because something was removed here.
     pub recompute: bool,
 }
@@ -67,7 +66,7 @@ impl Deltas {
             for (node, change) in changes {
                 let delta = nodes.entry(node).or_default();
                 delta.statements += change.statements;
-                delta.people |= change.people;
+                delta.people.unite(&change.people);
                 delta.recompute |= change.recompute;
             }
         }

@@ -9,6 +9,7 @@
 pub mod catalogue;
 mod circumstances;
 pub mod classified;
+mod crowd;
 pub mod day;
 pub mod delta;
 pub mod directory;
@@ -29,6 +30,7 @@ pub mod told;
 pub use catalogue::{Behaviour, Catalogue, Described};
 pub use circumstances::{Said, said};
 pub use classified::{Classified, Kind, LATE, classify};
+pub use crowd::Crowd;
 pub use day::Part;
 pub use day::dimension::{Counting, Dimension};
 pub use delta::{Delta, Deltas};

@@ -4,6 +4,7 @@
 
 mod catalogue;
 mod circumstances;
+mod crowd;
 mod delta;
 mod directory;
 mod fact;

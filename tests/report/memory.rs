@@ -145,7 +145,7 @@ impl Memory {
         for node in cover.nodes {
             if let Some(delta) = self.rollups.get(&(series.clone(), node)) {
                 *statements += delta.statements;
-                *people |= &delta.people;
+                delta.people.add_to(people);
             }
         }
         let at_edges = self

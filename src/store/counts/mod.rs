@@ -5,6 +5,8 @@ pub(super) mod row;
 
 use roaring::RoaringBitmap;
 
+use crate::facts::Crowd;
+
 /// Nodes of the levels below this one are fine: all series of one are kept together. Kept in stores, so it never
 /// changes.
 pub(super) const COARSE: u8 = 3;
@@ -32,7 +34,7 @@ pub(super) struct Change<'p> {
 pub(super) enum People<'p> {
     Same,
     /// These come to them.
-    More(&'p RoaringBitmap),
+    More(&'p Crowd),
     /// They are these.
     Exactly(&'p RoaringBitmap),
 }
@@ -42,7 +44,7 @@ impl Found {
         self.statements += change.statements;
         match change.people {
             People::Same => {}
-            People::More(people) => self.people |= people,
+            People::More(people) => people.add_to(&mut self.people),
             People::Exactly(people) => self.people.clone_from(people),
         }
         self

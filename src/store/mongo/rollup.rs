@@ -300,8 +300,10 @@ fn add(write: &mut Write<'_>, place: Place, change: &Change<'_>) -> Result<(), F
     let mut changed = change.statements != 0;
     if let People::More(added) = change.people {
         let known = row.people()?;
-        if !added.is_subset(&known) {
-            row.set_people(&(known | added))?;
+        if !added.is_within(&known) {
+            let mut all = known;
+            added.add_to(&mut all);
+            row.set_people(&all)?;
             changed = true;
         }
     }

@@ -43,7 +43,7 @@ pub(super) fn change(
             .unwrap_or_default();
         let is_same = match change.people {
             People::Same => true,
-            People::More(people) => people.is_subset(&known.people),
+            People::More(people) => people.is_within(&known.people),
             People::Exactly(people) => *people == known.people,
         };
         if !is_same {
