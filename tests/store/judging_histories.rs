@@ -110,6 +110,8 @@ enum Event {
     Sends(Vec<Sends>),
     /// Requests that come into one transaction.
     Together(Vec<Vec<Sends>>),
+    /// Requests of which each comes while the one before is written.
+    Following(Vec<Vec<Sends>>),
     Voids {
         number: u128,
         target: u128,
@@ -145,6 +147,7 @@ fn event(changing: bool) -> impl Strategy<Value = Event> {
     prop_oneof![
         14 => batch().prop_map(Event::Sends),
         2 => prop::collection::vec(batch(), 2..4).prop_map(Event::Together),
+        2 => prop::collection::vec(batch(), 2..6).prop_map(Event::Following),
         6 => voids,
         1 => Just(Event::Reopened),
         changes => prop::sample::select(&Change::ALL[..]).prop_map(Event::Begins),
@@ -237,12 +240,15 @@ async fn agrees(at: TestStore, history: History) {
                 let outcome = world.send(&batch).await;
                 assert!(may_be(&outcome, &batch), "{outcome:?}");
             }
-            Event::Together(all) => {
+            Event::Together(all) | Event::Following(all) => {
                 let batches: Vec<_> = all
                     .iter()
                     .map(|sends| batch(sends, &history.contents))
                     .collect();
-                let outcomes = world.send_together(&batches).await;
+                let outcomes = match event {
+                    Event::Together(_) => world.send_together(&batches).await,
+                    _ => world.send_following(&batches).await,
+                };
                 for (outcome, batch) in outcomes.iter().zip(&batches) {
                     assert!(may_be(outcome, batch), "{outcome:?}");
                 }

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+use std::time::Duration;
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -307,6 +308,24 @@ impl World {
         let mut outcomes: Vec<_> = outcomes.into_iter().map(Result::unwrap).collect();
         let busy: Vec<Sent> = (0..60).map(|n| hum(9_000 + n)).collect();
         self.note(&busy, &outcomes.remove(0)).await;
+        for (batch, outcome) in batches.iter().zip(&outcomes) {
+            self.note(batch, outcome).await;
+        }
+        outcomes
+    }
+
+    /// Sends batches of which each comes while the one before is written, or soon after.
+    pub async fn send_following(&mut self, batches: &[Vec<Sent>]) -> Vec<Acceptance> {
+        let mut all = Vec::new();
+        for (wait, batch) in (0..).step_by(2).map(Duration::from_millis).zip(batches) {
+            let prepared = batch.iter().map(|sent| self.prepare(sent)).collect();
+            let store = Arc::clone(&self.at.store);
+            all.push(async move {
+                actix_web::rt::time::sleep(wait).await;
+                store.accept(prepared).await.unwrap()
+            });
+        }
+        let outcomes = futures_util::future::join_all(all).await;
         for (batch, outcome) in batches.iter().zip(&outcomes) {
             self.note(batch, outcome).await;
         }

@@ -24,6 +24,7 @@ mod judging_swept;
 mod judging_threads;
 mod judging_waiting;
 mod judging_world;
+mod mongo_ahead;
 mod mongo_bounds;
 mod mongo_explain;
 mod mongo_files;

@@ -48,6 +48,11 @@ impl Parcel {
         weight(self.body.bytes().len())
     }
 
+    /// Whether it comes without attachments.
+    pub(super) fn is_plain(&self) -> bool {
+        self.statement.attachments.is_empty()
+    }
+
     /// Whether the database takes it in one document, and what it tells in another one.
     fn fits(&self) -> bool {
         let terms = self.view.terms.len();

@@ -25,6 +25,15 @@ impl Ahead {
     }
 }
 
+/// Whether some requests only store statements of which everything lies in rows that are found by what they are
+/// called; attachments are also written beside all transactions.
+pub(super) fn are_plain(group: &[Box<dyn Job>]) -> bool {
+    group.iter().all(|job| match job.ahead() {
+        Ahead::Statements(batch) => batch.iter().all(Parcel::is_plain),
+        Ahead::Nothing | Ahead::Document(_) => false,
+    })
+}
+
 /// Reads it.
 pub(super) async fn read(write: &mut Write<'_>, group: &[Box<dyn Job>]) -> Result<(), Fault> {
     let mut parcels = Vec::new();

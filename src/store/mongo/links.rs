@@ -40,11 +40,21 @@ pub(super) struct Referrer {
 pub(super) struct Links {
     /// By target: those that were stored before.
     before: HashMap<Id, Vec<Referrer>>,
+    /// By target: those that the transaction before stores, which the database may not have yet.
+    carried: HashMap<Id, Vec<Referrer>>,
     /// By target: those that the transaction stores.
     own: HashMap<Id, Vec<Referrer>>,
 }
 
 impl Links {
+    /// What the next transaction has to know of what this one stores.
+    pub(super) fn carried(&self) -> Self {
+        Self {
+            carried: self.own.clone(),
+            ..Self::default()
+        }
+    }
+
     /// Forgets what was stored behind a place in the order of the store.
     pub(super) fn undo(&mut self, last: i64) {
         for referrers in self.own.values_mut() {
@@ -128,8 +138,12 @@ async fn read(
 pub(super) async fn referrers(write: &mut Write<'_>, id: &Id) -> Result<Vec<Referrer>, Fault> {
     fetch(write, [id.clone()]).await?;
     let links = &write.links;
-    let both = [links.before.get(id), links.own.get(id)];
-    Ok(both.into_iter().flatten().flatten().cloned().collect())
+    let all = [&links.before, &links.carried, &links.own];
+    let all = all.into_iter().filter_map(|some| some.get(id)).flatten();
+    // The database may have what was carried meanwhile.
+    let mut seen = HashSet::new();
+    let once = all.filter(|referrer| seen.insert(referrer.sequence));
+    Ok(once.cloned().collect())
 }
 
 /// All statements that target one directly, those of `first`, or through others, but for the place `own`; more

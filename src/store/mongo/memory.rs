@@ -28,14 +28,21 @@ pub(super) struct Memory {
 }
 
 impl Memory {
-    /// A transaction begins; what other processes may have changed since the last one is forgotten.
-    pub(super) fn begin(&mut self, commits: i64) {
+    /// A transaction begins; what other processes may have changed since the last one is forgotten. Whether
+    /// there was none.
+    pub(super) fn begin(&mut self, commits: i64) -> bool {
         let alone = commits == self.commits + 1;
         self.commits = commits;
         self.absorbed.begin();
         if !alone {
             self.others_wrote();
         }
+        alone
+    }
+
+    /// What was begun last will be begun again.
+    pub(super) fn begun_in_vain(&mut self) {
+        self.commits -= 1;
     }
 
     /// Forgets what other processes may have changed.

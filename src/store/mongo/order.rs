@@ -87,6 +87,14 @@ impl Order {
         }
     }
 
+    /// The same once the next transaction has taken its turn, if nobody comes before it.
+    pub(super) fn next(&self) -> Self {
+        Self {
+            commits: self.commits + 1,
+            ..self.clone()
+        }
+    }
+
     /// Writes what the transaction has made of it.
     pub(super) async fn keep(&self, tx: &mut Tx<'_>) -> Result<(), Fault> {
         Self::collection(tx.database)

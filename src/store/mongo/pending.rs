@@ -16,18 +16,18 @@ pub(super) struct Pending {
 }
 
 impl Pending {
-    /// `sequence` is the place of the last statement.
-    pub(super) fn new(sequence: i64) -> Self {
+    /// `sequence` is the place of the last statement; what waits may be known of the transaction before.
+    pub(super) fn new(sequence: i64, awaiting: Awaiting) -> Self {
         Self {
             begun: sequence,
             touched: Touched::default(),
             references: References::default(),
             at_once: Allowance::default(),
-            awaiting: Awaiting::default(),
+            awaiting,
         }
     }
 
-    /// Whether the statement at a place is stored in this transaction, so that the database has nothing of it.
+    /// Whether the statement at a place is stored in this transaction, so that nothing of it is anywhere else.
     pub(super) fn is_new(&self, sequence: i64) -> bool {
         sequence > self.begun
     }

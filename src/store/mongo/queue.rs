@@ -163,6 +163,8 @@ pub(super) struct Linger {
     /// Requests to wait for, those that are here among them.
     expected: usize,
     until: Option<Instant>,
+    /// How long anybody is waited for.
+    longest: Duration,
 }
 
 /// What part of the time of a transaction the next one may be waited for.
@@ -173,9 +175,21 @@ const LONGEST: Duration = Duration::from_millis(20);
 impl Linger {
     /// A transaction of some requests that took so long has ended just now, with others waiting behind it.
     pub(super) fn after(requests: usize, took: Duration, waiting: usize) -> Self {
+        let longest = (took / SHARE).min(LONGEST);
         Self {
             expected: (requests + waiting).div_ceil(2),
-            until: Some(Instant::now() + (took / SHARE).min(LONGEST)),
+            until: Some(Instant::now() + longest),
+            longest,
+        }
+    }
+
+    /// While a transaction of some requests is on its way: as many others are waited for, so that the two halves take
+    /// turns.
+    pub(super) fn beside(&self, requests: usize) -> Self {
+        Self {
+            expected: requests,
+            until: Some(Instant::now() + self.longest),
+            longest: self.longest,
         }
     }
 

@@ -134,6 +134,12 @@ impl Table<StatementRow> {
 pub(super) struct Places(BTreeMap<i64, Id>);
 
 impl Places {
+    /// The places of some statements.
+    pub(super) fn of(statements: &Table<StatementRow>) -> Self {
+        let places = statements.rows().map(|row| (row.sequence, row.id.clone()));
+        Self(places.collect())
+    }
+
     /// Forgets what was stored behind a place.
     pub(super) fn undo(&mut self, last: i64) {
         self.0.split_off(&last.saturating_add(1));

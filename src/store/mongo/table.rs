@@ -51,6 +51,8 @@ struct Slot<R> {
     row: Option<Arc<R>>,
     there: There,
     changed: bool,
+    /// Whether it is of a transaction before, which the database may not have yet.
+    carried: bool,
 }
 
 /// Whether the database has a row.
@@ -68,6 +70,7 @@ impl<R> Clone for Slot<R> {
             row: self.row.clone(),
             there: self.there,
             changed: self.changed,
+            carried: self.carried,
         }
     }
 }
@@ -117,7 +120,8 @@ impl<R: Row> Table<R> {
 
     /// Drops a row that was read and not changed. It is read again when it is asked for.
     pub(super) fn forget(&mut self, id: &Id) {
-        if self.rows.get(id).is_some_and(|slot| !slot.changed) {
+        let slot = self.rows.get(id);
+        if slot.is_some_and(|slot| !slot.changed && !slot.carried) {
             self.rows.remove(id);
         }
     }
@@ -133,6 +137,7 @@ impl<R: Row> Table<R> {
             row: None,
             there: There::No,
             changed: false,
+            carried: false,
         });
     }
 
@@ -201,6 +206,7 @@ impl<R: Row> Table<R> {
                 row: Some(Arc::new(row)),
                 there: There::Yes,
                 changed: false,
+                carried: false,
             });
         }
         Ok(found)
@@ -212,6 +218,7 @@ impl<R: Row> Table<R> {
             row: Some(row),
             there: There::Yes,
             changed: false,
+            carried: false,
         });
     }
 
@@ -269,8 +276,31 @@ impl<R: Row> Table<R> {
                 row,
                 there,
                 changed: true,
+                carried: false,
             },
         );
+    }
+
+    /// What this transaction changes, as one sees it that is decided while this one is on its way.
+    pub(super) fn carried(&self) -> Self {
+        let changed = self.rows.iter().filter(|(_, slot)| slot.changed);
+        let rows = changed.map(|(id, slot)| {
+            let slot = Slot {
+                row: slot.row.clone(),
+                // One that goes may still be found by a query.
+                there: match slot.row {
+                    Some(_) => There::Yes,
+                    None => There::Maybe,
+                },
+                changed: false,
+                carried: true,
+            };
+            (id.clone(), slot)
+        });
+        Self {
+            rows: rows.collect(),
+            log: Vec::new(),
+        }
     }
 
     /// Where to return to when a request is undone.

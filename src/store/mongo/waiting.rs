@@ -99,15 +99,25 @@ pub(super) struct Awaiting {
     found: HashSet<Uuid>,
     /// Those for which it lets statements wait itself.
     own: HashSet<Uuid>,
+    /// Those for which the transaction before does, which the database may not have yet.
+    carried: HashSet<Uuid>,
 }
 
 impl Awaiting {
-    /// Whether nothing waits for a statement.
-    fn is_without(&self, id: Uuid) -> bool {
-        self.is_own(id) && !self.own.contains(&id)
+    /// What the next transaction has to know of what this one lets wait.
+    pub(super) fn carried(&self) -> Self {
+        Self {
+            carried: self.own.clone(),
+            ..Self::default()
+        }
     }
 
-    /// Whether nothing waits for a statement but what the transaction itself lets wait.
+    /// Whether nothing waits for a statement.
+    fn is_without(&self, id: Uuid) -> bool {
+        self.is_own(id) && !self.own.contains(&id) && !self.carried.contains(&id)
+    }
+
+    /// Whether nothing waits for a statement but what this transaction and the one before let wait.
     fn is_own(&self, id: Uuid) -> bool {
         self.asked.contains(&id) && !self.found.contains(&id)
     }

@@ -54,6 +54,35 @@ macro_rules! tables {
             $(pub(super) $table: Table<$row>,)*
         }
 
+        impl Tables {
+            /// What they change, as a transaction sees it that is decided while these are on their way.
+            pub(super) fn carried(&self) -> Self {
+                Self { $($table: self.$table.carried(),)* }
+            }
+
+            /// Whether there is anything to be written.
+            fn are_changed(&self) -> bool {
+                false $(|| self.$table.is_changed())*
+            }
+
+            /// Sends all changes to the database, and encodes some while it has others.
+            pub(super) async fn send(&mut self, tx: &mut Tx<'_>) -> Result<(), Fault> {
+                let (ready, mut commands) = channel(1);
+                let encode = async move {
+                    $(self.$table.encode(&ready).await?;)*
+                    Ok::<(), Fault>(())
+                };
+                let send = async {
+                    while let Some(command) = commands.recv().await {
+                        command.send(tx).await?;
+                    }
+                    Ok(())
+                };
+                try_join(send, encode).await?;
+                Ok(())
+            }
+        }
+
         /// Where to return to when a request is undone.
         pub(super) struct Mark {
             order: Order,
@@ -82,28 +111,9 @@ macro_rules! tables {
                 $(self.tables.$table.undo(mark.$table);)*
             }
 
-            /// Whether there is anything to be committed.
+            /// Whether there is anything to be kept.
             pub(super) fn is_changed(&self) -> bool {
-                self.commit $(|| self.tables.$table.is_changed())*
-            }
-
-            /// Sends all changes to the database, and encodes some while it has others.
-            pub(super) async fn flush(&mut self) -> Result<(), Fault> {
-                let (ready, mut commands) = channel(1);
-                let Self { tables, tx, .. } = self;
-                let encode = async move {
-                    $(tables.$table.encode(&ready).await?;)*
-                    Ok::<(), Fault>(())
-                };
-                let send = async {
-                    while let Some(command) = commands.recv().await {
-                        command.send(tx).await?;
-                    }
-                    Ok(())
-                };
-                try_join(send, encode).await?;
-                self.order.stored = self.stored;
-                self.order.keep(&mut self.tx).await
+                self.commit || self.tables.are_changed()
             }
         }
     };

@@ -11,39 +11,36 @@
 //!
 //! All transactions are of one session. Whatever became of one, beginning the next one ends it, also where the
 //! database did not hear that it was given up.
+//!
+//! While a transaction is on its way, what follows it is decided already ([`Hand::ahead`]), on what the database has
+//! and what is on its way together. If another process comes in between, or what is on its way fails, that was in
+//! vain, and it is decided anew in its turn.
+
+mod beside;
+mod flight;
+mod turn;
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures_util::future::join;
-use mongodb::options::{ReadConcern, WriteConcern};
+use mongodb::options::WriteConcern;
 use mongodb::{Client, ClientSession, Database};
 use tokio::sync::mpsc::UnboundedReceiver;
-use tokio::task::yield_now;
-use tokio::time::{Instant, sleep, timeout, timeout_at};
+use tokio::sync::oneshot;
+use tokio::time::{Instant, sleep, timeout};
 
-use super::ahead;
-use super::fault::{Fault, is_undone};
-use super::gathered::Gathered;
+use self::flight::{finish, give_up};
+use self::turn::{Hand, LIFETIME, Ready};
+use super::fault::Fault;
 use super::horizon::Horizon;
-use super::links::Links;
-use super::memory::Memory;
 use super::order::Order;
-use super::pending::Pending;
 use super::process::Process;
 use super::queue::{Group, Job, Linger, Message, gather, settle_all};
-use super::settle;
-use super::statements::Places;
-use super::table::Tx;
-use super::write::{Tables, Write};
 
 /// Statements (or other writes) taken into one transaction at most, so that none waits for long.
 const GROUP: usize = 2_000;
 /// How long a transaction is begun anew before those who wait are told that the database is away.
 const PATIENCE: Duration = Duration::from_secs(8);
-/// How long the database lets a transaction live. The driver notices a server that is gone or silent; this ends
-/// what waits for a connection that is broken in a way nobody notices.
-const LIFETIME: Duration = Duration::from_secs(60);
 /// How long giving up a transaction may take; the next one gives it up as well.
 const GIVING_UP: Duration = Duration::from_millis(500);
 /// Between two attempts.
@@ -60,19 +57,30 @@ const MOVING: Duration = Duration::from_secs(1);
 pub(super) struct Writer {
     client: Client,
     session: Option<ClientSession>,
+    /// With which is read what is decided ahead; it never has a transaction.
+    reading: Option<ClientSession>,
     /// Whether the database may still have a transaction open that was given up, and with it the turn.
     is_open: bool,
     hand: Hand,
 }
 
-/// What a transaction is written with.
-struct Hand {
-    database: Database,
-    horizon: Arc<Horizon>,
-    process: Process,
-    memory: Memory,
-    /// The part that the last transaction had.
-    part: Option<u32>,
+/// Requests whose turn comes next, and what was decided on them ahead.
+struct Due {
+    group: Group,
+    ready: Option<Ready>,
+}
+
+/// Where requests come from.
+struct Incoming {
+    messages: UnboundedReceiver<Message>,
+    stop: Option<oneshot::Sender<()>>,
+}
+
+impl Incoming {
+    /// Those that are taken together with a first one.
+    async fn group(&mut self, first: Option<Message>, most: usize, linger: &Linger) -> Group {
+        gather(first, most, linger, &mut self.messages, &mut self.stop).await
+    }
 }
 
 impl Writer {
@@ -84,53 +92,57 @@ impl Writer {
         Self {
             client,
             session: None,
+            reading: None,
             is_open: false,
-            hand: Hand {
-                database,
-                horizon,
-                process,
-                memory: Memory::default(),
-                part: None,
-            },
+            hand: Hand::new(database, horizon, process),
         }
     }
 
     /// Writes until it is told to stop.
-    pub(super) async fn run(mut self, mut messages: UnboundedReceiver<Message>) {
-        let mut stop = None;
+    pub(super) async fn run(mut self, messages: UnboundedReceiver<Message>) {
+        let mut incoming = Incoming {
+            messages,
+            stop: None,
+        };
         let mut linger = Linger::default();
-        while stop.is_none() {
-            let first = match timeout(IDLE, messages.recv()).await {
-                Ok(Some(first)) => first,
-                Ok(None) => break,
-                Err(_) => {
-                    self.tidy().await;
-                    continue;
-                }
+        let mut next: Option<Due> = None;
+        while incoming.stop.is_none() || next.is_some() {
+            let due = match next.take() {
+                Some(due) => due,
+                None => match timeout(IDLE, incoming.messages.recv()).await {
+                    Ok(Some(first)) => Due {
+                        group: incoming.group(Some(first), GROUP, &linger).await,
+                        ready: None,
+                    },
+                    Ok(None) => break,
+                    Err(_) => {
+                        self.tidy().await;
+                        continue;
+                    }
+                },
             };
-            let group = gather(Some(first), GROUP, &linger, &mut messages, &mut stop).await;
-            let (requests, began) = (group.len(), Instant::now());
-            let fault = self.serve(group).await;
-            linger = Linger::after(requests, began.elapsed(), messages.len());
+            let (requests, began) = (due.group.len(), Instant::now());
+            let (fault, following) = self.write(due, &linger, &mut incoming).await;
+            let waiting = incoming.messages.len() + following.as_ref().map_or(0, Due::requests);
+            linger = Linger::after(requests, began.elapsed(), waiting);
+            next = following;
             let Some(fault) = fault else {
                 continue;
             };
             // Who has queued meanwhile has waited long enough to be told the same.
-            let waiting = gather(
-                messages.try_recv().ok(),
-                usize::MAX,
-                &Linger::default(),
-                &mut messages,
-                &mut stop,
-            )
-            .await;
+            let first = incoming.messages.try_recv().ok();
+            let waiting = incoming.group(first, usize::MAX, &Linger::default()).await;
             settle_all(waiting, &fault);
+            if let Some(due) = next.take() {
+                settle_all(due.group, &fault);
+            }
         }
         // Whoever queued something since then is told that the store is closing.
-        drop(messages);
+        drop(incoming.messages);
         drop(self.session.take());
+        drop(self.reading.take());
         self.hand.process.leave(&self.hand.database).await;
-        if let Some(done) = stop {
+        if let Some(done) = incoming.stop {
             let _ = done.send(());
         }
     }
@@ -149,7 +161,7 @@ impl Writer {
             }
             Err(_) => {
                 // Nobody knows how far it came.
-                self.hand.memory = Memory::default();
+                self.hand.forget();
                 tracing::debug!("the time up to which all is visible stands still");
             }
         }
@@ -165,9 +177,10 @@ impl Writer {
         Ok(())
     }
 
-    /// Writes a group and answers all of it; how it failed where nobody else need try now.
-    async fn serve(&mut self, mut group: Group) -> Option<Fault> {
-        let outcome = match self.insist(&mut group).await {
+    /// Brings a group to its end and answers all of it, where a first attempt may have failed; how it failed where
+    /// nobody else need try now.
+    async fn serve(&mut self, mut group: Group, failed: Option<Fault>) -> Option<Fault> {
+        let outcome = match self.insist(&mut group, failed).await {
             Ok(()) => Ok(()),
             Err(fault) if fault.is_away() || fault.is_transient() => Err(fault),
             Err(fault) if group.len() > 1 => {
@@ -191,7 +204,7 @@ impl Writer {
         let mut group = group.into_iter();
         while let Some(job) = group.next() {
             let mut alone = [job];
-            let outcome = self.insist(&mut alone).await;
+            let outcome = self.insist(&mut alone, None).await;
             let [job] = alone;
             match outcome {
                 Ok(()) => job.settle(Ok(())),
@@ -208,12 +221,20 @@ impl Writer {
         None
     }
 
-    /// Brings a transaction to an end that does not change by trying again.
-    async fn insist(&mut self, group: &mut [Box<dyn Job>]) -> Result<(), Fault> {
+    /// Brings a transaction, of which an attempt may have failed, to an end that does not change by trying again.
+    async fn insist(
+        &mut self,
+        group: &mut [Box<dyn Job>],
+        mut failed: Option<Fault>,
+    ) -> Result<(), Fault> {
         let began = Instant::now();
         let mut pause = PAUSE;
         loop {
-            let Err(fault) = self.transact(group, false).await else {
+            let attempt = match failed.take() {
+                Some(fault) => Err(fault),
+                None => self.transact(group, false).await,
+            };
+            let Err(fault) = attempt else {
                 return Ok(());
             };
             let again = fault.is_transient() || (fault.is_crowded() && group.len() == 1);
@@ -237,114 +258,74 @@ impl Writer {
 
     /// One transaction, of a group or to be `moving` the time. It may be broken off at any point.
     async fn transact(&mut self, group: &mut [Box<dyn Job>], moving: bool) -> Result<(), Fault> {
-        let Self {
-            client,
-            session,
-            is_open,
-            hand,
-        } = self;
-        let session = if let Some(session) = session {
-            session
-        } else {
-            let new = client.start_session().await?;
-            let process = &hand.process;
-            process
-                .writes_with(client, &hand.database, new.id())
-                .await?;
-            session.insert(new)
+        let (decided, _) = self.take(group, None, moving).await?;
+        let finished = match &mut self.session {
+            Some(session) => finish(session, &self.hand.database, decided).await,
+            None => Err(Fault::Unknown),
         };
-        // One that was broken off is still open for the driver.
-        give_up(session).await;
-        *is_open = true;
-        let began = Instant::now();
-        let requests = group.len();
-        let attempt = timeout(LIFETIME, hand.attempt(session, group, moving)).await;
-        let decided = began.elapsed();
-        let outcome = match attempt.unwrap_or(Err(Fault::Late)) {
-            Ok((stored, tables)) => {
-                // Thousands of rows are let go while the database is busy.
-                let let_go = async {
-                    yield_now().await;
-                    drop(tables);
-                };
-                join(commit(session), let_go).await.0.map(|()| stored)
-            }
-            Err(fault) => Err(fault),
-        };
-        let committed = began.elapsed().saturating_sub(decided);
-        tracing::trace!(requests, ?decided, ?committed, "a transaction");
-        match outcome {
+        match finished {
             Ok(stored) => {
-                *is_open = false;
-                hand.horizon.saw(stored);
+                self.is_open = false;
+                self.hand.horizon.saw(stored);
                 Ok(())
             }
-            // It did not get so far that there is anything to be forgotten.
-            Err(Fault::Busy) => {
-                *is_open = false;
-                Err(Fault::Busy)
-            }
             Err(fault) => {
-                hand.memory = Memory::default();
-                give_up(session).await;
+                self.failed().await;
                 Err(fault)
             }
         }
     }
-}
 
-impl Hand {
-    /// All of a transaction but its commit; the time that it has, and the rows it was about.
-    async fn attempt(
+    /// Begins a transaction, takes the turn, and decides, unless that was done ahead.
+    async fn take(
         &mut self,
-        session: &mut ClientSession,
         group: &mut [Box<dyn Job>],
+        ready: Option<Ready>,
         moving: bool,
-    ) -> Result<(i64, Tables), Fault> {
-        session
-            .start_transaction()
-            .read_concern(ReadConcern::snapshot())
-            .write_concern(majority())
-            .await?;
-        let mut tx = Tx {
-            database: &self.database,
-            session: &mut *session,
+    ) -> Result<Ready, Fault> {
+        let session = match &mut self.session {
+            Some(session) => session,
+            none => {
+                let new = self.client.start_session().await?;
+                let process = &self.hand.process;
+                process
+                    .writes_with(&self.client, &self.hand.database, new.id())
+                    .await?;
+                none.insert(new)
+            }
         };
-        let mut order = Order::take(&mut tx).await?;
-        let before = order.stored;
-        let part = self.process.part(&mut order, &self.database).await?;
-        if self.part.replace(part) != Some(part) {
-            self.memory = Memory::default();
-        }
-        self.memory.begin(order.commits);
-        let mut write = Write {
-            stored: self.horizon.begin(before).await,
-            tx,
-            pending: Pending::new(order.sequence),
-            order,
-            tables: Tables::default(),
-            places: Places::default(),
-            links: Links::default(),
-            memory: &mut self.memory,
-            gathered: Gathered::default(),
-            part,
-            undo: false,
-            commit: moving,
-        };
-        ahead::read(&mut write, group).await?;
-        for job in group {
-            let mark = write.mark();
-            if !job.perform(&mut write).await? {
-                write.undo(mark);
-                write.memory.undone();
+        // One that was broken off is still open for the driver.
+        give_up(session).await;
+        self.is_open = true;
+        let is_ahead = ready.is_some();
+        let taken = timeout(LIFETIME, self.hand.take(session, group, ready, moving)).await;
+        match taken.unwrap_or(Err(Fault::Late)) {
+            Ok(ready) => Ok(ready),
+            // It did not get so far that there is anything to be forgotten.
+            Err(Fault::Busy) if !is_ahead => {
+                self.is_open = false;
+                Err(Fault::Busy)
+            }
+            Err(fault) => {
+                self.is_open = !matches!(fault, Fault::Busy);
+                self.failed().await;
+                Err(fault)
             }
         }
-        settle::settle(&mut write).await?;
-        if !write.is_changed() {
-            return Ok((before, write.tables));
+    }
+
+    /// What a transaction has changed that failed was not changed.
+    async fn failed(&mut self) {
+        self.hand.forget();
+        if let Some(session) = &mut self.session {
+            give_up(session).await;
         }
-        write.flush().await?;
-        Ok((write.stored, write.tables))
+    }
+}
+
+impl Due {
+    fn requests(&self) -> usize {
+        self.group.len()
     }
 }
 
@@ -354,27 +335,4 @@ pub(super) fn majority() -> WriteConcern {
         .w(mongodb::options::Acknowledgment::Majority)
         .journal(true)
         .build()
-}
-
-/// Gives up a transaction that was begun, if there is one.
-async fn give_up(session: &mut ClientSession) {
-    // Where there is none to be given up, and where the database does not hear it, nothing is wrong.
-    let _ = timeout(GIVING_UP, session.abort_transaction().into_future()).await;
-}
-
-/// Commits, and asks again as long as it is not known what became of it. A primary that the others do not
-/// follow any more would have it wait for as long as it takes to notice.
-async fn commit(session: &mut ClientSession) -> Result<(), Fault> {
-    let end = Instant::now() + PATIENCE;
-    loop {
-        match timeout_at(end, session.commit_transaction().into_future()).await {
-            Ok(Ok(())) => return Ok(()),
-            Ok(Err(error)) if is_undone(&error) => return Err(error.into()),
-            Ok(Err(error)) if Instant::now() < end => {
-                tracing::debug!(error = %error.kind, "it is not known whether a transaction was committed");
-            }
-            Ok(Err(_)) | Err(_) => return Err(Fault::Unknown),
-        }
-        sleep(PAUSE).await;
-    }
 }

@@ -1,0 +1,103 @@
+//! Two transactions at a time: one is on its way, and what follows it is decided meanwhile.
+
+use std::pin::pin;
+use std::sync::Arc;
+
+use futures_util::future::{Either, select};
+use tokio::task::JoinHandle;
+
+use super::flight::{Landed, fly};
+use super::turn::{Carried, Ready};
+use super::{Due, GROUP, Incoming, Writer};
+use crate::store::mongo::fault::Fault;
+use crate::store::mongo::queue::{Group, Linger};
+
+impl Writer {
+    /// Writes a group and answers all of it; how it failed where nobody else need try now, and the requests that
+    /// were taken from the queue meanwhile.
+    pub(super) async fn write(
+        &mut self,
+        due: Due,
+        linger: &Linger,
+        incoming: &mut Incoming,
+    ) -> (Option<Fault>, Option<Due>) {
+        let Due { mut group, ready } = due;
+        let (decided, carried) = match self.take(&mut group, ready, false).await {
+            Ok(ready) => ready,
+            Err(fault) => return (self.serve(group, Some(fault)).await, None),
+        };
+        let Some(session) = self.session.take() else {
+            return (self.serve(group, None).await, None);
+        };
+        let beside = linger.beside(group.len());
+        let (database, horizon) = (self.hand.database.clone(), Arc::clone(&self.hand.horizon));
+        let flight = tokio::spawn(fly(session, database, horizon, decided, group));
+        let (landed, following) = self.follow(flight, carried, &beside, incoming).await;
+        let Some(Landed { session, failed }) = landed else {
+            // It has ended in a way that is not known, and answered those who wait by that.
+            self.failed().await;
+            return (None, following);
+        };
+        self.session = Some(session);
+        let Some((fault, group)) = failed else {
+            self.is_open = false;
+            return (None, following);
+        };
+        self.failed().await;
+        let following = following.map(|due| Due { ready: None, ..due });
+        (self.serve(group, Some(fault)).await, following)
+    }
+
+    /// While a transaction is on its way, takes those requests from the queue that follow it and decides on them,
+    /// as far as that can be done.
+    async fn follow(
+        &mut self,
+        mut flight: JoinHandle<Landed>,
+        carried: Option<Carried>,
+        linger: &Linger,
+        incoming: &mut Incoming,
+    ) -> (Option<Landed>, Option<Due>) {
+        let Some(carried) = carried else {
+            return (flight.await.ok(), None);
+        };
+        let first = match select(&mut flight, pin!(incoming.messages.recv())).await {
+            Either::Left((landed, _)) => return (landed.ok(), None),
+            Either::Right((first, _)) => first,
+        };
+        let mut group = incoming.group(first, GROUP, linger).await;
+        if group.is_empty() {
+            return (flight.await.ok(), None);
+        }
+        let (landed, ready) = {
+            let ahead = pin!(self.ahead(carried, &mut group));
+            match select(&mut flight, ahead).await {
+                Either::Left((landed, ahead)) => match landed.ok() {
+                    Some(landed) if landed.failed.is_none() => (Some(landed), ahead.await),
+                    // What is decided stands on what did not come to be.
+                    landed => (landed, None),
+                },
+                Either::Right((ready, _)) => (flight.await.ok(), ready),
+            }
+        };
+        (landed, Some(Due { group, ready }))
+    }
+
+    /// Decides on requests ahead of their turn. Where that fails it is found out in their turn why.
+    async fn ahead(&mut self, carried: Carried, group: &mut Group) -> Option<Ready> {
+        let session = match &mut self.reading {
+            Some(session) => session,
+            none => {
+                let session = self.client.start_session().causal_consistency(false);
+                none.insert(session.await.ok()?)
+            }
+        };
+        match self.hand.ahead(session, carried, group).await {
+            Ok(ready) => ready,
+            Err(fault) => {
+                tracing::debug!(error = %fault, "a transaction is not decided ahead");
+                self.hand.forget();
+                None
+            }
+        }
+    }
+}
