@@ -3,16 +3,17 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use futures_util::TryStreamExt as _;
-use futures_util::future::join_all;
+use futures_util::future::{join, join_all};
 use jiff::Timestamp;
 use mongodb::bson::{Bson, Document, doc};
 use mongodb::event::EventHandler;
 use mongodb::event::command::CommandEvent;
+use tertulia::facts::Told;
 use tertulia::store::mongo::MongoStore;
-use tertulia::store::{Acceptance, Role, Store, StoreError};
+use tertulia::store::{Acceptance, Happened as _, Role, Store as _, StoreError};
 use uuid::Uuid;
 
 use super::judging_recount::Stored;
@@ -21,6 +22,7 @@ use super::judging_world::{
 };
 use super::samples::{ASKED, id, person, says};
 use super::stores::{TestStore, run};
+use super::told::ALWAYS;
 
 /// The first moment of every test store.
 const BEGIN: i64 = 1_772_618_400_000;
@@ -67,7 +69,7 @@ fn entangled(count: u128) -> Vec<Sent> {
 
 /// One more process on a database, and how often it has decided something ahead: only that looks for who waits
 /// outside of a transaction.
-fn process(at: &TestStore, name: &str) -> (Arc<dyn Store>, Arc<AtomicUsize>) {
+fn process(at: &TestStore, name: &str) -> (Arc<MongoStore>, Arc<AtomicUsize>) {
     let ahead = Arc::new(AtomicUsize::new(0));
     let counter = Arc::clone(&ahead);
     let watcher = EventHandler::callback(move |event| {
@@ -89,7 +91,7 @@ const AT_A_TIME: usize = 3;
 
 /// Sends a request with somebody new in it that is refused: it has another statement than the stored one of the same
 /// id.
-async fn refused(world: &World, store: &Arc<dyn Store>, stored: &[Sent]) {
+async fn refused(world: &World, store: &MongoStore, stored: &[Sent]) {
     let mut other = stored[0].clone();
     other.value["actor"] = person(9_999);
     let known: Uuid = other.value["id"].as_str().unwrap().parse().unwrap();
@@ -110,7 +112,7 @@ async fn refused(world: &World, store: &Arc<dyn Store>, stored: &[Sent]) {
 }
 
 /// Sends requests of a few statements to some processes, each of several senders a new one when the last was answered.
-async fn send(world: &World, stores: &[&Arc<dyn Store>], all: &[Sent]) {
+async fn send(world: &World, stores: &[&MongoStore], all: &[Sent]) {
     let senders = stores.len() * AT_A_TIME;
     let sending = (0..senders).map(async |sender| {
         let store = stores[sender % stores.len()];
@@ -128,6 +130,19 @@ async fn send(world: &World, stores: &[&Arc<dyn Store>], all: &[Sent]) {
         }
     });
     join_all(sending).await;
+}
+
+/// Looks at what happened until it is told to stop: as long as a day is in one state, the same happened in it. How many
+/// states were seen.
+async fn look(store: &MongoStore, stop: &AtomicBool) -> usize {
+    let mut seen: HashMap<_, Vec<Told>> = HashMap::new();
+    while !stop.load(Ordering::SeqCst) {
+        let page = store.told(ALWAYS, None, usize::MAX).await.unwrap();
+        let told = page.found.told;
+        let known = seen.entry((page.edition, page.found.state.0));
+        assert_eq!(known.or_insert_with(|| told.clone()), &told);
+    }
+    seen.len()
 }
 
 /// Notes statements in the order in which they were stored, whoever stored them.
@@ -173,7 +188,13 @@ fn what_is_decided_while_the_request_before_is_written_is_as_if_it_came_after() 
             let (store, ahead) = process(&at, "beside");
             let mut world = World::under(at, Change::OwnWithProfile).await;
             let all = entangled(600);
-            send(&world, &[&store], &all).await;
+            let (stop, reader) = (AtomicBool::new(false), process(&world.at, "reader").0);
+            let sending = async {
+                send(&world, &[&store], &all).await;
+                stop.store(true, Ordering::SeqCst);
+            };
+            let (states, ()) = join(look(&reader, &stop), sending).await;
+            assert!(states > 20, "{states}");
             let times = ahead.load(Ordering::SeqCst);
             assert!(times > 20, "{times} of {}", all.len() / 3);
             note_as_stored(&mut world, &all);

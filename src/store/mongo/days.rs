@@ -65,13 +65,11 @@ pub(super) fn changed(write: &mut Write<'_>, edition: u32, time: i64) {
 
 fn note(write: &mut Write<'_>, edition: u32, day: i64) {
     let id = ChangeRow::identity(edition, day);
+    let commit = write.order.commits;
+    let changes = &mut write.tables.day_changes;
     // Most of a batch is of the same day.
-    if write.tables.day_changes.known(&id).is_none() {
-        let commit = write.order.commits;
-        write
-            .tables
-            .day_changes
-            .put_unread(ChangeRow { id, commit });
+    if changes.known(&id).is_none_or(|row| row.commit < commit) {
+        changes.put_unread(ChangeRow { id, commit });
     }
 }
 

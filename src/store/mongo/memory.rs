@@ -12,7 +12,7 @@ use super::{agents, arrivals};
 /// Everything here can be read again; it is forgotten when a transaction is undone.
 #[derive(Default)]
 pub(super) struct Memory {
-    /// The last commit that this process has made.
+    /// The last commit that this process has decided on, which may be on its way.
     commits: i64,
     /// What was seen of stored statements to which others refer.
     pub(super) seen: Seen,

@@ -126,7 +126,7 @@ impl<R: Row> Table<R> {
         }
     }
 
-    /// The row with this identity, if it was read or made in this transaction.
+    /// The row with this identity, if it was read or made in this transaction or carried into it.
     pub(super) fn known(&self, id: &Id) -> Option<Arc<R>> {
         self.rows.get(id)?.row.clone()
     }
@@ -141,12 +141,12 @@ impl<R: Row> Table<R> {
         });
     }
 
-    /// Whether it was read, or made or removed, in this transaction.
+    /// Whether it was read, or made or removed, in this transaction or carried into it.
     pub(super) fn is_known(&self, id: &Id) -> bool {
         self.rows.contains_key(id)
     }
 
-    /// The rows of a range of identities that were read or made in this transaction.
+    /// The rows of a range of identities that were read or made in this transaction or carried into it.
     pub(super) fn known_in(&self, range: Range<Id>) -> impl Iterator<Item = &Arc<R>> {
         let slots = self.rows.range(range);
         slots.filter_map(|(_, slot)| slot.row.as_ref())
@@ -228,7 +228,7 @@ impl<R: Row> Table<R> {
         changed.map(|(id, slot)| (id, slot.row.as_ref()))
     }
 
-    /// The rows that were read or made in this transaction and are not removed.
+    /// The rows that were read or made in this transaction or carried into it, and are not removed.
     pub(super) fn rows(&self) -> impl Iterator<Item = &Arc<R>> {
         self.rows.values().filter_map(|slot| slot.row.as_ref())
     }

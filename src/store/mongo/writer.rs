@@ -1,10 +1,10 @@
 //! The one writer of a process: requests queue, one transaction takes what waits, and nobody is answered
 //! before a majority of the replica set has it in the journal.
 //!
-//! All processes take turns ([`Order::take`]), so a request decides on what is stored at that moment and
-//! nothing changes under it. A request that is refused takes back its own changes before anything is sent.
-//! When the database fails for a moment, or another process has the turn, the whole transaction begins anew;
-//! a change that the database does not take is tried request by request, so that it harms no other.
+//! All processes take turns ([`Order::take`]), so what a request is decided on is what is stored in its turn. A
+//! request that is refused takes back its own changes before anything is sent. When the database fails for a
+//! moment, or another process has the turn, the whole transaction begins anew; a change that the database does not
+//! take is tried request by request, so that it harms no other.
 //!
 //! Also what changes nothing is committed: it may have looked at what a majority does not have yet, and whoever is
 //! told that something is stored already must be able to rely on that.
@@ -326,6 +326,12 @@ impl Writer {
 impl Due {
     fn requests(&self) -> usize {
         self.group.len()
+    }
+
+    /// The same where what was decided on them is not so.
+    fn undecided(self) -> Self {
+        let ready = None;
+        Self { ready, ..self }
     }
 }
 

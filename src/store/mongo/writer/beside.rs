@@ -4,6 +4,7 @@ use std::pin::pin;
 use std::sync::Arc;
 
 use futures_util::future::{Either, select};
+use mongodb::bson::Timestamp;
 use tokio::task::JoinHandle;
 
 use super::flight::{Landed, fly};
@@ -22,6 +23,7 @@ impl Writer {
         incoming: &mut Incoming,
     ) -> (Option<Fault>, Option<Due>) {
         let Due { mut group, ready } = due;
+        let is_ahead = ready.is_some();
         let (decided, carried) = match self.take(&mut group, ready, false).await {
             Ok(ready) => ready,
             Err(fault) => return (self.serve(group, Some(fault)).await, None),
@@ -30,13 +32,14 @@ impl Writer {
             return (self.serve(group, None).await, None);
         };
         let beside = linger.beside(group.len());
+        let carried = carried.zip(session.operation_time());
         let (database, horizon) = (self.hand.database.clone(), Arc::clone(&self.hand.horizon));
         let flight = tokio::spawn(fly(session, database, horizon, decided, group));
         let (landed, following) = self.follow(flight, carried, &beside, incoming).await;
         let Some(Landed { session, failed }) = landed else {
             // It has ended in a way that is not known, and answered those who wait by that.
             self.failed().await;
-            return (None, following);
+            return (None, following.map(Due::undecided));
         };
         self.session = Some(session);
         let Some((fault, group)) = failed else {
@@ -44,8 +47,11 @@ impl Writer {
             return (None, following);
         };
         self.failed().await;
-        let following = following.map(|due| Due { ready: None, ..due });
-        (self.serve(group, Some(fault)).await, following)
+        // What the database does not take of what was decided ahead it may take of what is decided in its turn.
+        let anew = is_ahead && !fault.is_away() && !fault.is_transient();
+        let failed = Some(fault).filter(|_| !anew);
+        let following = following.map(Due::undecided);
+        (self.serve(group, failed).await, following)
     }
 
     /// While a transaction is on its way, takes those requests from the queue that follow it and decides on them,
@@ -53,11 +59,11 @@ impl Writer {
     async fn follow(
         &mut self,
         mut flight: JoinHandle<Landed>,
-        carried: Option<Carried>,
+        carried: Option<(Carried, Timestamp)>,
         linger: &Linger,
         incoming: &mut Incoming,
     ) -> (Option<Landed>, Option<Due>) {
-        let Some(carried) = carried else {
+        let Some((carried, seen)) = carried.filter(|_| incoming.stop.is_none()) else {
             return (flight.await.ok(), None);
         };
         let first = match select(&mut flight, pin!(incoming.messages.recv())).await {
@@ -69,7 +75,7 @@ impl Writer {
             return (flight.await.ok(), None);
         }
         let (landed, ready) = {
-            let ahead = pin!(self.ahead(carried, &mut group));
+            let ahead = pin!(self.ahead(carried, seen, &mut group));
             match select(&mut flight, ahead).await {
                 Either::Left((landed, ahead)) => match landed.ok() {
                     Some(landed) if landed.failed.is_none() => (Some(landed), ahead.await),
@@ -83,14 +89,21 @@ impl Writer {
     }
 
     /// Decides on requests ahead of their turn. Where that fails it is found out in their turn why.
-    async fn ahead(&mut self, carried: Carried, group: &mut Group) -> Option<Ready> {
+    async fn ahead(
+        &mut self,
+        carried: Carried,
+        seen: Timestamp,
+        group: &mut Group,
+    ) -> Option<Ready> {
         let session = match &mut self.reading {
             Some(session) => session,
             none => {
-                let session = self.client.start_session().causal_consistency(false);
+                let session = self.client.start_session().causal_consistency(true);
                 none.insert(session.await.ok()?)
             }
         };
+        // A node that has just become the primary may not know yet that a majority has what is stored.
+        session.advance_operation_time(seen);
         match self.hand.ahead(session, carried, group).await {
             Ok(ready) => ready,
             Err(fault) => {

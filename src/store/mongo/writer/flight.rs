@@ -58,7 +58,7 @@ pub(super) async fn finish(
         Ok(())
     };
     timeout(LIFETIME, send).await.unwrap_or(Err(Fault::Late))?;
-    let sent = began.elapsed();
+    let changed = began.elapsed();
     let stored = decided.stored();
     // Thousands of rows are let go while the database is busy.
     let let_go = async {
@@ -66,8 +66,8 @@ pub(super) async fn finish(
         drop(decided);
     };
     join(commit(session), let_go).await.0?;
-    let committed = began.elapsed().saturating_sub(sent);
-    tracing::trace!(?sent, ?committed, "a transaction");
+    let committed = began.elapsed().saturating_sub(changed);
+    tracing::trace!(?changed, ?committed, "a transaction");
     Ok(stored)
 }
 

@@ -51,7 +51,7 @@ pub(super) struct Decided {
     taken: Order,
     /// What it says then; none where nothing is changed.
     pub(super) kept: Option<Order>,
-    pub(super) tables: Tables,
+    pub(super) tables: Box<Tables>,
 }
 
 impl Decided {
@@ -65,7 +65,7 @@ impl Decided {
 pub(super) struct Carried {
     /// What the document that orders commits will say when its turn comes.
     order: Order,
-    tables: Tables,
+    tables: Box<Tables>,
     links: Links,
     awaiting: Awaiting,
 }
@@ -120,7 +120,7 @@ impl Hand {
             None => {}
         }
         self.wary = self.wary.saturating_sub(u32::from(self.alone));
-        let decided = self.decide(tx, order, None, group, moving).await?;
+        let decided = Box::pin(self.decide(tx, order, None, group, moving)).await?;
         decided.ok_or_else(|| Fault::Corrupt("nothing was decided".to_owned()))
     }
 
@@ -133,13 +133,16 @@ impl Hand {
         carried: Carried,
         group: &mut [Box<dyn Job>],
     ) -> Result<Option<Ready>, Fault> {
+        if !ahead::are_plain(group) {
+            return Ok(None);
+        }
         let database = self.database.clone();
         let tx = Tx {
             database: &database,
             session,
         };
         let order = carried.order.clone();
-        let decided = self.decide(tx, order, Some(carried), group, false);
+        let decided = Box::pin(self.decide(tx, order, Some(carried), group, false));
         timeout(LIFETIME, decided).await.unwrap_or(Err(Fault::Late))
     }
 
@@ -160,9 +163,9 @@ impl Hand {
         }
         self.alone = self.memory.begin(order.commits);
         let is_ahead = carried.is_some();
-        let carries = self.alone && self.wary == 0 && ahead::are_plain(group);
+        let goes_on = self.alone && self.wary == 0 && ahead::are_plain(group);
         let (tables, links, awaiting) = match carried {
-            Some(carried) => (carried.tables, carried.links, carried.awaiting),
+            Some(carried) => (*carried.tables, carried.links, carried.awaiting),
             None => Default::default(),
         };
         let mut write = Write {
@@ -194,16 +197,16 @@ impl Hand {
         settle::settle(&mut write).await?;
         write.order.stored = write.stored;
         let kept = write.is_changed().then(|| write.order.clone());
-        let next = carries.then(|| Carried {
+        let next = goes_on.then(|| Carried {
             order: kept.as_ref().unwrap_or(&taken).next(),
-            tables: write.tables.carried(),
+            tables: Box::new(write.tables.carried()),
             links: write.links.carried(),
             awaiting: write.pending.awaiting.carried(),
         });
         let decided = Decided {
             taken,
             kept,
-            tables: write.tables,
+            tables: Box::new(write.tables),
         };
         Ok(Some((decided, next)))
     }
