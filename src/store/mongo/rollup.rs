@@ -203,7 +203,9 @@ pub(super) async fn apply(
     deltas: &BTreeMap<u32, Deltas>,
     counts: Counts,
 ) -> Result<(), Fault> {
-    let mut changes = Vec::new();
+    // They are very many, and must not be copied from place to place.
+    let of_deltas = deltas.values().map(|deltas| deltas.iter().count());
+    let mut changes = Vec::with_capacity(of_deltas.sum::<usize>() + counts.len());
     let mut last = None;
     for (edition, deltas) in deltas {
         for (series, node, delta) in deltas.iter() {
@@ -228,11 +230,14 @@ pub(super) async fn apply(
         let change = Change { statements, people };
         changes.push((Place { series, node }, change));
     }
-    // Changes of one fine node come one after the other, and in it in the order of the series.
-    changes.sort_by_key(|(place, _)| (place.series.edition(), place.node, place.series));
-    let (fine, coarse): (Vec<_>, Vec<_>) = changes
-        .into_iter()
-        .partition(|(place, _)| is_fine(place.node));
+    // Those of fine nodes first. Those of one come one after the other, and in it in the order of the series.
+    let order = |place: &Place| {
+        let (edition, node) = (place.series.edition(), place.node);
+        (!is_fine(node), edition, node, place.series)
+    };
+    changes.sort_unstable_by_key(|(place, _)| order(place));
+    let (fine, coarse) =
+        changes.split_at(changes.partition_point(|(place, _)| is_fine(place.node)));
     let part = write.part;
     let ids = fine.iter().map(|(place, _)| place.fine(part));
     write.tables.rollups_fine.fetch(&mut write.tx, ids).await?;
@@ -244,7 +249,7 @@ pub(super) async fn apply(
     for changes in fine.chunk_by(|(left, _), (right, _)| same_row(left, right)) {
         change_fine(write, changes).await?;
     }
-    for (place, change) in &coarse {
+    for (place, change) in coarse {
         add(write, *place, change)?;
     }
     recompute::recompute(write, deltas).await

@@ -9,8 +9,8 @@ use super::fault::Fault;
 use super::order::Order;
 use super::table::Tx;
 
-/// Documents in one answer at most; the database sends 16 MB at a time.
-const BATCH: u32 = 100_000;
+/// Documents in one answer at most. The driver holds all of one twice, and the database would send 16 MB at a time.
+const BATCH: u32 = 5_000;
 
 /// A state of the store.
 pub(super) struct Snapshot {
