@@ -115,7 +115,7 @@ impl MongoStore {
         let of_readers = client.clone();
         let work = move || {
             writing.block_on(async {
-                writer.run(messages).await;
+                Box::pin(writer.run(messages)).await;
                 end(of_writer, false).await;
             });
             writing.shutdown_background();
