@@ -37,7 +37,7 @@ impl Writer {
         let flight = tokio::spawn(fly(session, database, horizon, decided, group));
         let (landed, following) = self.follow(flight, carried, &beside, incoming).await;
         let Some(Landed { session, failed }) = landed else {
-            // It has ended in a way that is not known, and answered those who wait by that.
+            // It panicked, and those who wait are told as if the store were closing.
             self.failed().await;
             return (None, following.map(Due::undecided));
         };
