@@ -41,7 +41,7 @@ impl Crowd {
         few.into_iter().flatten().chain(many.into_iter().flatten())
     }
 
-    pub fn insert(&mut self, person: u32) {
+    fn insert(&mut self, person: u32) {
         match &mut self.0 {
             Set::Few(few) => {
                 let Err(place) = few.binary_search(&person) else {

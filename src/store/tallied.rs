@@ -13,6 +13,7 @@ use super::{DayState, Tally};
 use crate::facts::Series;
 
 /// Lists of series of which counts are remembered: one for each report and kind of viewer, under two editions.
+/// The `expect` is judged by the compiler.
 const LISTS: NonZeroUsize = NonZeroUsize::new(12).expect("not zero");
 
 /// Counts that are remembered of one list, of 16 bytes each: those of 144 series over four years of weeks, and more.

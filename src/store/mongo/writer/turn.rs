@@ -117,9 +117,8 @@ impl Hand {
                 self.forget();
                 self.wary = WARY;
             }
-            None => {}
+            None => self.wary = self.wary.saturating_sub(u32::from(self.alone)),
         }
-        self.wary = self.wary.saturating_sub(u32::from(self.alone));
         let decided = Box::pin(self.decide(tx, order, None, group, moving)).await?;
         decided.ok_or_else(|| Fault::Corrupt("nothing was decided".to_owned()))
     }
