@@ -4,6 +4,7 @@
 pub mod bytes;
 pub mod dimension;
 pub mod pairs;
+pub mod withheld;
 
 use super::directory::Whom;
 use super::told::Told;

@@ -23,6 +23,8 @@ pub struct Directory {
     by_key: Vec<(u32, u32)>,
     /// What those want who are no members.
     others: HashMap<String, Preferences>,
+    leaves_out: bool,
+    headcount: Option<Population>,
 }
 
 /// A person of the organisation.
@@ -63,6 +65,17 @@ pub struct Population {
     pub by_band: BTreeMap<Band, u64>,
 }
 
+impl Place {
+    /// In the organisation at all times, nobody knows where.
+    fn always() -> Self {
+        Self {
+            range: i64::MIN..i64::MAX,
+            unit: None,
+            band: None,
+        }
+    }
+}
+
 impl Preferences {
     #[must_use]
     pub fn new(include_in_reports: bool, include_in_network: bool) -> Self {
@@ -95,15 +108,46 @@ impl Directory {
             keys.then(one.cmp(next))
         });
         Self {
+            leaves_out: members.iter().any(|one| one.preferences.opted_out),
             members,
             by_key,
             others: HashMap::new(),
+            headcount: None,
         }
+    }
+
+    /// Nobody is listed, but it is known how many people there are, at all times. Whoever does something is taken for
+    /// one of them.
+    #[must_use]
+    pub fn of_headcount(people: Population) -> Self {
+        Self {
+            headcount: Some(people),
+            ..Self::default()
+        }
+    }
+
+    /// Whether it is known how many people there are: they are listed, or somebody counted them.
+    #[must_use]
+    pub fn knows_how_many(&self) -> bool {
+        self.lists_people() || self.headcount.is_some()
+    }
+
+    /// Whether people are counted and not listed, so that of nobody it is known whether they are one of them.
+    #[must_use]
+    pub fn only_counts_people(&self) -> bool {
+        self.headcount.is_some()
+    }
+
+    /// Whether people are listed, so that units and bands are known.
+    #[must_use]
+    pub fn lists_people(&self) -> bool {
+        !self.members.is_empty()
     }
 
     /// Leaves somebody out as they want it, under each of their keys: the members who have one of them, and
     /// whoever else does.
     pub fn heed(&mut self, keys: &[String], wanted: Preferences) {
+        self.leaves_out |= wanted.opted_out && !keys.is_empty();
         for key in keys {
             let number = self.number(key);
             let member = number.and_then(|number| self.members.get_mut(number));
@@ -113,6 +157,12 @@ impl Directory {
             };
             *known = known.and(wanted);
         }
+    }
+
+    /// Whether anybody opted out of reports.
+    #[must_use]
+    pub fn leaves_out(&self) -> bool {
+        self.leaves_out
     }
 
     #[must_use]
@@ -145,10 +195,14 @@ impl Directory {
     #[must_use]
     pub fn identity(&self, person: u32, keys: &[String]) -> Identity {
         let member = self.member(keys);
+        let elsewhere = || match &self.headcount {
+            Some(_) => Arc::from([Place::always()]),
+            None => Arc::from([]),
+        };
         Identity {
             person,
-            is_member: member.is_some(),
-            places: member.map_or_else(|| Arc::from([]), |member| Arc::clone(&member.places)),
+            is_member: member.is_some() || self.headcount.is_some(),
+            places: member.map_or_else(elsewhere, |member| Arc::clone(&member.places)),
             preferences: self.preferences(keys),
         }
     }
@@ -171,6 +225,9 @@ impl Directory {
     /// depends on how many they are.
     #[must_use]
     pub fn populations(&self, ranges: &[Range<i64>]) -> Vec<Population> {
+        if let Some(people) = &self.headcount {
+            return vec![people.clone(); ranges.len()];
+        }
         let mut census = Census::new(ranges);
         for member in &self.members {
             if !member.preferences.opted_out {
@@ -210,7 +267,8 @@ pub struct Whom {
 pub struct Identity {
     /// The smallest number among the agents that are the same person.
     pub person: u32,
-    /// Whether the directory knows them.
+    /// Whether they are of those of whom it is known how many there are: the directory knows them, or people were
+    /// counted and not listed.
     pub is_member: bool,
     pub places: Arc<[Place]>,
     pub preferences: Preferences,

@@ -41,7 +41,7 @@ pub(super) async fn report(
     };
     let made = settled(&app, async |rules, store| {
         let judge = judging(rules);
-        let listed = if question.reads_days() {
+        let listed = if question.is_about_people() {
             listed(&app).await?
         } else {
             Listed::default()

@@ -17,10 +17,11 @@ use super::request::ReportRequest;
 use super::shape::{Line, Row};
 use super::split::{ValueRow, report_by, values};
 use super::table::Table;
-use super::tally::Arrivals;
+use super::tally::{Arrivals, Tallies};
 use super::timeseries::{TimeRow, timeseries};
 use super::together::{MeasureRow, Source, Together, TogetherRequest, together};
 use super::unmapped::{UnmappedRow, unmapped};
+use super::without::Without;
 use crate::facts::{Dimension, Mappings};
 use crate::profile::Library;
 use crate::store::Judgement;
@@ -184,16 +185,13 @@ impl Question {
         }
     }
 
-    /// Whether it is answered from days, and so by who belongs to the organisation; rollups know nothing of that.
+    /// Whether it depends on the organisation: on who belongs to it, and who wants to be left out.
     #[must_use]
-    pub fn reads_days(&self) -> bool {
-        match &self.0 {
-            Asked::Counts(request) => {
-                matches!(request.group_by, GroupBy::Value(_)) || !request.filters.is_empty()
-            }
-            Asked::Together(..) => true,
-            _ => false,
-        }
+    pub fn is_about_people(&self) -> bool {
+        matches!(
+            self.0,
+            Asked::Counts(_) | Asked::Timeseries(_) | Asked::Together(..)
+        )
     }
 
     /// Makes the report.
@@ -209,9 +207,12 @@ impl Question {
     ) -> Result<Box<dyn Table>, ReportError> {
         let (by, settings, now) = (&ruled.by, asking.settings, asking.now);
         let through = asking.data_through;
+        let without = Without { store, days };
         Ok(match &self.0 {
-            Asked::Counts(request) => counts(request, store, days, by, asking).await?,
-            Asked::Timeseries(request) => Box::new(timeseries(store, by, request, asking).await?),
+            Asked::Counts(request) => counts(request, &without, days, by, asking).await?,
+            Asked::Timeseries(request) => {
+                Box::new(timeseries(&without, by, request, asking).await?)
+            }
             Asked::Together(report, request) => {
                 let source = source(days, ruled);
                 Box::new(together(*report, &source, by, request, asking).await?)
@@ -239,7 +240,7 @@ pub(super) fn source<'s>(days: &Days<'s>, ruled: &Ruled<'s>) -> Source<'s> {
 
 async fn counts(
     request: &CountsRequest,
-    store: &dyn Arrivals,
+    store: &dyn Tallies,
     days: &Days<'_>,
     by: &CountedBy<'_>,
     asking: &Asking<'_>,

@@ -4,14 +4,13 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 use tokio::sync::Mutex;
 
-use super::days::Listed;
+use super::days::{Listed, PopulationTold, Source};
 use super::zone;
 use crate::facts::directory::listing;
 use crate::facts::{Band, Directory, Listing, Population, Preferences};
@@ -27,16 +26,8 @@ pub struct Organisation {
     /// person. What was worked out on the same basis is as good now.
     pub basis: [u8; 16],
     state: u64,
+    /// Where the number of people comes from.
     source: Option<Source>,
-}
-
-/// Where the number of people comes from.
-#[derive(Debug, Clone)]
-enum Source {
-    /// The directory, loaded at this moment.
-    Directory { loaded: Timestamp, zone: TimeZone },
-    /// The activity profile `population` of the instance.
-    Document(Said),
 }
 
 /// What a population document says (`schemas/documents/population.schema.json`).
@@ -71,17 +62,6 @@ pub struct Counted {
     pub told: PopulationTold,
 }
 
-/// What answers say of the number of people they relate figures to.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct PopulationTold {
-    /// `directory` or `population-document`.
-    pub source: &'static str,
-    /// When the directory was loaded, or the date that the document is about.
-    pub as_of: String,
-    /// At some time within the range of the report, where there is a directory.
-    pub members: u64,
-}
-
 impl Organisation {
     /// As days are worked out by it.
     #[must_use]
@@ -89,6 +69,7 @@ impl Organisation {
         Listed {
             directory: Arc::clone(&self.directory),
             revision: self.basis,
+            source: self.source.clone(),
         }
     }
 
@@ -98,18 +79,32 @@ impl Organisation {
     /// A directory that is damaged.
     pub fn of(kept: &KeptOrganisation, zone: &TimeZone) -> Result<Self, StoreError> {
         let damaged = |error: listing::Damaged| StoreError::Broken(error.to_string());
-        let mut directory = match &kept.directory {
-            None => Directory::default(),
-            Some(stored) => {
-                let json = listing::unpack(&stored.document.content).map_err(damaged)?;
-                Listing::from_json(&json).map_err(damaged)?.directory(zone)
-            }
-        };
         let mut basis = Sha256::new();
         basis.update(zone::name(zone));
-        if let Some(stored) = &kept.directory {
-            basis.update(stored.document.etag.digest());
-        }
+        let population = kept.population.as_ref().and_then(said);
+        let (mut directory, source) = match (&kept.directory, population) {
+            (Some(stored), _) => {
+                let json = listing::unpack(&stored.document.content).map_err(damaged)?;
+                basis.update(stored.document.etag.digest());
+                let source = Source {
+                    name: "directory",
+                    as_of: zone::rfc3339(stored.updated, zone),
+                };
+                let listing = Listing::from_json(&json).map_err(damaged)?;
+                (listing.directory(zone), Some(source))
+            }
+            (None, Some(said)) => {
+                // How many there are changes nothing that is worked out of days.
+                basis.update("everybody belongs");
+                let directory = Directory::of_headcount(said.population());
+                let source = Source {
+                    name: "population-document",
+                    as_of: said.as_of,
+                };
+                (directory, Some(source))
+            }
+            (None, None) => (Directory::default(), None),
+        };
         for one in &kept.preferences {
             let wanted = wanted(&one.content);
             if wanted == Preferences::default() {
@@ -127,14 +122,6 @@ impl Organisation {
         for (short, byte) in short.iter_mut().zip(basis.finalize()) {
             *short = byte;
         }
-        let source = match (&kept.directory, &kept.population) {
-            (Some(stored), _) => Some(Source::Directory {
-                loaded: stored.updated,
-                zone: zone.clone(),
-            }),
-            (None, Some(stored)) => said(stored).map(Source::Document),
-            (None, None) => None,
-        };
         Ok(Self {
             directory: Arc::new(directory),
             basis: short,
@@ -143,36 +130,13 @@ impl Organisation {
         })
     }
 
-    /// Whether a directory is loaded, so that units and bands are known.
-    #[must_use]
-    pub fn has_directory(&self) -> bool {
-        matches!(self.source, Some(Source::Directory { .. }))
-    }
-
     /// How many people there are at some time within a range of milliseconds, without those who opted out; `None`
     /// where nobody says. What a document says holds for every range, and leaves those in who opted out.
     #[must_use]
     pub fn counted(&self, range: &Range<i64>) -> Option<Counted> {
-        let population = self.populations(std::slice::from_ref(range))?.pop()?;
-        let (source, as_of) = match self.source.as_ref()? {
-            Source::Directory { loaded, zone } => ("directory", zone::rfc3339(*loaded, zone)),
-            Source::Document(said) => ("population-document", said.as_of.clone()),
-        };
-        let told = PopulationTold {
-            source,
-            as_of,
-            members: population.members,
-        };
+        let told = self.listed().told(range)?;
+        let population = self.directory.population(range);
         Some(Counted { population, told })
-    }
-
-    /// The number of people in each of several ranges, of which each begins and ends after the one before.
-    #[must_use]
-    pub fn populations(&self, ranges: &[Range<i64>]) -> Option<Vec<Population>> {
-        Some(match self.source.as_ref()? {
-            Source::Directory { .. } => self.directory.populations(ranges),
-            Source::Document(said) => vec![said.population(); ranges.len()],
-        })
     }
 }
 

@@ -7,6 +7,7 @@ use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp, ToSpan};
 
 use super::error::{MOST_ROWS, ReportError};
+use super::floor::Grid;
 use super::request::Interval;
 use super::window::Window;
 use super::zone::first_instant;
@@ -66,6 +67,14 @@ pub fn periods(
         (date, start) = (next, end);
     }
     Ok(periods)
+}
+
+/// The whole cell of a grid in which a moment lies, both in milliseconds since 1970.
+#[must_use]
+pub fn cell(ms: i64, tz: &TimeZone, grid: Grid) -> Range<i64> {
+    let moment = Timestamp::from_millisecond(ms).unwrap_or(Timestamp::MAX);
+    let cell = bounds(moment, tz, grid.interval());
+    milliseconds(cell.start)..milliseconds(cell.end)
 }
 
 /// The whole period in which a moment lies, from the first instant of its first date to where the

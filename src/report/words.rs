@@ -57,6 +57,9 @@ const COUNT_MARKS: Definitions = Definitions(&[
     ),
 ]);
 
+const OPTED_OUT: &str = "People who asked to be left out of reports count in no figure here, and \
+    statements that only they did are left out.";
+
 const BY_SUBTRACTION: &str = "Viewers who see no exact figures miss more than what is below the floor: \
     where a small behaviour could be told by taking the others from the total of its principle or \
     competency, a larger one is hidden beside it, or a competency, and where none is left, all \
@@ -78,6 +81,7 @@ pub const PRINCIPLES: Words = Words {
     notes: &[
         "Never add principles up: a statement can count toward several. Never add people up over \
          periods: the same person can stand in several.",
+        OPTED_OUT,
     ],
 };
 
@@ -115,6 +119,7 @@ pub const BEHAVIOURS: Words = Words {
          or behaviours: the same person can stand in several.",
         "followed, matched and mapped add up to statements. They say how well a behaviour is proved, \
          and never change which principle it counts toward.",
+        OPTED_OUT,
         BY_SUBTRACTION,
     ],
 };
@@ -136,7 +141,7 @@ const NEVER_ADD_COMPETENCIES: &str = "Never add competencies up: a statement can
 pub const COMPETENCIES: Words = Words {
     measures: COMPETENCY_MEASURES,
     marks: COUNT_MARKS,
-    notes: &[NEVER_ADD_COMPETENCIES, BY_SUBTRACTION],
+    notes: &[NEVER_ADD_COMPETENCIES, OPTED_OUT, BY_SUBTRACTION],
 };
 
 pub(super) const NO_COMPETENCIES: Words = Words {

@@ -17,3 +17,4 @@ mod platforms;
 mod series;
 mod shown;
 mod together;
+mod withheld;

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use super::plain::mapping::{competencies_of, ruled};
-use super::plain::organisation::people;
+use super::plain::organisation::{REPORTS, people, wants_out};
 use super::plain::profile::{TEMPLATES, claims};
 use super::script::is_voiding;
 use super::world::{Arrived, World};
@@ -78,6 +78,20 @@ pub fn counted(world: &World) -> Vec<Counted<'_>> {
         }
     }
     all
+}
+
+/// The same without those who opted out; statements that nobody else did go with them.
+pub fn without<'w>(world: &World, all: Vec<Counted<'w>>) -> Vec<Counted<'w>> {
+    let left = all.into_iter().filter_map(|mut one| {
+        let was_nobodys = one.people.is_empty();
+        let actor = people(world, &one.arrived.statement["actor"]);
+        let there = actor
+            .into_iter()
+            .filter(|(_, agent)| !wants_out(world, agent, REPORTS));
+        one.people = there.map(|(name, _)| name).collect();
+        (was_nobodys || !one.people.is_empty()).then_some(one)
+    });
+    left.collect()
 }
 
 /// Whether another one that says the same would be taken for a retry.

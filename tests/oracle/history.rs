@@ -53,6 +53,8 @@ pub enum Act {
     Organise(Vec<Membership>),
     /// Somebody says, for each of two things, whether they want to be left out.
     Prefer(u8, bool, bool),
+    /// Says how many people there are, or takes that back.
+    Count(Option<u8>),
     /// Some quarters of an hour go by.
     Wait(u16),
 }
@@ -170,6 +172,7 @@ fn act() -> impl Strategy<Value = Act> {
         1 => prop::collection::vec(membership(), usize::from(PEOPLE)).prop_map(Act::Organise),
         1 => (0..PEOPLE, any::<bool>(), any::<bool>())
             .prop_map(|(who, reports, network)| Act::Prefer(who, reports, network)),
+        1 => prop::option::of(0..14_u8).prop_map(Act::Count),
         2 => (1..400_u16).prop_map(Act::Wait),
     ]
 }

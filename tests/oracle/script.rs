@@ -130,6 +130,7 @@ pub enum Step {
         agent: Value,
         document: Value,
     },
+    Count(Option<u8>),
     Wait {
         quarters: u16,
     },
@@ -177,6 +178,7 @@ impl Script {
                         "includeInNetwork": network,
                     }),
                 }),
+                Act::Count(people) => steps.push(Step::Count(*people)),
                 Act::Wait(quarters) => steps.push(Step::Wait {
                     quarters: *quarters,
                 }),
@@ -202,6 +204,7 @@ impl fmt::Display for Script {
                 Step::Map(mapping) => json!({ "map": mapping }),
                 Step::Organise(directory) => json!({ "directory": directory }),
                 Step::Prefer { agent, document } => json!({ "prefer": agent, "is": document }),
+                Step::Count(people) => json!({ "population": people }),
                 Step::Wait { quarters } => {
                     json!({ "wait": format!("{quarters} quarters of an hour") })
                 }

@@ -10,7 +10,7 @@ use tertulia::lrs::access::Credentials;
 use tertulia::report;
 use tertulia::store::Scope;
 
-use super::helpers::{Key, STATEMENTS, TestApp, TestClock, ids_of, path};
+use super::helpers::{INSTANCE, Key, STATEMENTS, TestApp, TestClock, ids_of, path};
 use super::history::{History, SENDERS, moment};
 use super::plain::mapping;
 use super::script::{ACME, Script, Step, is_voiding, voiding};
@@ -18,6 +18,7 @@ use super::script::{ACME, Script, Step, is_voiding, voiding};
 const MAPPING: &str = "/api/v1/mappings/acme";
 const PEOPLE: &str = "/api/v1/people";
 pub const DIRECTORY: &str = "/api/v1/directory";
+const POPULATION: &str = "https://w3id.org/xapi-social-learning/documents/population";
 const PREFERENCES: &str = "https://w3id.org/xapi-social-learning/documents/reporting-preferences";
 
 /// A statement that was stored.
@@ -45,6 +46,8 @@ pub struct World {
     /// Those in force, the one that decides first at the front.
     pub mappings: Vec<Value>,
     pub directory: Option<Value>,
+    /// How many people a document says there are.
+    pub headcount: Option<usize>,
     /// What agents said they want, the agent beside it.
     pub preferences: Vec<(Value, Value)>,
     pub now: Timestamp,
@@ -84,6 +87,7 @@ impl World {
             declared: BTreeMap::new(),
             mappings: vec![mapping::shipped()],
             directory: None,
+            headcount: None,
             preferences: Vec::new(),
             now,
             keys,
@@ -236,6 +240,20 @@ impl World {
                 call.send().expect(204);
                 self.preferences.retain(|(other, _)| *other != agent);
                 self.preferences.push((agent, document));
+            }
+            Step::Count(people) => {
+                let query = [("activityId", INSTANCE), ("profileId", POPULATION)];
+                let path = path("/xapi/activities/profile", &query);
+                let call = match people {
+                    // As a merge it needs no condition.
+                    Some(people) => self
+                        .app
+                        .call(Method::POST, &path)
+                        .json(&json!({ "asOf": "2026-01-01", "members": people })),
+                    None => self.app.call(Method::DELETE, &path),
+                };
+                call.send().expect(204);
+                self.headcount = people.map(usize::from);
             }
             Step::Wait { quarters } => {
                 self.at(self.now + (i64::from(quarters) * 15).minutes());

@@ -194,7 +194,7 @@ async fn whoever_asks_next_sees_what_any_process_changed(at: TestStore) {
     let beside = at.beside();
     let now = || async { register.now(&*at.store).await.unwrap() };
     let nobody = now().await;
-    assert!(!nobody.has_directory() && nobody.counted(&(0..1)).is_none());
+    assert!(!nobody.directory.knows_how_many() && nobody.counted(&(0..1)).is_none());
     let out = json!({ "includeInReports": false }).to_string();
     put(&*beside, preferences(1), out).await;
     let one = now().await;

@@ -31,12 +31,8 @@ pub struct Whole {
     pub statements: u64,
     /// Of these, those without a value.
     pub rest: Counted,
-    /// Everybody, also who opted out, in no order, perhaps twice.
+    /// Everybody, in no order, perhaps twice.
     pub everybody: Vec<u32>,
-    /// The people of the statements that are left out.
-    pub left_out: Vec<u32>,
-    /// Who opted out and stands in a statement beside others.
-    pub beside: Vec<u32>,
     /// The people of statements with several values.
     pub several: Vec<u32>,
 }
@@ -62,6 +58,9 @@ struct Cell {
 impl Pairs {
     fn add(&mut self, counting: Counting, dimension: Dimension, told: &Told, whom: &Whom) {
         let party = Party::of(told, whom);
+        if party.is_left_out() {
+            return;
+        }
         let units = match dimension {
             Dimension::Unit => party.units(),
             _ => Vec::new(),
@@ -73,14 +72,7 @@ impl Pairs {
                 self.wholes.push(Whole::default());
             }
             let whole = &mut self.wholes[place];
-            whole
-                .everybody
-                .extend(party.people().chain(party.out.iter().copied()));
-            if party.is_left_out() {
-                whole.left_out.extend(&party.out);
-                continue;
-            }
-            whole.beside.extend(&party.out);
+            whole.everybody.extend(party.people());
             whole.statements += 1;
             let value = dimension.value(told, evidence);
             if units.is_empty() && value.is_none() {
@@ -153,8 +145,6 @@ impl Pairs {
             cells = later;
             put(&mut bytes, whole.statements);
             put_counted(&mut bytes, &whole.rest);
-            put_people(&mut bytes, &whole.left_out);
-            put_people(&mut bytes, &whole.beside);
             put_people(&mut bytes, &whole.several);
             put_people(&mut bytes, &nowhere_else(whole, own));
             put(&mut bytes, own.len() as u64);
@@ -178,14 +168,10 @@ impl Pairs {
             let mut whole = Whole {
                 statements: take(bytes)?,
                 rest: take_counted(bytes)?,
-                left_out: take_ascending(bytes)?,
-                beside: take_ascending(bytes)?,
                 several: take_ascending(bytes)?,
                 everybody: take_ascending(bytes)?,
             };
-            for people in [&whole.rest.people, &whole.left_out, &whole.beside] {
-                whole.everybody.extend_from_slice(people);
-            }
+            whole.everybody.extend_from_slice(&whole.rest.people);
             let mut value = 0_u32;
             for _ in 0..take_count(bytes)? {
                 value = value.checked_add(u32::try_from(take(bytes)?).ok()?)?;
@@ -229,9 +215,9 @@ fn ascending(mut people: Vec<u32>) -> Vec<u32> {
 
 /// Those of everybody who are neither in a cell nor in what else is written of the subject.
 fn nowhere_else(whole: &Whole, cells: &[&Cell]) -> Vec<u32> {
-    let written = [&whole.rest.people, &whole.left_out, &whole.beside].into_iter();
-    let written = written.chain(cells.iter().map(|cell| &cell.counted.people));
-    let written = ascending(written.flatten().copied().collect());
+    let written = cells.iter().map(|cell| &cell.counted.people);
+    let written = written.chain([&whole.rest.people]).flatten();
+    let written = ascending(written.copied().collect());
     let mut others = whole.everybody.clone();
     others.retain(|person| written.binary_search(person).is_err());
     others

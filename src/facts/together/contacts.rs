@@ -207,14 +207,14 @@ impl Contacts {
             let Some(author) = author.filter(|author| author.time_ms <= loose.time_ms) else {
                 continue;
             };
-            let is_new = |end: &&End| {
-                let person = end.person;
-                !loose.recipients.contains(&person)
-                    && loose.from.iter().all(|from| from.person != person)
-            };
-            let to: Vec<End> = author.people.iter().filter(is_new).copied().collect();
+            let is_other = |end: &&End| loose.from.iter().all(|from| from.person != end.person);
+            let others = author.people.iter().filter(is_other);
+            // Those it names as well were met, perhaps in another unit, and are acknowledged once.
+            let (named, new): (Vec<End>, Vec<End>) =
+                others.partition(|end| loose.recipients.contains(&end.person));
             let crossing = loose.crossing.and_then(|place| usize::try_from(place).ok());
-            self.meet(&loose.from, &to, loose.acknowledges, crossing);
+            self.meet(&loose.from, &new, loose.acknowledges, crossing);
+            self.meet(&loose.from, &named, false, crossing);
         }
     }
 }

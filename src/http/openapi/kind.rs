@@ -28,6 +28,8 @@ pub(super) enum Kind {
     ByName,
     /// A number from 0 that need not be whole.
     Ratio,
+    /// How many people there are, and who says so.
+    Headcount,
     /// A component.
     A(&'static str),
     /// Whatever there is.
@@ -57,6 +59,27 @@ impl Kind {
                 json!({ "type": "object", "additionalProperties": { "type": "string" } })
             }
             Self::Ratio => json!({ "type": "number", "minimum": 0 }),
+            Self::Headcount => json!({
+                "type": "object",
+                "required": ["source", "as_of", "members"],
+                "additionalProperties": false,
+                "properties": {
+                    "source": {
+                        "description": "The directory; or the document, where no directory is loaded.",
+                        "enum": ["directory", "population-document"],
+                    },
+                    "as_of": {
+                        "description": "When the directory was loaded; the date that the document is about.",
+                        "type": "string",
+                    },
+                    "members": {
+                        "description": "People at some time within the range of the report, without those who \
+                                        opted out; a document's number is for all times and knows of no opt-outs.",
+                        "type": "integer",
+                        "minimum": 0,
+                    },
+                },
+            }),
             Self::Anything => json!({}),
             Self::A(name) => components::reference(name),
             Self::Any(names) => {

@@ -31,7 +31,7 @@ pub(super) use derived::{Around, Derived, Stretch, Work};
 pub use keeper::keep_newest;
 pub use sums::{Added, Traced};
 pub use walk::Fold;
-pub use whom::Listed;
+pub use whom::{Listed, PopulationTold, Source};
 
 use self::packed::Unpacker;
 use self::parts::{FORM, Parts};

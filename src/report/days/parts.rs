@@ -3,12 +3,13 @@
 use super::packed::pack;
 use super::walk::Fold;
 use crate::facts::day::pairs::{ByBehaviour, ByPrinciple};
+use crate::facts::day::withheld::Withheld;
 use crate::facts::together::{Contacts, Debriefs, Doings, Threads};
 use crate::facts::{Dimension, Part, Told, Whom};
 use crate::store::DayPart;
 
 /// Goes into the basis of kept days. It grows with each change of what a part makes of the same statements.
-pub(super) const FORM: u8 = 3;
+pub(super) const FORM: u8 = 4;
 
 /// All of them; another one is another line. Those by dimension have numbers below 32.
 const ALL: &[fn() -> Box<dyn Begun>] = &[
@@ -30,6 +31,7 @@ const ALL: &[fn() -> Box<dyn Begun>] = &[
     begin::<Threads>,
     begin::<Debriefs>,
     begin::<Contacts>,
+    begin::<Withheld>,
 ];
 
 /// A part that is being worked out.

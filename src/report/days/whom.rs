@@ -1,7 +1,10 @@
 //! Who the agents of some statements are.
 
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
+
+use serde::Serialize;
 
 use super::walk::Halt;
 use crate::facts::{Directory, Identity, Told, Whom};
@@ -16,6 +19,41 @@ pub struct Listed {
     pub directory: Arc<Directory>,
     /// A digest of all in the directory, or the number of its revision.
     pub revision: [u8; 16],
+    /// Who says how many people there are; `None` where nobody does.
+    pub source: Option<Source>,
+}
+
+/// Who says how many people there are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Source {
+    /// `directory` or `population-document`.
+    pub name: &'static str,
+    /// When the directory was loaded, or the date that the document is about.
+    pub as_of: String,
+}
+
+/// What answers say of the number of people they relate figures to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PopulationTold {
+    /// [`Source::name`].
+    pub source: &'static str,
+    /// [`Source::as_of`].
+    pub as_of: String,
+    /// At some time within the range of the report, where there is a directory.
+    pub members: u64,
+}
+
+impl Listed {
+    /// How many people there are within a range of milliseconds, and who says so.
+    #[must_use]
+    pub fn told(&self, range: &Range<i64>) -> Option<PopulationTold> {
+        let source = self.source.as_ref()?;
+        Some(PopulationTold {
+            source: source.name,
+            as_of: source.as_of.clone(),
+            members: self.directory.population(range).members,
+        })
+    }
 }
 
 /// Who agents are, by number, remembered while nobody changes it.

@@ -137,7 +137,8 @@ pub(super) async fn behind(
         if !filters.is_empty() {
             return narrowed::found(days, &cell::range(row)?, tz, cell, filters).await;
         }
-        return scan::scan(store.statements(), cell::range(row)?, cell).await;
+        let directory = &days.listed.directory;
+        return scan::scan(store.statements(), directory, cell::range(row)?, cell).await;
     }
     if let Some(report) = Together::named(request.report.name) {
         return measured::measured(report, days, request, row, (ruled, asking)).await;

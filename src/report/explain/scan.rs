@@ -1,13 +1,13 @@
 //! Finds the statements of a cell among all that count within its range.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
 
 use super::behind::{Behind, Done, Listed};
 use super::cell::{Cell, Claim};
 use super::source::Statements;
-use crate::facts::Told;
+use crate::facts::{Directory, Told};
 use crate::report::error::ReportError;
 use crate::store::StoreError;
 
@@ -23,12 +23,13 @@ const AGENTS: usize = 10_000;
 /// Reads the range until all of it was read from one state of the store.
 pub(super) async fn scan(
     store: &dyn Statements,
+    directory: &Directory,
     range: Range<i64>,
     cell: Cell,
 ) -> Result<Behind, ReportError> {
     let cell = Arc::new(cell);
     for _ in 0..ATTEMPTS {
-        if let Some(behind) = attempt(store, &range, &cell).await? {
+        if let Some(behind) = attempt(store, directory, &range, &cell).await? {
             return Ok(behind);
         }
     }
@@ -38,9 +39,11 @@ pub(super) async fn scan(
 /// `None` where the store changed while it was read.
 async fn attempt(
     store: &dyn Statements,
+    directory: &Directory,
     range: &Range<i64>,
     cell: &Arc<Cell>,
 ) -> Result<Option<Behind>, ReportError> {
+    let asks_who = cell.people || directory.leaves_out();
     let mut gathered = Gathered::default();
     let (mut state, mut after, mut looked) = (None, None, 0);
     loop {
@@ -55,7 +58,7 @@ async fn attempt(
         after = page.told.last().map(|told| (told.time_ms, told.sequence));
         let cell = Arc::clone(cell);
         let work = move || {
-            gathered.take(&page.told, &cell);
+            gathered.take(&page.told, &cell, asks_who);
             gathered
         };
         gathered = off_the_workers(work).await?;
@@ -63,21 +66,31 @@ async fn attempt(
             break;
         }
     }
-    if !cell.people {
+    if !asks_who {
         return Ok(Some(gathered.statements()));
     }
-    let mut persons = HashMap::new();
+    let (mut persons, mut out) = (HashMap::new(), HashSet::new());
     let agents: Vec<u32> = gathered.agents().into_iter().collect();
     for some in agents.chunks(AGENTS) {
         let (_, known) = store.identified(some.to_vec()).await?;
-        persons.extend(known.into_iter().map(|one| (one.agent, one.person)));
+        for one in known {
+            if directory.preferences(&one.keys).opted_out {
+                out.insert(one.agent);
+            }
+            persons.insert(one.agent, one.person);
+        }
     }
     // Who is whom is part of the state.
     let still = store.told(range.clone(), None, 1).await?.state;
     if state != Some(still) {
         return Ok(None);
     }
-    Ok(Some(gathered.people(&persons)))
+    let gathered = gathered.without(&out);
+    Ok(Some(if cell.people {
+        gathered.people(&persons)
+    } else {
+        gathered.statements()
+    }))
 }
 
 async fn off_the_workers<T: Send + 'static>(
@@ -98,15 +111,15 @@ pub(super) struct Gathered {
 struct Found {
     sequence: i64,
     claim: usize,
-    /// Only where people are counted.
+    /// Only where it matters who they are.
     people: Vec<u32>,
 }
 
 impl Gathered {
-    fn take(&mut self, told: &[Told], cell: &Cell) {
+    fn take(&mut self, told: &[Told], cell: &Cell, asks_who: bool) {
         for told in told {
             if let Some(claim) = cell.claim(told) {
-                let people = if cell.people {
+                let people = if asks_who {
                     told.people.clone()
                 } else {
                     Vec::new()
@@ -139,6 +152,21 @@ impl Gathered {
             let (claim, _) = &later.claims[found.claim];
             self.add(found.sequence, claim.clone(), found.people);
         }
+    }
+
+    /// What is left without these agents; statements that nobody else did go with them.
+    fn without(self, out: &HashSet<u32>) -> Self {
+        let mut left = Self::default();
+        for one in self.found {
+            let mut people = one.people;
+            let was_nobodys = people.is_empty();
+            people.retain(|agent| !out.contains(agent));
+            if was_nobodys || !people.is_empty() {
+                let (claim, _) = &self.claims[one.claim];
+                left.add(one.sequence, claim.clone(), people);
+            }
+        }
+        left
     }
 
     fn agents(&self) -> BTreeSet<u32> {

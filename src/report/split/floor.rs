@@ -5,13 +5,10 @@
 //! are hidden, together with the statements that have no value. So either nothing is left, or at least
 //! `floor` people stand behind it, and it is never one hidden value alone.
 //!
-//! People can keep the values from adding up: those who opted out count in the principle and in none of its
-//! values, and a statement of several units counts in each. Where they are fewer than `floor`, something larger has to be
-//! hidden beside them.
+//! People can keep the values from adding up: a statement of several units counts in each. Where they are fewer than
+//! `floor`, something larger has to be hidden beside them.
 
 use std::cmp::Reverse;
-
-use roaring::RoaringBitmap;
 
 use super::sums::{Altogether, Sum};
 use crate::report::floor::hidden;
@@ -52,8 +49,8 @@ pub fn shown(values: &[&Sum], altogether: &Altogether, floor: u64) -> Option<Vec
 
 /// Whether nothing can be told of what is hidden but that of `floor` people.
 fn is_covered(values: &[&Sum], shown: &[bool], altogether: &Altogether, floor: u64) -> bool {
-    let few = |people: &RoaringBitmap| !people.is_empty() && people.len() < floor;
-    let is_loose = few(&altogether.left_out) || few(&altogether.beside) || few(&altogether.several);
+    let several = altogether.several.len();
+    let is_loose = several > 0 && several < floor;
     let rest = &altogether.rest;
     let mut people = rest.people.clone();
     let mut parts = usize::from(!rest.is_empty()) + usize::from(is_loose);
@@ -72,11 +69,4 @@ fn is_covered(values: &[&Sum], shown: &[bool], altogether: &Altogether, floor: u
         (true, _) => people.len() >= floor && statements > parts as u64,
         (false, _) => people.len() >= floor,
     }
-}
-
-/// Whether the number of statements from which shares are taken tells nothing of few people: it is less than that of the
-/// principle by those that are left out.
-#[must_use]
-pub fn tells_share(altogether: &Altogether, floor: u64) -> bool {
-    floor <= 1 || altogether.left_out.is_empty() || altogether.left_out.len() >= floor
 }

@@ -55,8 +55,6 @@ pub struct Altogether {
     pub statements: u64,
     pub rest: Sum,
     pub everybody: RoaringBitmap,
-    pub left_out: RoaringBitmap,
-    pub beside: RoaringBitmap,
     pub several: RoaringBitmap,
 }
 
@@ -64,14 +62,8 @@ impl Altogether {
     fn add(&mut self, whole: &Whole) {
         self.statements += whole.statements;
         self.rest.add(&whole.rest);
-        for (sum, people) in [
-            (&mut self.everybody, &whole.everybody),
-            (&mut self.left_out, &whole.left_out),
-            (&mut self.beside, &whole.beside),
-            (&mut self.several, &whole.several),
-        ] {
-            sum.extend(people.iter().copied());
-        }
+        self.everybody.extend(whole.everybody.iter().copied());
+        self.several.extend(whole.several.iter().copied());
     }
 }
 

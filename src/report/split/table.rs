@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::floor::{shown, tells_share};
+use super::floor::shown;
 use super::sums::{Sum, Sums, Wanted, sums};
 use super::veiled::veiled;
 use crate::facts::Dimension;
@@ -111,7 +111,7 @@ impl Table {
                 closed[cell] && !hides.contains(&(cell, subjects[subject].as_str()))
             };
             let visible = Visible::of(&sums, closed.len(), subjects.len(), floor, open);
-            visible.table(&sums, &rows, subjects.len(), floor)
+            visible.table(&sums, &rows, subjects.len())
         };
         blocking(work).await
     }
@@ -197,20 +197,13 @@ impl Visible {
     }
 
     /// What is seen of a value in a row of cells; of one that is in none of them where there is no value.
-    fn seen(
-        &self,
-        sums: &Sums,
-        row: &Range<usize>,
-        subject: usize,
-        value: Option<usize>,
-        floor: u64,
-    ) -> Seen {
+    fn seen(&self, sums: &Sums, row: &Range<usize>, subject: usize, value: Option<usize>) -> Seen {
         let is_hidden = |cell: usize| {
             let value = value.map(|value| (cell, subject, value));
             !self.open.contains(&(cell, subject))
                 || value.is_some_and(|place| self.hidden.contains(&place))
         };
-        let (mut sum, mut cells, mut of, mut tells) = (Sum::default(), 0, 0, true);
+        let (mut sum, mut cells, mut of) = (Sum::default(), 0, 0);
         for cell in row.clone().filter(|cell| !is_hidden(*cell)) {
             cells += 1;
             if let Some(shown) = value.and_then(|value| sums.at(cell, subject, value)) {
@@ -218,7 +211,6 @@ impl Visible {
             }
             if let Some(altogether) = sums.altogether(cell, subject) {
                 of += altogether.statements;
-                tells &= tells_share(altogether, floor);
             }
         }
         Seen {
@@ -227,11 +219,11 @@ impl Visible {
                 suppressed: cells < row.len(),
                 below_floor: false,
             },
-            of: (cells > 0 && tells).then_some(of),
+            of: (cells > 0).then_some(of),
         }
     }
 
-    fn table(&self, sums: &Sums, rows: &[Range<usize>], subjects: usize, floor: u64) -> Table {
+    fn table(&self, sums: &Sums, rows: &[Range<usize>], subjects: usize) -> Table {
         let mut listed: Vec<usize> = self.listed.iter().copied().collect();
         listed.sort_unstable();
         let mut seen = HashMap::new();
@@ -239,12 +231,12 @@ impl Visible {
             for (subject, value) in
                 (0..subjects).flat_map(|one| listed.iter().map(move |value| (one, *value)))
             {
-                let one = self.seen(sums, row, subject, Some(value), floor);
+                let one = self.seen(sums, row, subject, Some(value));
                 seen.insert((period, subject, value), one);
             }
         }
         let absent = |row: &Range<usize>| {
-            let each = (0..subjects).map(|subject| self.seen(sums, row, subject, None, floor));
+            let each = (0..subjects).map(|subject| self.seen(sums, row, subject, None));
             each.collect()
         };
         let text = |place: usize| Listed {

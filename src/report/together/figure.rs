@@ -223,13 +223,15 @@ impl Figure {
         }
     }
 
-    /// The share of the organisation that these people are; their number alone where nobody knows how many it has.
+    /// The share of the organisation that these people are; their number alone where nobody knows how many it has, or
+    /// it has fewer than they are.
     pub(super) fn of_population(
         definition: &'static Definition,
         people: Set,
         population: Option<u64>,
     ) -> Self {
-        let all = population.unwrap_or_default();
+        let all = population.filter(|all| people.len() <= *all);
+        let all = all.unwrap_or_default();
         Self {
             value: share(people.len(), all),
             interval: wilson(people.len(), all),

@@ -9,7 +9,7 @@ use crate::facts::{Directory, milliseconds};
 use crate::report::counts::Asking;
 use crate::report::days::{Day, LocalDay};
 use crate::report::error::ReportError;
-use crate::report::floor::Viewer;
+use crate::report::floor::{Grid, Viewer};
 use crate::report::grid::check_grid;
 use crate::report::period::{Period, bounds, periods};
 use crate::report::request::Interval;
@@ -35,6 +35,8 @@ pub(super) struct Frame {
     pub(super) data_through_ms: i64,
     pub(super) floor: u64,
     pub(super) viewer: Viewer,
+    /// For viewers without exact figures, whose periods are its cells.
+    pub(super) grid: Option<Grid>,
 }
 
 impl Frame {
@@ -78,6 +80,7 @@ impl Frame {
             interval: shared.interval,
             floor: settings.floor,
             viewer: asking.viewer,
+            grid,
             periods,
             window,
         })
@@ -129,9 +132,11 @@ impl Frame {
     }
 }
 
-/// How many people the directory has, where one is loaded.
+/// How many people there are, where that is known.
 pub(super) fn people_of(directory: &Directory, range: &Range<i64>) -> Option<u64> {
-    (!directory.members().is_empty()).then(|| directory.population(range).members)
+    directory
+        .knows_how_many()
+        .then(|| directory.population(range).members)
 }
 
 fn check_days(window: &Window) -> Result<(), ReportError> {

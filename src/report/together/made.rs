@@ -10,11 +10,12 @@ use super::frame::{Frame, MONTH, YEAR};
 use super::request::{Together, TogetherRequest};
 use super::row::MeasureRow;
 use super::veil::{Behind, hidden};
+use super::words::Known;
 use super::{network, people, received, seniors, words};
 use crate::facts::together::{Contacts, Doings, Items, Threads};
 use crate::profile::library::Library;
 use crate::report::counts::{Asking, CountedBy};
-use crate::report::days::{Days, Decoded};
+use crate::report::days::{Days, Decoded, PopulationTold};
 use crate::report::error::{MOST_ROWS, ReportError};
 use crate::report::figures::blocking;
 use crate::report::floor::Viewer;
@@ -41,8 +42,10 @@ pub struct OnEvidence {
     pub floor: u64,
     pub measure: Option<&'static str>,
     pub principle: Option<&'static str>,
-    /// Whether it is known how many people there are.
+    /// Whether a directory lists people, so that units and bands are known.
     pub directory: bool,
+    /// How many people there are, and who says so; `None` where nobody does.
+    pub population: Option<PopulationTold>,
 }
 
 impl Ground for OnEvidence {}
@@ -87,7 +90,13 @@ pub async fn together(
         });
     }
     let window = &frame.window;
-    let has_directory = !source.days.listed.directory.members().is_empty();
+    let listed = source.days.listed;
+    let has_directory = listed.directory.lists_people();
+    let known = match &listed.directory {
+        _ if has_directory => Known::Listed,
+        directory if directory.only_counts_people() => Known::Counted,
+        _ => Known::Nobody,
+    };
     let through = asking.data_through.min(asking.now);
     let meta = Meta {
         report: report.name(),
@@ -106,8 +115,9 @@ pub async fn together(
             measure: request.measure,
             principle: request.principle.map(crate::facts::Principle::slug),
             directory: has_directory,
+            population: listed.told(&frame.range()),
         },
-        words: words::words(report.words(), has_directory),
+        words: words::words(report.words(), known),
     };
     Ok(Report { meta, data })
 }

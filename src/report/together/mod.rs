@@ -22,6 +22,7 @@ mod request;
 mod row;
 mod seniors;
 mod sheet;
+mod sight;
 mod threads;
 mod veil;
 pub mod words;

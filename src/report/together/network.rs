@@ -111,9 +111,12 @@ impl Network {
         let quiet: Pairs = self.pairs.difference(&rings).copied().collect();
         let ringed = parted(&self.pairs, &rings);
         let known = self.known.len() as u64;
+        let mut contacts_made = Figure::number(&CONTACTS, set(&self.pairs));
+        if !directory.only_counts_people() {
+            contacts_made = contacts_made.covering(self.of_members.len() as u64, pairs);
+        }
         let mut figures = vec![
-            Figure::number(&CONTACTS, set(&self.pairs))
-                .covering(self.of_members.len() as u64, pairs),
+            contacts_made,
             mutual(&self.pairs).into_share(&RECIPROCITY),
             mutual(&quiet).into_share(&RECIPROCITY_WITHOUT_RINGS),
             ringed.into_share(&RINGS),
@@ -172,9 +175,11 @@ impl Network {
     fn shape(&self, population: Option<u64>) -> Vec<Figure> {
         let connected = Set::of_people(self.members.iter().copied());
         let isolates = Figure::of_population(&ISOLATES, connected.clone(), population);
-        let isolates = match population {
+        // More than there are cannot be right, and leave nobody to be told of.
+        let enough = population.filter(|all| connected.len() <= *all);
+        let isolates = match enough {
             Some(all) => {
-                let alone = all.saturating_sub(connected.len());
+                let alone = all - connected.len();
                 Figure {
                     value: share(alone, all),
                     interval: crate::report::statistics::share::wilson(alone, all),
@@ -182,7 +187,10 @@ impl Network {
                     ..isolates
                 }
             }
-            None => Figure::new(&ISOLATES),
+            None => Figure {
+                population,
+                ..Figure::new(&ISOLATES)
+            },
         };
         let largest = largest_component(&self.pairs);
         let members = largest.into_iter().filter(|one| self.members.contains(one));
@@ -198,7 +206,7 @@ impl Network {
             denominator: Count::Set(Set::of_people(everybody)),
             ..Figure::value(&CENTRALISATION, centralisation(&self.pairs))
         };
-        let dense = population.and_then(|all| density(self.of_members.len() as u64, all));
+        let dense = enough.and_then(|all| density(self.of_members.len() as u64, all));
         let dense = Figure {
             numerator: Count::Set(set(&self.of_members)),
             population,

@@ -10,6 +10,7 @@ use roaring::RoaringBitmap;
 use super::figure::{Count, Figure, Place, Set};
 use super::frame::{Frame, YEAR};
 use super::newcomers::Newcomers;
+use super::sight::Sight;
 use super::words::{
     BEHAVIOUR_COVERAGE, BREADTH, CONCENTRATION, GIVE_AND_TAKE, GOAL_ALIGNMENT, MAKERS,
     MAKERS_BY_UNIT, SELF_DIRECTION, TOP_TENTH,
@@ -60,24 +61,31 @@ pub(super) fn figures(
     directory: &Directory,
     frame: &Frame,
 ) -> Vec<Vec<Figure>> {
-    let newcomers = Newcomers::of(added, places);
+    let sight = Sight::of(added, frame);
     let ranges: Vec<_> = frame.periods.iter().map(Period::range).collect();
     let years = frame.periods.iter();
     let years: Vec<_> = years.map(|one| frame.range_before(one, YEAR)).collect();
-    let is_loaded = !directory.members().is_empty();
+    let is_known = directory.knows_how_many();
     let populations = directory.populations(&ranges);
     let of_years = directory.populations(&years);
     let mut all = Vec::new();
     for (place, sum) in added.periods.iter().enumerate() {
-        let population = is_loaded.then_some(populations[place].members);
+        let population = is_known.then_some(populations[place].members);
         let mut figures = Vec::new();
         for principle in Principle::ALL.map(Some).into_iter().chain([None]) {
+            let own = figures.len();
             spread(&mut figures, sum, principle, population, frame.floor);
+            if directory.only_counts_people() {
+                // Of nobody it is known whether they belong.
+                figures[own..]
+                    .iter_mut()
+                    .for_each(|one| one.coverage = None);
+            }
         }
         figures.push(give_and_take(sum));
-        figures.push(newcomers.figure(&places[place], frame));
-        let of_year = is_loaded.then_some(of_years[place].members);
-        figures.push(goals(added, places[place].end, &years[place], of_year));
+        figures.push(Newcomers::of(&sight, &places[place]).figure(frame));
+        let of_year = is_known.then_some(of_years[place].members);
+        figures.push(goals(&sight, &places[place], &years[place], of_year));
         for (definition, doers) in [(&SELF_DIRECTION, &sum.developed), (&MAKERS, &sum.made)] {
             let who = match population {
                 Some(_) => doers.members.clone(),
@@ -217,11 +225,18 @@ fn give_and_take(sum: &Summed) -> Figure {
     Figure::share(&GIVE_AND_TAKE, Set::of_all(both_ways), Set::of_all(others))
 }
 
-/// Goals of the year up to the end of a period, the place of the first day after it.
-fn goals(added: &Added, end: usize, year: &Range<i64>, population: Option<u64>) -> Figure {
-    let first = added.days.partition_point(|day| day.start < year.start);
+/// Goals of the year up to the end of a period.
+fn goals(
+    sight: &Sight<'_>,
+    period: &Range<usize>,
+    year: &Range<i64>,
+    population: Option<u64>,
+) -> Figure {
+    let days = &sight.added.days;
+    let first = days.partition_point(|day| day.start < year.start);
+    let first = sight.whole_from(first).min(period.start);
     let mut aligned = RoaringBitmap::new();
-    for traces in added.traces(first..end) {
+    for traces in sight.traces(first..period.end, period) {
         aligned |= match population {
             Some(_) => &traces.aligned_members,
             None => &traces.aligned,

@@ -278,12 +278,13 @@ fn thread_figures(
     frame: &Frame,
 ) -> Vec<Vec<Figure>> {
     let ranges: Vec<_> = frame.periods.iter().map(Period::range).collect();
-    let is_loaded = !directory.members().is_empty();
-    let populations: Vec<Population> = if is_loaded {
+    let populations: Vec<Population> = if directory.knows_how_many() {
         directory.populations(&ranges)
     } else {
         Vec::new()
     };
-    let figures = |(place, gathered)| threads::figures(gathered, populations.get(place));
+    let figures = |(place, gathered)| {
+        threads::figures(gathered, populations.get(place), directory.lists_people())
+    };
     gathered.into_iter().enumerate().map(figures).collect()
 }

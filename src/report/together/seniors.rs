@@ -37,7 +37,9 @@ pub(super) fn figures(
     let all = All::new(items, frame.observed_ms);
     let of_period = |(places, period): (Range<usize>, &Period)| {
         let range = period.range();
-        let population = (!directory.members().is_empty()).then(|| Bands::of(directory, &range));
+        let population = directory
+            .lists_people()
+            .then(|| Bands::of(directory, &range));
         let mut figures = modelling(&days[places.clone()], population.as_ref());
         figures.push(asks(&all, &range));
         figures.push(vulnerability(&all, &range, population.as_ref()));

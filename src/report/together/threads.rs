@@ -232,8 +232,12 @@ impl<'i> Source<'i> {
     }
 }
 
-/// The measures of a period. `population` is that of the directory, where one is loaded.
-pub(super) fn figures(mut all: Gathered, population: Option<&Population>) -> Vec<Figure> {
+/// The measures of a period. `population` is there where it is known; bands of people may not be.
+pub(super) fn figures(
+    mut all: Gathered,
+    population: Option<&Population>,
+    has_bands: bool,
+) -> Vec<Figure> {
     let all = &mut all;
     let mut figures = asks(all);
     figures.extend(acknowledgements(all));
@@ -241,7 +245,7 @@ pub(super) fn figures(mut all: Gathered, population: Option<&Population>) -> Vec
         let closure = all.take_received(FIRST_LOOP + place);
         figures.push(closure.figure(one.definition, super::loops::NEEDS));
     }
-    figures.extend(concerns(all, population));
+    figures.extend(concerns(all, population, has_bands));
     figures.extend(recognition(all));
     figures.extend(ideas(all));
     let (after, others) = (all.take(AFTER_LISTENING), all.take(WITHOUT_LISTENING));
@@ -297,7 +301,7 @@ fn acknowledgements(all: &mut Gathered) -> [Figure; 2] {
     ]
 }
 
-fn concerns(all: &mut Gathered, population: Option<&Population>) -> Vec<Figure> {
+fn concerns(all: &mut Gathered, population: Option<&Population>, has_bands: bool) -> Vec<Figure> {
     let received = all.take_received(CONCERNS);
     let acted_on = all.take_received(ACTED_ON);
     let with_action = Figure::share(&CONCERNS_WITH_ACTION, acted_on.closed, acted_on.missed);
@@ -311,7 +315,7 @@ fn concerns(all: &mut Gathered, population: Option<&Population>) -> Vec<Figure> 
         population: members,
         ..per_hundred(&CONCERNS_PER_HUNDRED, all.take(RAISED), people)
     });
-    let Some(population) = population else {
+    let Some(population) = population.filter(|_| has_bands) else {
         return figures;
     };
     let unknown = all.take(RAISED_BY_NOBODY_KNOWN);

@@ -1,10 +1,6 @@
 //! Words of what is split or narrowed down by dimensions, and of the wide report.
 
-use super::{COUNT_MARKS, Definitions, PEOPLE, PRINCIPLES, Words};
-
-const OPTED_OUT: &str = "People who asked to be left out of reports count in no figure here, and \
-    statements that only they did are left out. The reports principles and behaviours without filters, and \
-    competencies, count everybody.";
+use super::{COUNT_MARKS, Definitions, OPTED_OUT, PEOPLE, PRINCIPLES, Words};
 
 const NARROWED: (&str, &str) = (
     "statements",

@@ -7,6 +7,7 @@ mod document_findings;
 mod door;
 mod explain;
 mod findings;
+mod left_out;
 mod mappings;
 mod openapi;
 mod page;

@@ -19,8 +19,8 @@ const MADE_UP: usize = 500;
 pub struct Atom {
     pub behaviours: BTreeSet<String>,
     pub principles: BTreeSet<String>,
-    /// By dimension; `None` where everybody behind it opted out.
-    pub values: Option<BTreeMap<&'static str, Vec<String>>>,
+    /// By dimension.
+    pub values: BTreeMap<&'static str, Vec<String>>,
     /// The best evidence for each principle.
     pub evidence: BTreeMap<String, &'static str>,
     pub people: BTreeSet<String>,
@@ -32,8 +32,8 @@ pub const EVIDENCE: [&str; 3] = ["followed", "matched", "mapped"];
 
 pub fn real(world: &World, one: &Counted<'_>) -> Atom {
     let each = REPORTS_BY.iter().map(|(_, dimension)| {
-        let values = values(world, one, dimension)?;
-        Some((*dimension, values.into_keys().collect()))
+        let values = values(world, one, dimension).unwrap_or_default();
+        (*dimension, values.into_keys().collect())
     });
     let proves = |principle: &str| {
         let shown = one
@@ -71,7 +71,7 @@ impl Dice {
 pub fn made_up(real: &[Atom]) -> Vec<Atom> {
     let mut dice = Dice(7);
     let mut known: BTreeMap<&'static str, BTreeSet<String>> = BTreeMap::new();
-    for (dimension, values) in real.iter().filter_map(|one| one.values.as_ref()).flatten() {
+    for (dimension, values) in real.iter().flat_map(|one| &one.values) {
         known
             .entry(dimension)
             .or_default()
@@ -89,7 +89,7 @@ pub fn made_up(real: &[Atom]) -> Vec<Atom> {
             atom.behaviours.clone_from(&like.behaviours);
             atom.principles.clone_from(&like.principles);
             atom.evidence.clone_from(&like.evidence);
-            let verbs = like.values.as_ref().and_then(|values| values.get("verb"));
+            let verbs = like.values.get("verb");
             verb = verbs.and_then(|verbs| verbs.first().cloned());
         } else {
             let mut shown = vec![others[dice.below(others.len())]];
@@ -107,18 +107,14 @@ pub fn made_up(real: &[Atom]) -> Vec<Atom> {
                 }
             }
         }
-        if dice.below(12) > 0 {
-            let mut chosen = BTreeMap::new();
-            for (dimension, values) in &known {
-                let values: Vec<&String> = values.iter().collect();
-                let place = dice.below(values.len() + 1);
-                let value = values.get(place).map(|value| (*value).clone());
-                chosen.insert(*dimension, value.into_iter().collect());
-            }
-            if let Some(verb) = verb {
-                chosen.insert("verb", vec![verb]);
-            }
-            atom.values = Some(chosen);
+        for (dimension, values) in &known {
+            let values: Vec<&String> = values.iter().collect();
+            let place = dice.below(values.len() + 1);
+            let value = values.get(place).map(|value| (*value).clone());
+            atom.values.insert(dimension, value.into_iter().collect());
+        }
+        if let Some(verb) = verb {
+            atom.values.insert("verb", vec![verb]);
         }
         all.push(atom);
     }

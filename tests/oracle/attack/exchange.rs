@@ -8,6 +8,7 @@ use super::Spy;
 use super::answers::{answers, guesses};
 use crate::crowd::{Crowd, Said, crowd, said};
 use crate::histories::runner;
+use crate::plain::profile::TEMPLATES;
 use crate::world::World;
 
 /// People who do anything in the month that is hidden: fewer than the floor.
@@ -41,13 +42,15 @@ fn goal() -> impl Strategy<Value = Said> {
         said(),
         prop::sample::select(vec!["aligned-goal", "shared-formally"]),
     )
-        .prop_map(|(said, slug)| {
-            let templates = &crate::plain::profile::TEMPLATES;
-            Said {
-                what: templates.iter().position(|one| one.slug == slug).unwrap(),
-                ..said
-            }
+        .prop_map(|(said, slug)| Said {
+            what: template(slug),
+            ..said
         })
+}
+
+fn template(slug: &str) -> usize {
+    let mut all = TEMPLATES.iter();
+    all.position(|one| one.slug == slug).unwrap()
 }
 
 /// One of the two quarters.
@@ -58,6 +61,23 @@ fn quarter(base: &Crowd, hidden: &[Hidden], which: usize) -> Crowd {
     for said in &mut crowd.said {
         // The second month is the hidden one.
         said.month = if said.month == 1 { 2 } else { said.month };
+    }
+    // Enough for a row that looks back over the hidden month to be shown.
+    for slug in ["aligned-goal", "shared-formally", "shared-spontaneously"] {
+        for (who, month) in (8..14).flat_map(|who| [(who, 0), (who + 6, 2)]) {
+            crowd.said.push(Said {
+                who: vec![who],
+                what: template(slug),
+                month,
+                day: who,
+                platform: 0,
+                team: 0,
+                course: 0,
+                activity: 0,
+                facets: 0,
+                flaw: 9,
+            });
+        }
     }
     for one in hidden {
         for _ in 0..one.times[which] {
@@ -72,8 +92,28 @@ fn quarter(base: &Crowd, hidden: &[Hidden], which: usize) -> Crowd {
     crowd
 }
 
-fn check(base: &Crowd, hidden: &[Hidden]) -> Result<(), TestCaseError> {
-    let worlds = [0, 1].map(|which| World::of(&quarter(base, hidden, which).history()));
+/// Two quarters that differ in how often, when and where somebody said something who opted out.
+fn of_one_who_opted_out(base: &Crowd, said: &[Hidden], which: usize) -> Crowd {
+    let mut crowd = base.clone();
+    crowd.linked = false;
+    let out = crowd.out.first().copied().unwrap_or_default();
+    crowd.out = vec![out];
+    for one in said {
+        for _ in 0..one.times[which] {
+            crowd.said.push(Said {
+                who: vec![out],
+                month: one.who[which] % 3,
+                day: one.day[which],
+                platform: one.who[which] % 2,
+                ..one.said.clone()
+            });
+        }
+    }
+    crowd
+}
+
+fn check(quarters: [Crowd; 2]) -> Result<(), TestCaseError> {
+    let worlds = quarters.map(|quarter| World::of(&quarter.history()));
     let spies = [0, 1].map(|which: usize| Spy::on(&worlds[which]));
     let guesses: Vec<_> = guesses(&spies[0])
         .into_iter()
@@ -95,7 +135,21 @@ fn check(base: &Crowd, hidden: &[Hidden]) -> Result<(), TestCaseError> {
 fn what_is_hidden_enters_no_answer() {
     let mut runner = runner(2, 20);
     let drawn = (crowd(), prop::collection::vec(hidden(), 1..12));
-    let outcome = runner.run(&drawn, |(base, hidden)| check(&base, &hidden));
+    let outcome = runner.run(&drawn, |(base, hidden)| {
+        check([0, 1].map(|which| quarter(&base, &hidden, which)))
+    });
+    if let Err(error) = outcome {
+        panic!("{error}");
+    }
+}
+
+#[test]
+fn what_somebody_did_who_opted_out_enters_no_answer() {
+    let mut runner = runner(2, 20);
+    let drawn = (crowd(), prop::collection::vec(hidden(), 1..12));
+    let outcome = runner.run(&drawn, |(base, said)| {
+        check([0, 1].map(|which| of_one_who_opted_out(&base, &said, which)))
+    });
     if let Err(error) = outcome {
         panic!("{error}");
     }

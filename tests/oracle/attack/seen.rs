@@ -125,27 +125,22 @@ enum Part {
     Value,
     /// What has no value; no report lists it.
     Rest,
-    /// What only people did who opted out; no report by dimension counts it.
-    OptedOut,
 }
 
 /// The parts of a principle by a dimension in which a statement is.
 fn parts(atom: &Atom, dimension: &str, principle: &str) -> Vec<(Part, Option<String>)> {
-    match &atom.values {
-        None => vec![(Part::OptedOut, None)],
-        Some(_) if dimension == "evidence" => {
-            let evidence = atom.evidence.get(principle).copied();
-            vec![(Part::Value, evidence.map(str::to_owned))]
+    if dimension == "evidence" {
+        let evidence = atom.evidence.get(principle).copied();
+        return vec![(Part::Value, evidence.map(str::to_owned))];
+    }
+    match atom.values.get(dimension).map(Vec::as_slice) {
+        None | Some([]) => vec![(Part::Rest, None)],
+        Some(values) => {
+            let values = values
+                .iter()
+                .map(|value| (Part::Value, Some(value.clone())));
+            values.collect()
         }
-        Some(values) => match values.get(dimension).map(Vec::as_slice) {
-            None | Some([]) => vec![(Part::Rest, None)],
-            Some(values) => {
-                let values = values
-                    .iter()
-                    .map(|value| (Part::Value, Some(value.clone())));
-                values.collect()
-            }
-        },
     }
 }
 

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::{Difference, compare};
 use crate::asked::Asked;
-use crate::counted::{Counted, counted};
+use crate::counted::{Counted, counted, without};
 use crate::plain::mapping::{competencies, strings};
 use crate::plain::profile::TEMPLATES;
 use crate::table::Table;
@@ -23,7 +23,7 @@ const ABOUT: [&str; 5] = [
 ];
 
 pub fn differences(world: &World, asked: &Asked) -> Vec<Difference> {
-    let counted = counted(world);
+    let counted = without(world, counted(world));
     vec![
         principles(world, asked, &counted),
         behaviours(world, asked, &counted),

@@ -19,6 +19,7 @@ use crate::world::World;
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Person {
     pub name: String,
+    /// Listed by the directory; everybody is where people are counted and not listed.
     pub is_member: bool,
     pub unit: Option<String>,
     pub band: Option<String>,
@@ -101,7 +102,7 @@ fn person(world: &World, name: String, agent: &Value, time: Timestamp) -> Person
     };
     Person {
         name,
-        is_member: member.is_some(),
+        is_member: member.is_some() || (world.directory.is_none() && world.headcount.is_some()),
         unit: at("unit"),
         band: at("band"),
         no_network: wants_out(world, agent, NETWORK),
@@ -133,6 +134,12 @@ impl Deed<'_> {
 
     pub fn names(&self) -> BTreeSet<&str> {
         self.people.iter().map(|one| one.name.as_str()).collect()
+    }
+
+    /// Whether the band of one of those who did it fits.
+    pub fn is_of(&self, fits: impl Fn(&str) -> bool) -> bool {
+        let mut bands = self.people.iter().filter_map(|one| one.band.as_deref());
+        bands.any(fits)
     }
 
     /// The slugs of its templates that count toward a principle; all of them where none is named.

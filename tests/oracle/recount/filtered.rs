@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::{Difference, PRINCIPLES, compare_beside};
 use crate::asked::Asked;
-use crate::counted::{Counted, counted};
+use crate::counted::{Counted, counted, without};
 use crate::dimensions::{REPORTS_BY, values};
 use crate::plain::organisation::{REPORTS, people, wants_out};
 use crate::table::Table;
@@ -25,7 +25,7 @@ pub fn differences(world: &World, asked: &Asked) -> Vec<Difference> {
             all.push(filtered(world, asked, &counted, "behaviours", filter));
         }
     }
-    all.push(timeseries(world, asked, &counted));
+    all.push(timeseries(world, asked, &without(world, counted.clone())));
     all
 }
 

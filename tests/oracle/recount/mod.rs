@@ -1,14 +1,18 @@
 //! Each report, counted again from the list of all statements.
 
+mod answers;
 mod arrivals;
 mod counts;
+mod debriefs;
 mod deeds;
 mod dimensions;
 mod explained;
 mod filtered;
+mod loops;
 mod measures;
 mod network;
 mod people;
+mod seniors;
 mod statistics;
 mod threads;
 

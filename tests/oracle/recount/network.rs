@@ -4,32 +4,30 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::ToSpan;
 
-use super::deeds::{Deed, Person};
+use super::deeds::{Deed, Person, days};
 use super::measures::{About, Period, Right};
-use super::statistics::{centralisation, largest_part};
+use super::statistics::{centralisation, parts, share};
 use crate::plain::calendar::{date, midnight};
-use crate::plain::organisation::population;
+use crate::plain::organisation::{members, population};
 
 type Pair = (String, String);
+type Pairs = BTreeSet<Pair>;
 /// The units of both at a contact.
 type Units = (Option<String>, Option<String>);
 
 /// The pairs of a period, with the units at each of their contacts, and who of them is a member.
 struct Contacts {
     pairs: BTreeMap<Pair, Vec<Units>>,
+    /// How often the first of a pair acknowledged the second, where that was so.
+    thanks: BTreeMap<Pair, i64>,
     members: BTreeSet<String>,
 }
 
 pub fn right(period: &Period<'_, '_>, measure: &str, about: &About<'_>) -> Option<Right> {
     let contacts = Contacts::of(period);
-    let pairs: BTreeSet<Pair> = contacts.pairs.keys().cloned().collect();
-    let known = |units: &Units| units.0.is_some() && units.1.is_some();
-    let crosses = |units: &Units| known(units) && units.0 != units.1;
-    let count = |is: &dyn Fn(&Units) -> bool| {
-        let contacts = contacts.pairs.values();
-        contacts.filter(|units| units.iter().any(is)).count()
-    };
-    let members = population(period.world, period.span.start, period.span.end, |_| true);
+    let pairs: Pairs = contacts.pairs.keys().cloned().collect();
+    let (across, known) = (contacts.count(crosses), contacts.count(are_known));
+    let population = period.population();
     let touched: BTreeSet<&String> = pairs.iter().flat_map(|(one, other)| [one, other]).collect();
     let touched_members = touched
         .iter()
@@ -37,101 +35,141 @@ pub fn right(period: &Period<'_, '_>, measure: &str, about: &About<'_>) -> Optio
         .count();
     Some(match measure {
         "contacts" => Right {
-            #[allow(clippy::cast_precision_loss)] // Few people.
-            value: Some(pairs.len() as f64),
-            numerator: Some(pairs.len()),
-            ..Right::default()
+            coverage: share(contacts.of_members(), pairs.len())
+                .filter(|_| period.knows_who_belongs()),
+            ..Right::number(pairs.len())
         },
-        "reciprocity" => Right::share(mutual(&pairs), pairs.len()),
-        "cross_boundary" => Right::share(count(&crosses), count(&known)),
-        "e_i" => {
-            let (external, all) = (count(&crosses), count(&known));
-            #[allow(clippy::cast_precision_loss)] // Few people.
-            let index = (2.0 * external as f64 - all as f64) / all as f64;
-            Right {
-                value: (all > 0).then_some(index),
-                denominator: Some(all),
-                ..Right::default()
-            }
-        }
-        "crossings_confirmed" => {
-            let claimed: Vec<&&Deed<'_>> = period
-                .these
-                .iter()
-                .filter(|deed| deed.is("crossed-boundary"))
-                .collect();
-            let real = |deed: &&&&Deed<'_>| {
-                let contacts = contacts_of(period, deed);
-                contacts
-                    .iter()
-                    .any(|(one, other)| crosses(&(one.unit.clone(), other.unit.clone())))
-            };
-            Right::share(claimed.iter().filter(real).count(), claimed.len())
-        }
+        "reciprocity" => mutual(&pairs),
+        "reciprocity_without_rings" => mutual(&(&pairs - &contacts.rings(period))),
+        "rings" => Right::share(contacts.rings(period).len(), pairs.len()),
+        "cross_boundary" => Right {
+            coverage: share(known, pairs.len()),
+            ..Right::share(across, known)
+        },
+        "e_i" => Right {
+            denominator: Some(known),
+            ..Right::value(e_i(across, known))
+        },
+        "e_i_at_random" => e_i_at_random(period),
+        "crossings_confirmed" => crossings_confirmed(period),
         // Of nobody knows how many nobody knows who is left over.
-        "isolates" | "largest_component" if !period.has_directory => Right::value(None),
-        "isolates" => {
-            Right::of_population(period, members.saturating_sub(touched_members), members)
-        }
-        "largest_component" => {
-            let part = largest_part(&pairs);
-            let is_one = touched.len() < 2 * part.len();
-            let there = part
-                .iter()
-                .filter(|one| contacts.members.contains(*one))
-                .count();
-            if !is_one && !pairs.is_empty() {
-                return Some(Right::unknown());
-            }
-            Right::of_population(period, there, members)
-        }
+        "isolates" | "largest_component" if population.is_none() => Right::value(None),
+        "isolates" => match population.unwrap().checked_sub(touched_members) {
+            Some(alone) => Right::of_population(alone, population),
+            None => Right {
+                population,
+                ..Right::default()
+            },
+        },
+        // Where several parts are as large any of them is the largest.
+        "largest_component" => contacts
+            .members_of_the_largest_part(&pairs)
+            .map_or_else(Right::unknown, |there| {
+                Right::of_population(there, population)
+            }),
         "centralisation" => Right {
             value: centralisation(&pairs),
             denominator: Some(touched.len()),
             ..Right::default()
         },
-        "density" if period.has_directory => {
-            let both = |pair: &&Pair| {
-                contacts.members.contains(&pair.0) && contacts.members.contains(&pair.1)
-            };
-            let there = pairs.iter().filter(both).count();
-            let possible = members * members.saturating_sub(1);
+        "fragile_brokers" => contacts.fragile_brokers(touched.len()),
+        "density" => {
+            let possible = |people: usize| people * people.saturating_sub(1);
+            let there = contacts.of_members();
             Right {
-                denominator: None,
-                ..Right::share(there, possible)
+                value: population
+                    .filter(|people| touched_members <= *people)
+                    .and_then(|people| share(there, possible(people))),
+                numerator: Some(there),
+                population,
+                ..Right::default()
             }
         }
         "edges" => {
             let wanted =
                 |name: Option<&str>| name.filter(|name| *name != "unknown").map(str::to_owned);
             let units = (wanted(about.unit), wanted(about.unit_to));
-            let count = count(&|one| *one == units);
-            Right {
-                #[allow(clippy::cast_precision_loss)] // Few people.
-                value: Some(count as f64),
-                numerator: Some(count),
-                ..Right::default()
-            }
-        }
-        "reciprocity_without_rings" | "rings" | "e_i_at_random" | "fragile_brokers" | "density" => {
-            Right::unknown()
+            Right::number(contacts.count(|one| *one == units))
         }
         _ => return None,
     })
 }
 
-fn mutual(pairs: &BTreeSet<Pair>) -> usize {
+fn are_known(units: &Units) -> bool {
+    units.0.is_some() && units.1.is_some()
+}
+
+fn crosses(units: &Units) -> bool {
+    are_known(units) && units.0 != units.1
+}
+
+/// The share of pairs that are there in both directions.
+fn mutual(pairs: &Pairs) -> Right {
     let is_mutual = |pair: &&Pair| pairs.contains(&(pair.1.clone(), pair.0.clone()));
-    pairs.iter().filter(is_mutual).count()
+    Right::share(pairs.iter().filter(is_mutual).count(), pairs.len())
+}
+
+/// Those across minus those within, of all.
+fn e_i(across: usize, all: usize) -> Option<f64> {
+    share(across, all).map(|share| share - (1.0 - share))
+}
+
+/// The same of all pairs there could be. Somebody who moved is one in each of their units.
+fn e_i_at_random(period: &Period<'_, '_>) -> Right {
+    let listed = members(period.world);
+    let places = listed.iter().filter_map(|one| one["places"].as_array());
+    let units = places.flatten().filter_map(|place| place["unit"].as_str());
+    let units: BTreeSet<&str> = units.collect();
+    let mut people: Vec<&str> = Vec::new();
+    for unit in units {
+        let count = population(period.world, period.span.start, period.span.end, |place| {
+            place["unit"] == unit
+        });
+        people.extend(std::iter::repeat_n(unit, count));
+    }
+    let (mut across, mut all) = (0, 0);
+    for (place, one) in people.iter().enumerate() {
+        for other in &people[place + 1..] {
+            // Either can turn to the other.
+            all += 2;
+            across += if one == other { 0 } else { 2 };
+        }
+    }
+    Right::value(e_i(across, all))
+}
+
+/// Of the deeds that say so, those with a contact of two units.
+fn crossings_confirmed(period: &Period<'_, '_>) -> Right {
+    let claimed = period
+        .these
+        .iter()
+        .filter(|deed| deed.is("crossed-boundary"));
+    let units_of = |deed: &&Deed<'_>| -> Vec<Units> {
+        let contacts = contacts_of(period, deed).into_iter();
+        contacts
+            .map(|(one, other)| (one.unit, other.unit))
+            .collect()
+    };
+    let claimed: Vec<Vec<Units>> = claimed.map(units_of).collect();
+    let with = |is: fn(&Units) -> bool| {
+        let fits = |contacts: &&Vec<Units>| contacts.iter().any(is);
+        claimed.iter().filter(fits).count()
+    };
+    Right {
+        coverage: share(with(are_known), claimed.len()),
+        ..Right::share(with(crosses), claimed.len())
+    }
 }
 
 impl Contacts {
     fn of(period: &Period<'_, '_>) -> Self {
         let mut contacts = Self {
             pairs: BTreeMap::new(),
+            thanks: BTreeMap::new(),
             members: BTreeSet::new(),
         };
         for deed in period.these {
+            let mut met = Pairs::new();
             for (one, other) in contacts_of(period, deed) {
                 for person in [&one, &other] {
                     if person.is_member {
@@ -140,10 +178,85 @@ impl Contacts {
                 }
                 let units = (one.unit, other.unit);
                 let pair = (one.name, other.name);
+                met.insert(pair.clone());
                 contacts.pairs.entry(pair).or_default().push(units);
+            }
+            if deed.begins("acknowledged-") {
+                for pair in met {
+                    *contacts.thanks.entry(pair).or_default() += 1;
+                }
             }
         }
         contacts
+    }
+
+    /// The pairs with such units at one of their contacts.
+    fn count(&self, is: impl Fn(&Units) -> bool) -> usize {
+        let contacts = self.pairs.values();
+        contacts.filter(|units| units.iter().any(&is)).count()
+    }
+
+    /// The pairs of two people of the directory.
+    fn of_members(&self) -> usize {
+        let is_there = |one: &String| self.members.contains(one);
+        let pairs = self.pairs.keys();
+        pairs
+            .filter(|(one, other)| is_there(one) && is_there(other))
+            .count()
+    }
+
+    /// The pairs of two who acknowledged each other and nobody else, together more than five times for each 30 days
+    /// that have begun.
+    fn rings(&self, period: &Period<'_, '_>) -> Pairs {
+        let length = period.span.end.duration_since(period.span.start);
+        let begun = (0_i64..1_000)
+            .find(|times| days(30 * times) >= length)
+            .unwrap_or_default();
+        let only = |one: &String, other: &String| {
+            let mut all = self.thanks.keys().filter(|(from, _)| from == one);
+            all.all(|(_, to)| to == other)
+        };
+        let is_ring = |((one, other), there): &(&Pair, &i64)| {
+            let back = self.thanks.get(&(other.clone(), one.clone()));
+            let often = back.is_some_and(|back| *there + back > 5 * begun);
+            often && only(one, other) && only(other, one)
+        };
+        let rings = self.thanks.iter().filter(is_ring);
+        rings.map(|(pair, _)| pair.clone()).collect()
+    }
+
+    /// How many of the largest part are people of the directory; nothing where that depends on which of several as
+    /// large is taken.
+    fn members_of_the_largest_part(&self, pairs: &Pairs) -> Option<usize> {
+        let parts = parts(pairs);
+        let size = parts.iter().map(BTreeSet::len).max();
+        let largest = parts.iter().filter(|part| Some(part.len()) == size);
+        let members = largest.map(|part| part.intersection(&self.members).count());
+        let members: BTreeSet<usize> = members.collect();
+        match members.len() {
+            0 => Some(0),
+            1 => members.first().copied(),
+            _ => None,
+        }
+    }
+
+    /// The pairs across units that touch one of a hundredth of so many people, those with the most such pairs.
+    fn fragile_brokers(&self, people: usize) -> Right {
+        if people > 100 {
+            // Which pairs they touch together depends on who comes first of those with as many.
+            return Right::unknown();
+        }
+        // One of a hundred people: whoever of those with as many it is, so many pairs touch them.
+        let pairs = self.pairs.iter();
+        let crossing = pairs.filter(|(_, units)| units.iter().any(crosses));
+        let crossing: Pairs = crossing.map(|(pair, _)| pair.clone()).collect();
+        let touching = |one: &String| {
+            let pairs = crossing.iter();
+            pairs.filter(|(from, to)| from == one || to == one).count()
+        };
+        let people = crossing.iter().flat_map(|(one, other)| [one, other]);
+        let most = people.map(touching).max();
+        Right::share(most.unwrap_or_default(), crossing.len())
     }
 }
 

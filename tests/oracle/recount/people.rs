@@ -7,30 +7,28 @@ use jiff::civil::Date;
 
 use super::deeds::{Deed, Person};
 use super::measures::{About, Period, Right};
-use super::statistics::{gini, top_tenth};
+use super::statistics::{gini, share, top_tenth};
 use crate::plain::calendar::{date, midnight};
-use crate::plain::organisation::population;
+use crate::plain::organisation;
 use crate::plain::profile::TEMPLATES;
 
 const FLOOR: usize = 5;
 
 pub fn right(period: &Period<'_, '_>, measure: &str, about: &About<'_>) -> Option<Right> {
-    let members = population(period.world, period.span.start, period.span.end, |_| true);
+    let population = period.population();
     let known = |one: &&Person| one.is_member || !period.has_directory;
     Some(match measure {
         "breadth" => {
             let toward = |deed: &Deed<'_>| !deed.toward(about.principle).is_empty();
             let count = people(period.these, toward, known).len();
-            Right::of_population(period, count, members)
+            Right {
+                coverage: coverage(period, about.principle),
+                ..Right::of_population(count, population)
+            }
         }
         "behaviour_coverage" => behaviour_coverage(period, about.principle?),
-        "concentration" if period.has_directory => {
-            Right::value(gini(&contributions(period, about.principle), members))
-        }
-        "top_tenth" if period.has_directory => {
-            Right::value(top_tenth(&contributions(period, about.principle), members))
-        }
-        "concentration" | "top_tenth" => Right::value(None),
+        "concentration" => spread(period, about.principle, gini),
+        "top_tenth" => spread(period, about.principle, top_tenth),
         "give_and_take" => {
             let all = people(period.these, |_| true, |_| true);
             let asked = people(
@@ -43,41 +41,31 @@ pub fn right(period: &Period<'_, '_>, measure: &str, about: &About<'_>) -> Optio
         }
         "formal_then_spontaneous" => formal_then_spontaneous(period),
         "goal_alignment" => {
-            let from = midnight(
-                date(period.span.end, &period.asked.zone)
-                    .checked_sub(365.days())
-                    .unwrap(),
-                &period.asked.zone,
-            );
-            if midnight(
-                date(period.span.end, &period.asked.zone),
-                &period.asked.zone,
-            ) != period.span.end
-            {
-                return Some(Right::unknown());
-            }
+            let zone = &period.asked.zone;
+            let from = midnight(date(period.span.end, zone) - 365.days(), zone);
             let within = |deed: &&Deed<'_>| from <= deed.time && deed.time < period.span.end;
             let deeds: Vec<&Deed<'_>> = period.deeds.iter().filter(within).collect();
             let count = people(&deeds, |deed| deed.is("aligned-goal"), known).len();
-            let members = population(period.world, from, period.span.end, |_| true);
-            Right::of_population(period, count, members)
+            let population = period.population_of(from, period.span.end);
+            Right::of_population(count, population)
         }
         "self_direction" => {
             let slugs = ["reflected", "completed-self-directed"];
             let count = people(period.these, |deed| deed.is_any(&slugs), known).len();
-            Right::of_population(period, count, members)
+            Right::of_population(count, population)
         }
         "makers" => {
             let count = people(period.these, makes, known).len();
-            Right::of_population(period, count, members)
+            Right::of_population(count, population)
         }
         "makers_by_unit" => {
             let unit = about.unit?;
             let is_there = |one: &&Person| one.unit.as_deref() == Some(unit);
             let count = people(period.these, makes, is_there).len();
             let (start, end) = (period.span.start, period.span.end);
-            let members = population(period.world, start, end, |place| place["unit"] == unit);
-            Right::of_population(period, count, members)
+            let members =
+                organisation::population(period.world, start, end, |place| place["unit"] == unit);
+            Right::of_population(count, Some(members))
         }
         _ => return None,
     })
@@ -103,6 +91,29 @@ fn people(
         .filter(|one| fits(one))
         .map(|one| one.name.clone())
         .collect()
+}
+
+/// The share of all contributors whom the directory knows.
+fn coverage(period: &Period<'_, '_>, principle: Option<&str>) -> Option<f64> {
+    let toward = |deed: &Deed<'_>| !deed.toward(principle).is_empty();
+    let all = people(period.these, toward, |_| true).len();
+    let known = people(period.these, toward, |one| one.is_member).len();
+    share(known, all).filter(|_| period.knows_who_belongs())
+}
+
+/// How contributions are spread over all people there are, by a function of their counts.
+fn spread(
+    period: &Period<'_, '_>,
+    principle: Option<&str>,
+    of: impl Fn(&[u64], usize) -> Option<f64>,
+) -> Right {
+    let population = period.population();
+    let counts = contributions(period, principle);
+    Right {
+        population,
+        coverage: coverage(period, principle),
+        ..Right::value(population.and_then(|people| of(&counts, people)))
+    }
 }
 
 /// The contributions of each member who has any.
@@ -140,7 +151,11 @@ fn behaviour_coverage(period: &Period<'_, '_>, principle: &str) -> Right {
         .values()
         .filter(|people| people.len() >= FLOOR)
         .count();
-    Right::share(shown, codes.len())
+    // These are no people drawn by chance but all the behaviours there are.
+    Right {
+        interval: None,
+        ..Right::share(shown, codes.len())
+    }
 }
 
 /// Of those who came to sharing by a formal route.
@@ -156,7 +171,7 @@ fn formal_then_spontaneous(period: &Period<'_, '_>) -> Right {
             day.1 |= deed.is("shared-spontaneously");
         }
     }
-    let (mut came, mut followed) = (BTreeSet::new(), BTreeSet::new());
+    let (mut came, mut followed, mut open) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
     for ((name, day), (formally, spontaneously)) in &shares {
         let start = midnight(*day, &period.asked.zone);
         let is_within = period.span.start <= start && start < period.span.end;
@@ -169,15 +184,21 @@ fn formal_then_spontaneous(period: &Period<'_, '_>) -> Right {
         let is_first = others(-365, -1).is_empty();
         let is_old =
             midnight(day.checked_add(61.days()).unwrap(), &period.asked.zone) <= period.until;
-        if is_within && is_first && is_old && *formally && !spontaneously {
-            came.insert(name);
-            if others(1, 60)
-                .iter()
-                .any(|(_, spontaneously)| *spontaneously)
-            {
-                followed.insert(name);
-            }
+        if !(is_within && is_first && *formally && !spontaneously) {
+            continue;
+        }
+        if !is_old {
+            open.insert(name);
+            continue;
+        }
+        came.insert(name);
+        let mut later = others(1, 60).into_iter();
+        if later.any(|(_, spontaneously)| spontaneously) {
+            followed.insert(name);
         }
     }
-    Right::share(followed.len(), came.len())
+    Right {
+        open: Some(open.len()),
+        ..Right::share(followed.len(), came.len())
+    }
 }

@@ -5,6 +5,41 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::SignedDuration;
 
+/// How many standard deviations to either side 95 % of a normal distribution lie within.
+const DEVIATIONS: f64 = 1.959_963_984_540_054;
+
+pub fn number(count: usize) -> f64 {
+    count as f64
+}
+
+/// A part of a whole; nothing where there is no whole.
+pub fn share(part: usize, whole: usize) -> Option<f64> {
+    (whole > 0).then(|| part as f64 / whole as f64)
+}
+
+/// The 95 % interval of a share by Wilson: all shares of which what was found is no further away than 95 % of what
+/// one would find where they hold. Its ends are looked for by halves.
+pub fn wilson(part: usize, whole: usize) -> Option<(f64, f64)> {
+    let found = share(part, whole).filter(|found| *found <= 1.0)?;
+    let is_likely = |one: f64| {
+        let deviation = (one * (1.0 - one) / whole as f64).sqrt();
+        (found - one).abs() <= DEVIATIONS * deviation
+    };
+    let end_toward = |end: f64| {
+        let (mut likely, mut unlikely) = (found, end);
+        for _ in 0..60 {
+            let middle = f64::midpoint(likely, unlikely);
+            if is_likely(middle) {
+                likely = middle;
+            } else {
+                unlikely = middle;
+            }
+        }
+        likely
+    };
+    Some((end_toward(0.0), end_toward(1.0)))
+}
+
 /// How much the counts of any two of so many people differ, over all pairs; nothing where there are more counts
 /// than people.
 pub fn gini(counts: &[u64], people: usize) -> Option<f64> {
@@ -53,8 +88,8 @@ pub fn median(followed: &[(SignedDuration, bool)]) -> Option<f64> {
     None
 }
 
-/// The largest part that hangs together, whichever way pairs go.
-pub fn largest_part(pairs: &BTreeSet<(String, String)>) -> BTreeSet<String> {
+/// The parts that hang together, whichever way pairs go.
+pub fn parts(pairs: &BTreeSet<(String, String)>) -> Vec<BTreeSet<String>> {
     let mut parts: Vec<BTreeSet<String>> = Vec::new();
     for (one, other) in pairs {
         let (mut joined, apart): (Vec<_>, Vec<_>) = parts
@@ -66,9 +101,6 @@ pub fn largest_part(pairs: &BTreeSet<(String, String)>) -> BTreeSet<String> {
         parts.push(part);
     }
     parts
-        .into_iter()
-        .max_by_key(BTreeSet::len)
-        .unwrap_or_default()
 }
 
 /// Freeman's centralisation of in-degrees.

@@ -8,7 +8,7 @@ use super::shared::{
     BELOW_FLOOR, END, INTERVAL, PERIOD, PRINCIPLES, START, SUPPRESSED, UNFINISHED,
 };
 use crate::report::together::words::{
-    DEBRIEFS_WORDS, NETWORK_WORDS, PEOPLE_WORDS, SENIORS_WORDS, THREADS_WORDS, words,
+    DEBRIEFS_WORDS, Known, NETWORK_WORDS, PEOPLE_WORDS, SENIORS_WORDS, THREADS_WORDS, words,
 };
 
 /// A day is too short for these measures.
@@ -139,8 +139,14 @@ const BASIS: &[Column] = &[
     Column::new(
         "directory",
         Kind::Flag,
-        "Whether a directory is loaded, so that it is known how many people there are.",
+        "Whether a directory lists people, so that units and bands are known.",
     ),
+    Column::new(
+        "population",
+        Kind::Headcount,
+        "How many people there are and who says so; null where nobody does.",
+    )
+    .or_null(),
 ];
 
 pub(super) const PEOPLE: Described = Described {
@@ -150,7 +156,7 @@ pub(super) const PEOPLE: Described = Described {
     own: OWN,
     columns: COLUMNS,
     basis: BASIS,
-    words: words(&PEOPLE_WORDS, true),
+    words: words(&PEOPLE_WORDS, Known::Listed),
     answer: Kind::A("report-people"),
 };
 
@@ -161,7 +167,7 @@ pub(super) const NETWORK: Described = Described {
     own: OWN,
     columns: COLUMNS,
     basis: BASIS,
-    words: words(&NETWORK_WORDS, true),
+    words: words(&NETWORK_WORDS, Known::Listed),
     answer: Kind::A("report-network"),
 };
 
@@ -172,7 +178,7 @@ pub(super) const THREADS: Described = Described {
     own: OWN,
     columns: COLUMNS,
     basis: BASIS,
-    words: words(&THREADS_WORDS, true),
+    words: words(&THREADS_WORDS, Known::Listed),
     answer: Kind::A("report-threads"),
 };
 
@@ -183,7 +189,7 @@ pub(super) const DEBRIEFS: Described = Described {
     own: OWN,
     columns: COLUMNS,
     basis: BASIS,
-    words: words(&DEBRIEFS_WORDS, true),
+    words: words(&DEBRIEFS_WORDS, Known::Listed),
     answer: Kind::A("report-debriefs"),
 };
 
@@ -194,7 +200,7 @@ pub(super) const SENIORS: Described = Described {
     own: OWN,
     columns: COLUMNS,
     basis: BASIS,
-    words: words(&SENIORS_WORDS, true),
+    words: words(&SENIORS_WORDS, Known::Listed),
     answer: Kind::A("report-seniors"),
 };
 

@@ -104,8 +104,8 @@ const MARKS: Definitions = Definitions(&[
     ),
     (
         "population",
-        "How many people the directory has in the period, without those who opted out; null where the \
-         measure needs none or no directory is loaded.",
+        "How many people the directory has in the period, without those who opted out. Where no directory is loaded, \
+         how many the population document says there are. Null where the measure needs none, or nobody says.",
     ),
     (
         "coverage",
@@ -146,7 +146,8 @@ const NOTES: &[&str] = &[
     "A contribution counts once a day for each person, template and registration.",
     "People who opted out are neither above nor below the line.",
     "A row is made of its own period, and of what answered to it until the end of the range or data_through, \
-     whichever is earlier. Nothing after the range counts for it.",
+     whichever is earlier. Nothing after the range counts for it, but for the loops that are closed: these are told \
+     as they stand now.",
     "Somebody else answers: an answer does not count that one of the people who did what it answers to has a part \
      in, and one by nobody who can be named does not either. An answer stamped before what it answers to does not \
      count. What is to come within some time has to come before that time is over.",
@@ -154,6 +155,8 @@ const NOTES: &[&str] = &[
      that others can use.",
     "These are measures of a group. There is none of a person, no ranking and no index of all of them: read each \
      beside the one that read_with names in the report definitions, and its own trend before any comparison.",
+    "Where a measure looks at other months (or weeks) than that of its row, viewers who see no exact figures get what \
+     they may know of these: goals, and shares, count there only where as many people as the floor have any.",
 ];
 
 const WITHOUT_DIRECTORY: &[&str] = &[
@@ -164,22 +167,47 @@ const WITHOUT_DIRECTORY: &[&str] = &[
     NOTES[4],
     NOTES[5],
     NOTES[6],
+    NOTES[7],
     "No directory is loaded, so nobody knows how many people there are, or their units and bands: what needs \
-     that is null. An administrator loads one.",
+     that is null, or counts nobody. An administrator loads one.",
 ];
+
+const ONLY_COUNTED: &[&str] = &[
+    NOTES[0],
+    NOTES[1],
+    NOTES[2],
+    NOTES[3],
+    NOTES[4],
+    NOTES[5],
+    NOTES[6],
+    NOTES[7],
+    "No directory is loaded. How many people there are is what the population document of the instance says, for all \
+     times and with those who opted out. Whoever does something is taken for one of them, and where more do than \
+     there are, shares are null. Units and bands are not known: what needs them is null, too.",
+];
+
+/// What is known of the people there are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Known {
+    /// A directory lists them.
+    Listed,
+    /// A document says how many there are.
+    Counted,
+    Nobody,
+}
 
 /// The words of a report.
 pub(crate) const fn words(
     measures: &'static [(&'static str, &'static str)],
-    has_directory: bool,
+    known: Known,
 ) -> Words {
     Words {
         measures: Definitions(measures),
         marks: MARKS,
-        notes: if has_directory {
-            NOTES
-        } else {
-            WITHOUT_DIRECTORY
+        notes: match known {
+            Known::Listed => NOTES,
+            Known::Counted => ONLY_COUNTED,
+            Known::Nobody => WITHOUT_DIRECTORY,
         },
     }
 }

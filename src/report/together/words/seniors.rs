@@ -83,7 +83,7 @@ pub(crate) static CREDIT_GAP: Definition = Definition {
     name: "credit_gap",
     title: "Gap of credit",
     words: "The highest share of credit of a band minus the lowest, over the bands with answers that are old \
-            enough: near 0 where what counts is the answer and not who gives it.",
+            enough: near 0 where what counts is the answer and not who gives it. Null where fewer than two bands have any.",
     numerator: "",
     denominator: "",
     principles: SHARING,
