@@ -7,7 +7,7 @@ use actix_web::web;
 use crate::facts::Dimension;
 use crate::facts::day::pairs::ByPrinciple;
 use crate::http::App;
-use crate::report::days::keep_newest;
+use crate::report::days::{find_withheld, keep_newest};
 use crate::report::together::{Source, add_up_newest, remember_newest};
 use crate::report::{Days, ReportError, Under};
 
@@ -51,6 +51,7 @@ async fn round(app: &App) -> Result<(), ReportError> {
         home: &app.reports.tz,
         now: app.lrs.clock.now(),
     };
+    find_withheld(&days).await?;
     keep_newest::<Smallest>(&days).await?;
     add_up_newest(&days, app.reports.floor).await?;
     let library = &standing.current.library;

@@ -159,6 +159,19 @@ impl Directory {
         }
     }
 
+    /// The keys of all who opted out, in order.
+    #[must_use]
+    pub fn left_out(&self) -> Vec<&str> {
+        let members = self.members.iter().filter(|one| one.preferences.opted_out);
+        let others = self.others.iter().filter(|(_, wants)| wants.opted_out);
+        let mut keys: Vec<&str> = members
+            .flat_map(|one| one.keys.iter().map(String::as_str))
+            .chain(others.map(|(key, _)| key.as_str()))
+            .collect();
+        keys.sort_unstable();
+        keys
+    }
+
     /// Whether anybody opted out of reports.
     #[must_use]
     pub fn leaves_out(&self) -> bool {

@@ -103,7 +103,11 @@ pub async fn floored(
 ) -> Result<Vec<Vec<Figures>>, ReportError> {
     let mut unions: Vec<Vec<usize>> = Vec::new();
     for _ in 0..ATTEMPTS {
-        let singles = cells.iter().map(|cell| vec![cell.range.clone()]);
+        // Of what has not ended nothing is shown, so nothing of it needs to be counted.
+        let singles = cells.iter().map(|cell| match cell.closed {
+            true => vec![cell.range.clone()],
+            false => Vec::new(),
+        });
         let joined = unions.iter().map(|union| join(cells, union));
         let stretches: Vec<_> = singles.chain(joined).collect();
         let answer = Answer(store.tally(asked.series, &stretches).await?);

@@ -25,6 +25,8 @@ pub struct Organisation {
     /// A digest of all that decides where somebody is and whether they count, beside who is declared to be one
     /// person. What was worked out on the same basis is as good now.
     pub basis: [u8; 16],
+    /// A digest of who opted out.
+    left_out: [u8; 16],
     state: u64,
     /// Where the number of people comes from.
     source: Option<Source>,
@@ -69,6 +71,7 @@ impl Organisation {
         Listed {
             directory: Arc::clone(&self.directory),
             revision: self.basis,
+            left_out: self.left_out,
             source: self.source.clone(),
         }
     }
@@ -118,13 +121,16 @@ impl Organisation {
             }
             basis.update([0, 0, u8::from(wanted.opted_out)]);
         }
-        let mut short = [0; 16];
-        for (short, byte) in short.iter_mut().zip(basis.finalize()) {
-            *short = byte;
+        let mut left_out = Sha256::new();
+        for key in directory.left_out() {
+            left_out.update(key);
+            // No key holds this byte.
+            left_out.update([0]);
         }
         Ok(Self {
             directory: Arc::new(directory),
-            basis: short,
+            basis: short(basis),
+            left_out: short(left_out),
             state: kept.state,
             source,
         })
@@ -138,6 +144,13 @@ impl Organisation {
         let population = self.directory.population(range);
         Some(Counted { population, told })
     }
+}
+
+/// The beginning of a digest.
+fn short(digest: Sha256) -> [u8; 16] {
+    let mut short = [0; 16];
+    short.copy_from_slice(&digest.finalize()[..16]);
+    short
 }
 
 impl Said {

@@ -1,34 +1,32 @@
 //! Counts without the people who opted out of reports.
 //!
-//! Stores count everybody: a rollup is written once, and people opt out and in again later. What they did is found in
-//! days, and taken away from what was counted. Where nobody opted out nothing of that is read.
+//! Stores count everybody: a rollup is written once, and people opt out and in again later. What they did is folded day
+//! by day, and taken away from what was counted. Where nobody opted out nothing of that is read.
 
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use jiff::Timestamp;
+use jiff::{Timestamp, ToSpan as _};
 
-use super::days::{Around, Day, Days, Derived, Stretch, Work};
+use super::days::Days;
 use super::error::ReportError;
 use super::figures::blocking;
 use super::period::bounds;
 use super::request::Interval;
 use super::tally::Tallies;
 use super::window::Window;
+use super::zone::first_instant;
 use crate::facts::day::withheld::Withheld;
-use crate::facts::{Part, Series};
+use crate::facts::{Series, milliseconds};
 use crate::store::{StoreError, Tally};
 
 /// How often counts are read anew when what is to be taken away changes meanwhile.
 const ATTEMPTS: usize = 5;
 
-/// No other day has to do with it.
-const ALONE: Around = Around {
-    before: 0,
-    after: 0,
-};
+/// A window has fewer days than can be cut at once.
+const YEARS_AT_ONCE: i32 = 20;
 
 /// A store in which those who opted out are not counted.
 pub(super) struct Without<'w> {
@@ -38,23 +36,6 @@ pub(super) struct Without<'w> {
 
 /// What is to be taken away of each day, in their order.
 type ByDay = Vec<(Range<i64>, Arc<Withheld>)>;
-
-impl Derived for Withheld {
-    const NUMBER: u8 = <Withheld as Part>::NUMBER;
-
-    fn bytes(&self) -> usize {
-        Self::bytes(self)
-    }
-}
-
-#[async_trait]
-impl Work<Withheld> for Days<'_> {
-    async fn work(&self, stretch: Stretch<'_>) -> Result<Vec<Withheld>, ReportError> {
-        let part = |day: Result<Day<Withheld>, ReportError>| day.map(|day| day.part);
-        self.read(stretch.own, move |found| found.map(part).collect())
-            .await
-    }
-}
 
 #[async_trait]
 impl Tallies for Without<'_> {
@@ -86,7 +67,20 @@ impl Tallies for Without<'_> {
 
 impl Without<'_> {
     async fn withheld(&self, window: &Window) -> Result<ByDay, ReportError> {
-        self.days.derived(window, ALONE, self.days).await
+        let mut all = Vec::new();
+        let mut rest = window.clone();
+        while rest.start < rest.end {
+            let later = rest.date(rest.start).saturating_add(YEARS_AT_ONCE.years());
+            let cut = first_instant(later, &rest.tz).unwrap_or(rest.end);
+            let some = Window {
+                end: cut.min(rest.end),
+                ..rest.clone()
+            };
+            let range = milliseconds(some.start)..milliseconds(some.end);
+            all.extend(self.days.withheld(range).await?);
+            rest.start = some.end;
+        }
+        Ok(all)
     }
 
     /// The days of the instance in which cells lie; `None` where there are no cells.

@@ -28,6 +28,7 @@ fn question(viewer: Viewer, query: &'static [(&'static str, &'static str)]) -> Q
         listed: Listed {
             directory: Arc::new(directory(1_773_532_800_000)),
             revision: [1; 16],
+            left_out: [0; 16],
             source: None,
         },
         library: Library::default(),

@@ -69,6 +69,7 @@ fn compare(
         listed: Listed {
             directory: Arc::new(known.clone()),
             revision: [u8::from(loaded); 16],
+            left_out: [0; 16],
             source: None,
         },
         library: Library::default(),

@@ -19,6 +19,7 @@ fn refused(viewer: Viewer, query: &[(&str, &str)]) -> String {
         listed: Listed {
             directory: Arc::new(Directory::default()),
             revision: [0; 16],
+            left_out: [0; 16],
             source: None,
         },
         library: Library::default(),
@@ -106,6 +107,7 @@ fn a_day_with_too_much_in_it_is_missed_only_by_those_who_ask_about_it() {
         listed: Listed {
             directory: Arc::new(Directory::default()),
             revision: [0; 16],
+            left_out: [0; 16],
             source: None,
         },
         library: Library::default(),

@@ -54,6 +54,7 @@ fn listed(number: u8) -> Listed {
             _ => directory(moves),
         }),
         revision: [number; 16],
+        left_out: [0; 16],
         source: None,
     }
 }

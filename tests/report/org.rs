@@ -147,6 +147,7 @@ impl Org {
         Listed {
             directory: Arc::new(Directory::new(self.people.iter().map(member).collect())),
             revision: [self.revision; 16],
+            left_out: [0; 16],
             source: None,
         }
     }

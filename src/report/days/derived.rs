@@ -56,6 +56,12 @@ pub(in crate::report) trait Work<D>: Sync {
     async fn work(&self, stretch: Stretch<'_>) -> Result<Vec<D>, ReportError>;
 }
 
+/// Where something is remembered, and what it depends on beside the statements.
+pub(super) struct Ground<'g> {
+    pub(super) kept: &'g Kept,
+    pub(super) basis: [u8; 16],
+}
+
 /// What is remembered of days, by the number of what it is and the beginning of the day.
 #[derive(Debug, Default)]
 pub(super) struct Kept {
@@ -100,30 +106,31 @@ impl Days<'_> {
         around: Around,
         work: &dyn Work<D>,
     ) -> Result<Vec<(Range<i64>, Arc<D>)>, ReportError> {
-        let (all, own) = self.with_those_around(window, around)?;
         let (people, _) = self.store.identified(Vec::new()).await?;
-        let ranges = all.iter().map(|day| day.range.clone()).collect();
-        let states = self.store.day_states(ranges).await?;
-        let basis = self.basis(people);
-        let mark = |place: usize| {
-            let from = place.saturating_sub(around.before);
-            let to = states.len().min(place + around.after + 1);
-            let counted = states[from..to].iter().map(|state| state.counted).max();
-            let begun = states.get(place).map(|state: &DayStates| state.begun);
-            Mark {
-                end: all[place].range.end,
-                edition: self.store.edition(),
-                basis,
-                counted: counted.unwrap_or_default(),
-                begun: begun.unwrap_or_default(),
-            }
+        let ground = Ground {
+            kept: &self.workshop.derived,
+            basis: self.basis(people),
         };
-        let marks: Vec<Mark> = own.clone().map(mark).collect();
+        self.derived_on(&ground, window, around, work).await
+    }
+
+    /// The same on any ground.
+    pub(super) async fn derived_on<D: Derived>(
+        &self,
+        ground: &Ground<'_>,
+        window: &Window,
+        around: Around,
+        work: &dyn Work<D>,
+    ) -> Result<Vec<(Range<i64>, Arc<D>)>, ReportError> {
+        let (all, own) = self.with_those_around(window, around)?;
         let own_days = &all[own.clone()];
-        let kept = &self.workshop.derived;
+        let kept = ground.kept;
+        let mut marks = self.marks(ground, &all, own.clone(), around).await?;
         let mut found = kept.recall::<D>(own_days, &marks);
         if found.iter().any(Option::is_none) {
             let _turn = kept.turn.lock().await;
+            // Days may have changed while this request waited for its turn, and somebody else have worked them out.
+            marks = self.marks(ground, &all, own.clone(), around).await?;
             found = kept.recall::<D>(own_days, &marks);
             for run in missing(&found) {
                 let first = own.start + run.start;
@@ -146,6 +153,32 @@ impl Days<'_> {
         let found = ranges.zip(found).map(|(range, one)| Some((range, one?)));
         // There is one for each, as those that were asked for them answer for each.
         Ok(found.flatten().collect())
+    }
+
+    /// What the days with these places are worked out of now.
+    async fn marks(
+        &self,
+        ground: &Ground<'_>,
+        all: &[LocalDay],
+        own: Range<usize>,
+        around: Around,
+    ) -> Result<Vec<Mark>, ReportError> {
+        let ranges = all.iter().map(|day| day.range.clone()).collect();
+        let states = self.store.day_states(ranges).await?;
+        let mark = |place: usize| {
+            let from = place.saturating_sub(around.before);
+            let to = states.len().min(place + around.after + 1);
+            let counted = states[from..to].iter().map(|state| state.counted).max();
+            let begun = states.get(place).map(|state: &DayStates| state.begun);
+            Mark {
+                end: all[place].range.end,
+                edition: self.store.edition(),
+                basis: ground.basis,
+                counted: counted.unwrap_or_default(),
+                begun: begun.unwrap_or_default(),
+            }
+        };
+        Ok(own.map(mark).collect())
     }
 
     /// The days of a window and those around it, and which of them are its own.

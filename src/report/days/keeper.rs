@@ -6,7 +6,7 @@ use std::time::Instant;
 use jiff::ToSpan as _;
 
 use super::walk::Halt;
-use super::{Days, Found};
+use super::{Days, Found, LocalDay};
 use crate::facts::Part;
 use crate::report::error::ReportError;
 use crate::report::window::Window;
@@ -21,12 +21,27 @@ const AT_ONCE: usize = 7;
 /// How long a rest is, in times of the work before it, so that others have most of the machine.
 const RESTS: u32 = 3;
 
-/// Works out the days of the last 25 months that are over and not kept, the newest first and some at a time.
-/// It rests three times as long as it worked.
+/// Finds what people did who opted out on the days of the last 25 months that are over, in the same way.
 ///
 /// # Errors
-/// Those of the store; what was worked out until then is kept.
-pub async fn keep_newest<P: Part>(days: &Days<'_>) -> Result<(), ReportError> {
+/// Those of the store.
+pub async fn find_withheld(days: &Days<'_>) -> Result<(), ReportError> {
+    if !days.listed.directory.leaves_out() {
+        return Ok(());
+    }
+    for some in over(days)?.rchunks(AT_ONCE) {
+        let begun = Instant::now();
+        let (first, last) = (some.first(), some.last());
+        if let Some((first, last)) = first.zip(last) {
+            days.withheld(first.range.start..last.range.end).await?;
+        }
+        tokio::time::sleep(begun.elapsed() * RESTS).await;
+    }
+    Ok(())
+}
+
+/// The days of the last 25 months that are over.
+fn over(days: &Days<'_>) -> Result<Vec<LocalDay>, ReportError> {
     let today = days.home.to_datetime(days.now).date();
     let start = first_instant(today.saturating_sub(MONTHS.months()), days.home);
     let window = Window {
@@ -36,6 +51,16 @@ pub async fn keep_newest<P: Part>(days: &Days<'_>) -> Result<(), ReportError> {
     };
     let mut over = days.cut(&window)?;
     over.retain(|day| day.kept);
+    Ok(over)
+}
+
+/// Works out the days of the last 25 months that are over and not kept, the newest first and some at a time.
+/// It rests three times as long as it worked.
+///
+/// # Errors
+/// Those of the store; what was worked out until then is kept.
+pub async fn keep_newest<P: Part>(days: &Days<'_>) -> Result<(), ReportError> {
+    let over = over(days)?;
     let (people, _) = days.store.identified(Vec::new()).await?;
     let wanted = over.iter().map(|day| day.range.clone()).enumerate();
     let mut found: Vec<_> = over.iter().map(|_| Found::<P>::Nothing).collect();

@@ -17,6 +17,7 @@ mod shelf;
 mod sums;
 mod walk;
 mod whom;
+mod withheld;
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -28,7 +29,7 @@ use tokio::sync::Mutex;
 
 pub use cut::LocalDay;
 pub(super) use derived::{Around, Derived, Stretch, Work};
-pub use keeper::keep_newest;
+pub use keeper::{find_withheld, keep_newest};
 pub use sums::{Added, Traced};
 pub use walk::Fold;
 pub use whom::{Listed, PopulationTold, Source};
@@ -56,6 +57,7 @@ pub struct Workshop {
     turn: Mutex<()>,
     remembered: Remembered,
     derived: derived::Kept,
+    withheld: derived::Kept,
     sums: Arc<Sums>,
 }
 

@@ -3,7 +3,6 @@
 use super::packed::pack;
 use super::walk::Fold;
 use crate::facts::day::pairs::{ByBehaviour, ByPrinciple};
-use crate::facts::day::withheld::Withheld;
 use crate::facts::together::{Contacts, Debriefs, Doings, Threads};
 use crate::facts::{Dimension, Part, Told, Whom};
 use crate::store::DayPart;
@@ -31,7 +30,6 @@ const ALL: &[fn() -> Box<dyn Begun>] = &[
     begin::<Threads>,
     begin::<Debriefs>,
     begin::<Contacts>,
-    begin::<Withheld>,
 ];
 
 /// A part that is being worked out.

@@ -54,7 +54,7 @@ pub struct Traced {
 }
 
 impl Traced {
-    pub(in crate::report) fn of(days: Vec<Traces>) -> Self {
+    pub(super) fn of(days: Vec<Traces>) -> Self {
         let mut all = Traces::default();
         for day in &days {
             all.join(day);
@@ -84,17 +84,13 @@ impl Added {
     /// What is looked for in some days, by their places: of several at once where these are a piece.
     #[must_use]
     pub fn traces(&self, days: Range<usize>) -> impl DoubleEndedIterator<Item = &Traces> {
-        Self::traces_of(&self.traced, days)
-    }
-
-    /// The same of any pieces in order; no days have nothing.
-    pub fn traces_of(
-        pieces: &[(Range<usize>, Arc<Traced>)],
-        days: Range<usize>,
-    ) -> impl DoubleEndedIterator<Item = &Traces> {
-        let from = pieces.partition_point(|(piece, _)| piece.end <= days.start);
-        let to = pieces.partition_point(|(piece, _)| piece.start < days.end);
-        let pieces = pieces.get(from..to).unwrap_or_default().iter();
+        let from = self
+            .traced
+            .partition_point(|(piece, _)| piece.end <= days.start);
+        let to = self
+            .traced
+            .partition_point(|(piece, _)| piece.start < days.end);
+        let pieces = self.traced.get(from..to).unwrap_or_default().iter();
         pieces.flat_map(move |(piece, traced)| {
             if days.start <= piece.start && piece.end <= days.end {
                 return std::slice::from_ref(&traced.all).iter();

@@ -19,6 +19,8 @@ pub struct Listed {
     pub directory: Arc<Directory>,
     /// A digest of all in the directory, or the number of its revision.
     pub revision: [u8; 16],
+    /// A digest of who opted out.
+    pub left_out: [u8; 16],
     /// Who says how many people there are; `None` where nobody does.
     pub source: Option<Source>,
 }

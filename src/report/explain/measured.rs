@@ -45,14 +45,14 @@ pub(super) async fn measured(
         Listing::None => Behind::default(),
         Listing::Items(items) => items.into_iter().collect(),
         Listing::Population(_) => unlisted(
-            "These are the people of the directory at that time; GET /api/v1/directory lists them for \
-             administrators.",
+            "These are the people there are at that time: those of the directory, which GET /api/v1/directory lists for \
+             administrators, or as many as the population document says.",
         ),
         Listing::AllBut(_, but) => Behind {
             items: but.into_iter().collect::<Behind>().items,
             ..unlisted(
-                "These are the people of the directory at that time, but those who are listed here; GET \
-                 /api/v1/directory lists all of them for administrators.",
+                "These are the people there are at that time, but those who are listed here: those of the directory, which \
+                 GET /api/v1/directory lists for administrators, or as many as the population document says.",
             )
         },
         Listing::Behaviours(codes) => Behind {

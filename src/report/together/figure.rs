@@ -56,6 +56,8 @@ pub(super) struct Figure {
     pub(super) behind: Vec<Set>,
     /// How long after its period all that it is about is old enough.
     pub(super) needs_ms: i64,
+    /// Whether it looks at something that is hidden from viewers without exact figures.
+    pub(super) is_veiled: bool,
     /// Shown to viewers without exact figures only with all rows of these measures.
     pub(super) with: &'static [&'static str],
 }
@@ -189,6 +191,7 @@ impl Figure {
             interval: None,
             behind: Vec::new(),
             needs_ms: 0,
+            is_veiled: false,
             with: &[],
         }
     }
@@ -266,6 +269,10 @@ impl Figure {
 
     pub(super) fn after(self, needs_ms: i64) -> Self {
         Self { needs_ms, ..self }
+    }
+
+    pub(super) fn veiled_if(self, is_veiled: bool) -> Self {
+        Self { is_veiled, ..self }
     }
 
     pub(super) fn behind(mut self, set: Set) -> Self {

@@ -35,7 +35,7 @@ pub(super) struct Frame {
     pub(super) data_through_ms: i64,
     pub(super) floor: u64,
     pub(super) viewer: Viewer,
-    /// For viewers without exact figures, whose periods are its cells.
+    /// Where something may be hidden from the viewer; periods are its cells then.
     pub(super) grid: Option<Grid>,
 }
 
@@ -80,7 +80,7 @@ impl Frame {
             interval: shared.interval,
             floor: settings.floor,
             viewer: asking.viewer,
-            grid,
+            grid: grid.filter(|_| settings.floor > 1),
             periods,
             window,
         })
@@ -95,8 +95,12 @@ impl Frame {
     pub(super) fn looking_back(&self, days: usize) -> Window {
         let back = i32::try_from(days).unwrap_or(i32::MAX).days();
         let date = self.window.date(self.window.start).saturating_sub(back);
+        let start = first_instant(date, &self.window.tz).unwrap_or(self.window.start);
         Window {
-            start: first_instant(date, &self.window.tz).unwrap_or(self.window.start),
+            // What is seen of a cell is seen of all of it.
+            start: self.grid.map_or(start, |grid| {
+                bounds(start, &self.window.tz, grid.interval()).start
+            }),
             ..self.window.clone()
         }
     }

@@ -198,9 +198,12 @@ impl Network {
         let both = |pair: &(u32, u32)| [pair.0, pair.1];
         let everybody: BTreeSet<u32> = self.pairs.iter().flat_map(both).collect();
         let people = everybody.len();
-        let largest = match population {
+        let largest = match enough {
             Some(_) => Figure::of_population(&LARGEST_COMPONENT, members, population),
-            None => Figure::new(&LARGEST_COMPONENT),
+            None => Figure {
+                population,
+                ..Figure::new(&LARGEST_COMPONENT)
+            },
         };
         let central = Figure {
             denominator: Count::Set(Set::of_people(everybody)),

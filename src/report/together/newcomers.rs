@@ -6,63 +6,57 @@ use roaring::RoaringBitmap;
 
 use super::figure::{Figure, Set};
 use super::frame::{DAY, Frame, YEAR};
-use super::sight::Sight;
 use super::words::FORMAL_THEN_SPONTANEOUS;
+use crate::report::days::Added;
 
 /// How many days later somebody is looked for again.
-const LATER: usize = 60;
+pub(super) const LATER: usize = 60;
 
 /// Those who shared by a formal route on a day and had not shared for a year before.
-pub(super) struct Newcomers<'s, 'd> {
-    sight: &'s Sight<'d>,
-    period: Range<usize>,
+pub(super) struct Newcomers<'d> {
+    added: &'d Added,
     /// In the order of time; days without any are left out.
     by_day: Vec<(usize, RoaringBitmap)>,
 }
 
-impl<'s, 'd> Newcomers<'s, 'd> {
-    /// Those of a period, by the places of its days.
-    pub(super) fn of(sight: &'s Sight<'d>, period: &Range<usize>) -> Self {
+impl<'d> Newcomers<'d> {
+    /// Those of some periods in order, each by the places of its days.
+    pub(super) fn of(added: &'d Added, periods: &[Range<usize>]) -> Self {
         let mut by_day = Vec::new();
-        let pieces = sight.added.traced.iter();
-        let pieces =
-            pieces.filter(|(piece, _)| piece.start < period.end && period.start < piece.end);
-        for (piece, traced) in pieces {
+        let first = periods.first().map_or(0, |period| period.start);
+        let end = periods.last().map_or(0, |period| period.end);
+        let asked = added.traced.iter();
+        let asked = asked.filter(|(piece, _)| piece.start < end && first < piece.end);
+        for (piece, traced) in asked {
             // What is a year back for each of its days is looked through for all of them at once.
             let back = (piece.end - 1).saturating_sub(YEAR);
             let mut new = traced.all.formal.clone();
-            let sift = |new: &mut RoaringBitmap, days| sift(new, sight, days, period);
-            sift(&mut new, back.min(piece.start)..piece.start);
-            for place in piece.clone().filter(|place| period.contains(place)) {
+            sift(&mut new, added, back.min(piece.start)..piece.start);
+            for place in piece.clone().filter(|place| (first..end).contains(place)) {
                 let Some(day) = traced.days.get(place - piece.start) else {
                     continue;
                 };
                 let mut new = &day.formal & &new;
-                sift(&mut new, piece.start..place);
+                sift(&mut new, added, piece.start..place);
                 let back_here = place.saturating_sub(YEAR);
-                sift(&mut new, back_here..back.max(back_here).min(place));
+                sift(&mut new, added, back_here..back.max(back_here).min(place));
                 if !new.is_empty() {
                     by_day.push((place, new));
                 }
             }
         }
-        Self {
-            sight,
-            period: period.clone(),
-            by_day,
-        }
+        Self { added, by_day }
     }
 
-    /// What became of them.
-    pub(super) fn figure(&self, frame: &Frame) -> Figure {
+    /// What became of those of a period.
+    pub(super) fn figure(&self, period: &Range<usize>, frame: &Frame) -> Figure {
         let (mut shared, mut others, mut open) = (Set::default(), Set::default(), Set::default());
-        for (place, people) in &self.by_day {
-            let last = self.sight.added.days.get(place + LATER);
+        let from = self.by_day.partition_point(|(day, _)| *day < period.start);
+        let to = self.by_day.partition_point(|(day, _)| *day < period.end);
+        for (place, people) in self.by_day.get(from..to).unwrap_or_default() {
+            let last = self.added.days.get(place + LATER);
             let is_old = last.is_some_and(|day| day.end <= frame.observed_ms);
-            let later = self
-                .sight
-                .traces(place + 1..place + LATER + 1, &self.period);
-            let later: Vec<_> = later.collect();
+            let later: Vec<_> = self.added.traces(place + 1..place + LATER + 1).collect();
             for person in people {
                 let set = if !is_old {
                     &mut open
@@ -82,8 +76,8 @@ impl<'s, 'd> Newcomers<'s, 'd> {
 }
 
 /// Takes out who shared within some days, the last ones first: most who share do it often.
-fn sift(new: &mut RoaringBitmap, sight: &Sight<'_>, days: Range<usize>, period: &Range<usize>) {
-    for traces in sight.traces(days, period).rev() {
+fn sift(new: &mut RoaringBitmap, added: &Added, days: Range<usize>) {
+    for traces in added.traces(days).rev() {
         if new.is_empty() {
             return;
         }

@@ -9,7 +9,7 @@ use roaring::RoaringBitmap;
 
 use super::figure::{Count, Figure, Place, Set};
 use super::frame::{Frame, YEAR};
-use super::newcomers::Newcomers;
+use super::newcomers::{LATER, Newcomers};
 use super::sight::Sight;
 use super::words::{
     BEHAVIOUR_COVERAGE, BREADTH, CONCENTRATION, GIVE_AND_TAKE, GOAL_ALIGNMENT, MAKERS,
@@ -61,7 +61,7 @@ pub(super) fn figures(
     directory: &Directory,
     frame: &Frame,
 ) -> Vec<Vec<Figure>> {
-    let sight = Sight::of(added, frame);
+    let (newcomers, sight) = (Newcomers::of(added, places), Sight::of(added, frame));
     let ranges: Vec<_> = frame.periods.iter().map(Period::range).collect();
     let years = frame.periods.iter();
     let years: Vec<_> = years.map(|one| frame.range_before(one, YEAR)).collect();
@@ -83,9 +83,17 @@ pub(super) fn figures(
             }
         }
         figures.push(give_and_take(sum));
-        figures.push(Newcomers::of(&sight, &places[place]).figure(frame));
+        let around = places[place].start.saturating_sub(YEAR)..places[place].end + LATER;
+        let newcomers = newcomers.figure(&places[place], frame);
+        figures.push(newcomers.veiled_if(sight.hides_shares(around)));
         let of_year = is_known.then_some(of_years[place].members);
-        figures.push(goals(&sight, &places[place], &years[place], of_year));
+        figures.push(goals(
+            added,
+            &sight,
+            places[place].end,
+            &years[place],
+            of_year,
+        ));
         for (definition, doers) in [(&SELF_DIRECTION, &sum.developed), (&MAKERS, &sum.made)] {
             let who = match population {
                 Some(_) => doers.members.clone(),
@@ -142,7 +150,9 @@ fn spread(
     ));
     let mut top = index(
         &TOP_TENTH,
-        population.and_then(|all| top_tenth(&counts, all)),
+        population
+            .filter(|all| known <= *all)
+            .and_then(|all| top_tenth(&counts, all)),
     );
     let most = population.map_or(0, |all| all.div_ceil(10));
     top.behind
@@ -225,24 +235,24 @@ fn give_and_take(sum: &Summed) -> Figure {
     Figure::share(&GIVE_AND_TAKE, Set::of_all(both_ways), Set::of_all(others))
 }
 
-/// Goals of the year up to the end of a period.
+/// Goals of the year up to the end of a period, the place of the first day after it.
 fn goals(
-    sight: &Sight<'_>,
-    period: &Range<usize>,
+    added: &Added,
+    sight: &Sight,
+    end: usize,
     year: &Range<i64>,
     population: Option<u64>,
 ) -> Figure {
-    let days = &sight.added.days;
-    let first = days.partition_point(|day| day.start < year.start);
-    let first = sight.whole_from(first).min(period.start);
+    let first = added.days.partition_point(|day| day.start < year.start);
     let mut aligned = RoaringBitmap::new();
-    for traces in sight.traces(first..period.end, period) {
+    for traces in added.traces(first..end) {
         aligned |= match population {
             Some(_) => &traces.aligned_members,
             None => &traces.aligned,
         };
     }
     Figure::of_population(&GOAL_ALIGNMENT, Set::of_all(aligned), population)
+        .veiled_if(sight.hides_goals(first..end))
 }
 
 fn by_unit(sum: &Summed, population: &Population) -> Vec<Figure> {

@@ -32,7 +32,8 @@ pub(super) fn hidden(
             end <= frame.data_through_ms
                 && end.saturating_add(figures[*one].needs_ms) <= frame.observed_ms.max(end)
         };
-        let is_fine = |one: &usize| !figures[*one].is_below(frame.floor);
+        let is_fine =
+            |one: &usize| !figures[*one].is_veiled && !figures[*one].is_below(frame.floor);
         if !group.iter().all(|one| is_old(one) && is_fine(one)) {
             continue;
         }

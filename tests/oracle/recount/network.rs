@@ -54,13 +54,12 @@ pub fn right(period: &Period<'_, '_>, measure: &str, about: &About<'_>) -> Optio
         "crossings_confirmed" => crossings_confirmed(period),
         // Of nobody knows how many nobody knows who is left over.
         "isolates" | "largest_component" if population.is_none() => Right::value(None),
-        "isolates" => match population.unwrap().checked_sub(touched_members) {
-            Some(alone) => Right::of_population(alone, population),
-            None => Right {
-                population,
-                ..Right::default()
-            },
+        // More than there are cannot be right.
+        "isolates" | "largest_component" if population < Some(touched_members) => Right {
+            population,
+            ..Right::default()
         },
+        "isolates" => Right::of_population(population.unwrap() - touched_members, population),
         // Where several parts are as large any of them is the largest.
         "largest_component" => contacts
             .members_of_the_largest_part(&pairs)

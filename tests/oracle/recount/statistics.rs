@@ -56,8 +56,11 @@ pub fn gini(counts: &[u64], people: usize) -> Option<f64> {
     Some(differences as f64 / (2.0 * counts.len() as f64 * total as f64))
 }
 
-/// What the most active tenth of so many people has, of all.
+/// What the most active tenth of so many people has, of all; nothing where there are more counts than people.
 pub fn top_tenth(counts: &[u64], people: usize) -> Option<f64> {
+    if counts.len() > people {
+        return None;
+    }
     let total: u64 = counts.iter().sum();
     let mut sorted = counts.to_vec();
     sorted.sort_unstable();

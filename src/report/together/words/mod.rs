@@ -155,8 +155,8 @@ const NOTES: &[&str] = &[
      that others can use.",
     "These are measures of a group. There is none of a person, no ranking and no index of all of them: read each \
      beside the one that read_with names in the report definitions, and its own trend before any comparison.",
-    "Where a measure looks at other months (or weeks) than that of its row, viewers who see no exact figures get what \
-     they may know of these: goals, and shares, count there only where as many people as the floor have any.",
+    "Where a measure looks at other months (or weeks) than that of its row, for goals and for who came to sharing, \
+     viewers who see no exact figures see it only where in each of these nobody did so, or as many people as the floor.",
 ];
 
 const WITHOUT_DIRECTORY: &[&str] = &[

@@ -46,8 +46,8 @@ pub(crate) static CONCENTRATION: Definition = Definition {
     name: "concentration",
     title: "Concentration",
     words: "The Gini coefficient of contributions over all people of the directory, those without any included: 0 \
-            where all have as many, near 1 where one person has all. Null where more people contributed than the \
-            directory lists: the identifiers of one of them were not declared to be one person.",
+            where all have as many, near 1 where one person has all. Null where more people contributed than there \
+            are: the identifiers of one of them were not declared to be one person.",
     numerator: "",
     denominator: "",
     principles: EACH,
