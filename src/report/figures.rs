@@ -104,10 +104,10 @@ pub async fn floored(
     let mut unions: Vec<Vec<usize>> = Vec::new();
     for _ in 0..ATTEMPTS {
         // Of what has not ended nothing is shown, so nothing of it needs to be counted.
-        let singles = cells.iter().map(|cell| match cell.closed {
-            true => vec![cell.range.clone()],
-            false => Vec::new(),
-        });
+        let single = |cell: &Cell| cell.closed.then(|| cell.range.clone());
+        let singles = cells
+            .iter()
+            .map(|cell| single(cell).into_iter().collect::<Vec<_>>());
         let joined = unions.iter().map(|union| join(cells, union));
         let stretches: Vec<_> = singles.chain(joined).collect();
         let answer = Answer(store.tally(asked.series, &stretches).await?);

@@ -23,9 +23,10 @@ fn contacts(world: &World<'_>, range: &Range<i64>) -> Vec<Contact> {
     let seen = |one: &u32| !(world.has_directory && (*one == 6 || *one == 5));
     let mut contacts = Vec::new();
     for act in world.within(range) {
-        let mut to: BTreeMap<u32, i64> = BTreeMap::new();
+        // Somebody may be met where they are now, and where they were when they wrote what this answers to.
+        let mut to: BTreeSet<(u32, i64)> = BTreeSet::new();
         for agent in &act.said.recipients {
-            to.insert(person(*agent), act.said.time);
+            to.insert((person(*agent), act.said.time));
         }
         let target = |one: &&crate::recount::Act| {
             (first..=act.said.time).contains(&one.said.time)
@@ -33,7 +34,7 @@ fn contacts(world: &World<'_>, range: &Range<i64>) -> Vec<Contact> {
         };
         for target in world.acts.iter().filter(target) {
             for person in &target.people {
-                to.entry(*person).or_insert(target.said.time);
+                to.insert((*person, target.said.time));
             }
         }
         for from in act.people.iter().filter(|one| seen(one)) {
