@@ -256,9 +256,7 @@ fn reports(report: &mut Report, settings: &Settings, stage: &Stage) {
         "each of them for the first time, with a directory of {members} people, one of 50 opted out: {:.1} s",
         took.as_secs_f64()
     );
-    for asked in reports::ask(address, last, settings.queries) {
-        report.asked(&asked);
-    }
+    reports::ask(address, last, settings.queries, |asked| report.asked(asked));
     report.used("reports", &watch.finish(), stage.stored());
     if let Some(file) = &stage.file {
         report.shares(&shares::of(file));

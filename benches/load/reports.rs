@@ -106,17 +106,17 @@ pub fn work_out(address: SocketAddr, last: Timestamp) -> Duration {
     begun.elapsed()
 }
 
-/// Asks each report `count` times over whole weeks, each time ending with another one.
-pub fn ask(address: SocketAddr, last: Timestamp, count: usize) -> Vec<Asked> {
+/// Asks each report `count` times over whole weeks, each time ending with another one, and tells of each.
+pub fn ask(address: SocketAddr, last: Timestamp, count: usize, mut tell: impl FnMut(&Asked)) {
     let mut connection = Connection::open(address);
-    let mut found = Vec::new();
     for (report, weeks, parameters, bound) in KINDS {
-        if connection
-            .get(&path(report, weeks, parameters, monday(last)))
-            .status
-            == TOO_MUCH
-        {
-            println!("{report}, {weeks} weeks: there is too much in it for one report");
+        let ends = (0..4).map(|earlier: i64| monday(last) - earlier.weeks());
+        let refused = ends
+            .map(|end| path(report, weeks, parameters, end))
+            .map(|path| connection.get(&path).status)
+            .find(|status| *status != 200);
+        if let Some(status) = refused {
+            println!("{report}, {weeks} weeks: not measured, it is answered with {status}");
             continue;
         }
         let mut sample = Sample::default();
@@ -132,9 +132,8 @@ pub fn ask(address: SocketAddr, last: Timestamp, count: usize) -> Vec<Asked> {
         }
         let shape = parameters.trim_start_matches("interval=");
         let name = format!("{report}, {weeks} weeks, {shape}");
-        found.push(sample.of(name, bound));
+        tell(&sample.of(name, bound));
     }
-    found
 }
 
 fn path(report: &str, weeks: i64, parameters: &str, end: Date) -> String {

@@ -17,8 +17,8 @@ use crate::report::window::Window;
 use crate::report::zone::first_instant;
 use crate::store::{DayState, DayStates};
 
-/// Bytes that are remembered at most, about.
-const MOST_BYTES: usize = 160 * 1024 * 1024;
+/// Bytes that are remembered at most, about. What does not fit is made anew for each report that looks at it.
+const MOST_BYTES: usize = 384 * 1024 * 1024;
 
 /// Days that are worked out at once: those around them are read once for all of them.
 const AT_ONCE: usize = 28;

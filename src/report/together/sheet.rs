@@ -92,6 +92,15 @@ impl<const KIND: u8> Filling<KIND> {
     pub(super) fn finish(mut self) -> Sheet<KIND> {
         self.sheet.names.sort_unstable();
         self.sheet.names.dedup();
+        // It stays in memory, with hundreds of others.
+        for one in &mut self.sheet.received {
+            one.things.shrink();
+            one.are.shrink_to_fit();
+        }
+        for one in &mut self.sheet.waited {
+            one.things.shrink();
+            one.after.shrink_to_fit();
+        }
         self.sheet
     }
 
@@ -278,6 +287,12 @@ impl Things {
             start = place(*end);
             (*at, people)
         })
+    }
+
+    fn shrink(&mut self) {
+        for numbers in [&mut self.at, &mut self.ends, &mut self.people] {
+            numbers.shrink_to_fit();
+        }
     }
 
     fn bytes(&self) -> usize {
