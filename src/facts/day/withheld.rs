@@ -70,8 +70,8 @@ impl Withheld {
     pub fn bytes(&self) -> usize {
         let numbers = |one: &Statement| one.people.len() + one.series.len();
         let numbers: usize = self.statements.iter().map(numbers).sum();
-        // A key has some thirty letters.
-        let series = self.series.len() * (size_of::<Series>() + 32);
+        // A key has some thirty letters, and stands there twice.
+        let series = 2 * self.series.len() * (size_of::<Series>() + 32);
         size_of::<Self>()
             + series
             + self.statements.len() * size_of::<Statement>()

@@ -109,7 +109,8 @@ impl Days<'_> {
             }
             found.push(part.transpose()?.unwrap_or_default());
         }
-        self.fold_withheld(people, missing, &mut found).await?;
+        self.fold_withheld(people, basis, missing, &mut found)
+            .await?;
         Ok(found)
     }
 
@@ -117,6 +118,7 @@ impl Days<'_> {
     async fn fold_withheld(
         &self,
         people: u64,
+        basis: [u8; 16],
         missing: Vec<Missing>,
         found: &mut [Withheld],
     ) -> Result<(), Halt> {
@@ -139,7 +141,7 @@ impl Days<'_> {
                     kept.push(NewDay {
                         range: one.range,
                         edition: self.store.edition(),
-                        basis: self.basis_of_withheld(people),
+                        basis,
                         state: one.state,
                         parts: vec![DayPart {
                             part: <Withheld as Part>::NUMBER,

@@ -150,6 +150,16 @@ fn a_report_has_another_tag_when_somebody_opts_out() {
     assert_eq!(tag(200), before);
 }
 
+/// Says how many people there are; as a merge it needs no condition.
+fn say_population(app: &TestApp, content: &Value) {
+    let place = path(
+        "/xapi/activities/profile",
+        &[("activityId", INSTANCE), ("profileId", POPULATION)],
+    );
+    let call = app.call(Method::POST, &place).json(content);
+    call.send().expect(204);
+}
+
 /// An example of the profile, by somebody at a time.
 fn example(slug: &str, who: &str, time: &str) -> Value {
     let file = format!(
@@ -174,14 +184,7 @@ fn a_population_document_alone_is_the_number_of_people() {
         .collect();
     app.store(&json!(all));
     std::thread::sleep(std::time::Duration::from_millis(5));
-    let place = path(
-        "/xapi/activities/profile",
-        &[("activityId", INSTANCE), ("profileId", POPULATION)],
-    );
-    let say = |content: &Value| {
-        let call = app.call(Method::POST, &place).json(content);
-        call.send().expect(204);
-    };
+    let say = |content: &Value| say_population(&app, content);
     let read = |measure: &str| {
         let query = "from=2026-11-01&to=2026-12-01&interval=none&principle=empowerment&measure";
         let address = format!("/api/v1/reports/people?{query}={measure}");
@@ -249,15 +252,10 @@ fn a_key_for_reports_does_not_see_how_few_a_document_leaves_over() {
         .collect();
     app.store(&json!(all));
     std::thread::sleep(std::time::Duration::from_millis(5));
-    let place = path(
-        "/xapi/activities/profile",
-        &[("activityId", INSTANCE), ("profileId", POPULATION)],
-    );
     let key = app.key("sheet", Preset::Reports.scopes());
     let shown = |members: u32| {
         let document = json!({ "asOf": "2026-11-01", "members": members });
-        let call = app.call(Method::POST, &place).json(&document);
-        call.send().expect(204);
+        say_population(&app, &document);
         let address = "/api/v1/reports/people?from=2026-11-01&to=2026-12-01&measure=self_direction";
         let answer = app.call(Method::GET, address).by(&key).send().expect(200);
         answer.json()["data"][0]["numerator"].clone()
