@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::cells::cells;
 use super::error::ReportError;
+use super::lines::Lines;
 use super::link::Links;
 use super::request::{CsvStyle, Separator};
 use super::words::Words;
@@ -128,23 +129,21 @@ impl<B: Ground, R: Line> Report<B, R> {
         let mut out = br#"{"meta":"#.to_vec();
         serde_json::to_writer(&mut out, &self.meta).map_err(written)?;
         out.extend_from_slice(br#","data":["#);
+        let mut data = Lines::behind(out);
         // Rows are about as long as the first one.
-        let rows = out.len();
+        let before = data.len();
         for (place, row) in self.data.iter().enumerate() {
             if place == 1 {
-                let room = (out.len() - rows).saturating_mul(self.data.len());
-                out.reserve(room + room / 16);
+                let room = (data.len() - before).saturating_mul(self.data.len());
+                data.reserve(room + room / 16);
             }
             if place > 0 {
-                out.push(b',');
+                data.between();
             }
-            serde_json::to_writer(&mut out, row).map_err(written)?;
-            // A row is an object, and the link stands behind its last field.
-            out.pop();
-            out.extend_from_slice(br#","explain":"#);
-            serde_json::to_writer(&mut out, &links.to(row)).map_err(written)?;
-            out.push(b'}');
+            let written = data.push(row, LINK, links.to(row));
+            written.map_err(|error| ReportError::Written(error.into()))?;
         }
+        let mut out = data.finish();
         // A report is one page.
         out.extend_from_slice(br#"],"next":null}"#);
         String::from_utf8(out).map_err(|error| ReportError::Written(error.into()))

@@ -3,14 +3,12 @@
 //! Stores count everybody: a rollup is written once, and people opt out and in again later. What they did is folded day
 //! by day, and taken away from what was counted. Where nobody opted out nothing of that is read.
 
-use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
-use std::sync::Arc;
 
 use async_trait::async_trait;
 use jiff::{Timestamp, ToSpan as _};
 
-use super::days::Days;
+use super::days::{Days, Wanted, Withdrawn};
 use super::error::ReportError;
 use super::figures::blocking;
 use super::period::bounds;
@@ -18,7 +16,6 @@ use super::request::Interval;
 use super::tally::Tallies;
 use super::window::Window;
 use super::zone::first_instant;
-use crate::facts::day::withheld::Withheld;
 use crate::facts::{Series, milliseconds};
 use crate::store::{StoreError, Tally};
 
@@ -34,9 +31,6 @@ pub(super) struct Without<'w> {
     pub(super) days: &'w Days<'w>,
 }
 
-/// What is to be taken away of each day, in their order.
-type ByDay = Vec<(Range<i64>, Arc<Withheld>)>;
-
 #[async_trait]
 impl Tallies for Without<'_> {
     async fn tally(
@@ -50,35 +44,38 @@ impl Tallies for Without<'_> {
         let Some(window) = self.around(cells)? else {
             return self.store.tally(series, cells).await;
         };
-        let mut withheld = self.withheld(&window).await?;
+        let mut withdrawn = self.withdrawn(&window).await?;
         for _ in 0..ATTEMPTS {
             let counted = self.store.tally(series, cells).await?;
             // What was counted is of a state between the two; where they are the same, so is it.
-            let still = self.withheld(&window).await?;
-            if is_same(&withheld, &still) {
-                let (series, cells) = (series.to_vec(), cells.to_vec());
-                return blocking(move || taken(counted, &series, &cells, &still)).await?;
+            if !self.days.is_untouched(&withdrawn).await? {
+                let still = self.withdrawn(&window).await?;
+                let is_same = withdrawn.is_same(&still);
+                withdrawn = still;
+                if !is_same {
+                    continue;
+                }
             }
-            withheld = still;
+            let wanted = self.days.wanted(series);
+            let (series, cells) = (series.to_vec(), cells.to_vec());
+            let work = move || taken(counted, &series, &cells, &withdrawn, &wanted);
+            return blocking(work).await?;
         }
         Err(ReportError::Unsettled)
     }
 }
 
 impl Without<'_> {
-    async fn withheld(&self, window: &Window) -> Result<ByDay, ReportError> {
-        let mut all = Vec::new();
+    async fn withdrawn(&self, window: &Window) -> Result<Withdrawn, ReportError> {
+        let mut all = Withdrawn::default();
         let mut rest = window.clone();
         while rest.start < rest.end {
             let later = rest.date(rest.start).saturating_add(YEARS_AT_ONCE.years());
             let cut = first_instant(later, &rest.tz).unwrap_or(rest.end);
-            let some = Window {
-                end: cut.min(rest.end),
-                ..rest.clone()
-            };
-            let range = milliseconds(some.start)..milliseconds(some.end);
-            all.extend(self.days.withheld(range).await?);
-            rest.start = some.end;
+            let end = cut.min(rest.end);
+            let range = milliseconds(rest.start)..milliseconds(end);
+            all.append(self.days.withheld(range).await?);
+            rest.start = end;
         }
         Ok(all)
     }
@@ -104,48 +101,39 @@ impl Without<'_> {
     }
 }
 
-fn is_same(before: &ByDay, after: &ByDay) -> bool {
-    let pairs = before.iter().zip(after);
-    let mut same = pairs.map(|((_, one), (_, other))| Arc::ptr_eq(one, other) || one == other);
-    before.len() == after.len() && same.all(|same| same)
-}
-
 /// What is left of counts.
 fn taken(
     mut counted: Vec<Vec<Tally>>,
     series: &[Series],
     cells: &[Vec<Range<i64>>],
-    withheld: &ByDay,
+    withdrawn: &Withdrawn,
+    wanted: &Wanted,
 ) -> Result<Vec<Vec<Tally>>, ReportError> {
-    let asked: HashMap<&Series, usize> = series.iter().zip(0..).collect();
-    // Where the series of each day stand among those that are asked for.
-    let places: Vec<Vec<Option<usize>>> = withheld
-        .iter()
-        .map(|(_, day)| {
-            day.series()
-                .iter()
-                .map(|one| asked.get(one).copied())
-                .collect()
-        })
-        .collect();
+    let days = &withdrawn.days;
+    let mut gone: Vec<Gone<'_>> = vec![Gone::default(); series.len()];
+    let mut met = Met::of(wanted.people);
     for (cell, counted) in cells.iter().zip(&mut counted) {
-        let mut gone: Vec<Gone> = vec![Gone::default(); series.len()];
         for range in cell {
-            let first = withheld.partition_point(|(day, _)| day.end <= range.start);
-            for ((day, withheld), places) in withheld.iter().zip(&places).skip(first) {
+            let first = days.partition_point(|(day, _)| day.end <= range.start);
+            for (day, leaving) in &days[first..] {
                 if day.start >= range.end {
                     break;
                 }
-                for one in withheld.all().filter(|one| range.contains(&one.time_ms)) {
-                    for place in one.series().filter_map(|place| places[place]) {
-                        gone[place].statements += u64::from(one.whole);
-                        gone[place].people.extend(one.people);
-                    }
+                let take = |place: usize, statements, people| {
+                    gone[place].statements += statements;
+                    gone[place].people.push(people);
+                };
+                if range.start <= day.start && day.end <= range.end {
+                    leaving.all(wanted, take);
+                } else {
+                    leaving.within(range, wanted, take);
                 }
             }
         }
-        for ((tally, gone), series) in counted.iter_mut().zip(gone).zip(series) {
-            *tally = gone.from(*tally, series)?;
+        for ((tally, gone), series) in counted.iter_mut().zip(&mut gone).zip(series) {
+            *tally = gone.from(*tally, series, &mut met)?;
+            gone.statements = 0;
+            gone.people.clear();
         }
     }
     Ok(counted)
@@ -153,15 +141,22 @@ fn taken(
 
 /// What leaves one count.
 #[derive(Debug, Clone, Default)]
-struct Gone {
+struct Gone<'w> {
     statements: u64,
-    people: BTreeSet<u32>,
+    /// Of some days or statements, each list without repetition.
+    people: Vec<&'w [u32]>,
 }
 
-impl Gone {
-    fn from(&self, tally: Tally, series: &Series) -> Result<Tally, ReportError> {
+/// Who was met in which round, by the numbers of people.
+struct Met {
+    rounds: Vec<u32>,
+    round: u32,
+}
+
+impl Gone<'_> {
+    fn from(&self, tally: Tally, series: &Series, met: &mut Met) -> Result<Tally, ReportError> {
         let people = if series.counts_people() {
-            u64::try_from(self.people.len()).unwrap_or(u64::MAX)
+            met.each_once(&self.people)
         } else {
             0
         };
@@ -171,5 +166,30 @@ impl Gone {
             StoreError::Broken(format!("more opted out of {series} than are counted there"))
         })?;
         Ok(Tally { statements, people })
+    }
+}
+
+impl Met {
+    fn of(people: usize) -> Self {
+        Self {
+            rounds: vec![0; people],
+            round: 0,
+        }
+    }
+
+    /// How many people there are in some lists.
+    fn each_once(&mut self, lists: &[&[u32]]) -> u64 {
+        self.round += 1;
+        let mut people = 0;
+        for person in lists.iter().copied().flatten() {
+            // All have numbers below that of how many there are.
+            let place = usize::try_from(*person).unwrap_or(usize::MAX);
+            if let Some(round) = self.rounds.get_mut(place)
+                && std::mem::replace(round, self.round) != self.round
+            {
+                people += 1;
+            }
+        }
+        people
     }
 }

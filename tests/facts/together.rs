@@ -96,8 +96,9 @@ proptest! {
         let threads: Threads = part(&all);
         let written = threads.to_bytes();
         prop_assert_eq!(Threads::from_bytes(&written), Some(threads));
-        let contacts: Contacts = part(&all);
+        let mut contacts: Contacts = part(&all);
         let written = contacts.to_bytes();
+        contacts.settle();
         prop_assert_eq!(Contacts::from_bytes(&written), Some(contacts));
     }
 }

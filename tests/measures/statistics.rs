@@ -1,12 +1,8 @@
 //! Statistics, by examples worked by hand and by what holds of all.
 
-use std::collections::BTreeSet;
-
 use jiff::tz::TimeZone;
 use proptest::prelude::*;
-use tertulia::report::statistics::graph::{
-    centralisation, density, e_i, e_i_at_random, largest_component, reciprocated,
-};
+use tertulia::report::statistics::graph::{Edge, Graph, are_mutual, density, e_i, e_i_at_random};
 use tertulia::report::statistics::inequality::{gini, top_tenth};
 use tertulia::report::statistics::share::wilson;
 use tertulia::report::statistics::survival::median;
@@ -83,23 +79,21 @@ fn two_working_days_leave_weekends_out_and_keep_the_time_by_the_clock() {
     assert_eq!(due("2026-03-27T12:00:00+01:00"), "2026-03-31T12:00:00");
 }
 
-fn edges(pairs: &[(u32, u32)]) -> BTreeSet<(u32, u32)> {
-    pairs.iter().copied().collect()
-}
-
 #[test]
 fn shapes_of_small_networks_are_those_worked_by_hand() {
-    let star = edges(&[(1, 9), (2, 9), (3, 9)]);
-    assert_eq!(centralisation(&star), Some(1.0));
-    let ring = edges(&[(1, 2), (2, 3), (3, 1)]);
-    assert_eq!(centralisation(&ring), Some(0.0));
+    let star = Graph::of(&[(1, 9), (2, 9), (3, 9)]);
+    assert_eq!(star.centralisation(), Some(1.0));
+    let ring = Graph::of(&[(1, 2), (2, 3), (3, 1)]);
+    assert_eq!(ring.centralisation(), Some(0.0));
+    let parts: [Edge; 5] = [(1, 2), (3, 2), (4, 7), (5, 6), (6, 7)];
+    assert_eq!(Graph::of(&parts).largest_component(), [4, 5, 6, 7]);
+    // Of two as large it is the one with the smallest number.
+    assert_eq!(Graph::of(&parts[..4]).largest_component(), [1, 2, 3]);
+    assert_eq!(Graph::of(&[]).largest_component(), [0_u32; 0]);
+    assert_eq!(Graph::of(&[]).centralisation(), None);
     assert_eq!(
-        largest_component(&edges(&[(5, 6), (1, 2), (3, 2)])),
-        [1, 2, 3]
-    );
-    assert_eq!(
-        reciprocated(&edges(&[(1, 2), (2, 1), (1, 3)])),
-        [(1, 2), (2, 1)]
+        are_mutual(&[(1, 2), (1, 3), (2, 1), (3, 4)]),
+        [true, false, true, false]
     );
     assert_eq!(density(3, 3), Some(0.5));
     assert_eq!(e_i(3, 1), Some(0.5));
@@ -107,7 +101,31 @@ fn shapes_of_small_networks_are_those_worked_by_hand() {
     assert!(near(e_i_at_random(&[2, 2]).unwrap(), 1.0 - 8.0 / 12.0));
 }
 
+/// The median by its definition: at each moment at which something ends, of those still open beforehand.
+fn plain_median(ended: &[i64], open: &[i64]) -> Option<i64> {
+    let moments: std::collections::BTreeSet<i64> = ended.iter().copied().collect();
+    let (mut still, mut of) = (1_u128, 1_u128);
+    for now in moments {
+        let at_risk = ended.iter().chain(open).filter(|one| **one >= now).count();
+        let ends = ended.iter().filter(|one| **one == now).count();
+        still *= (at_risk - ends) as u128;
+        of *= at_risk as u128;
+        if 2 * still <= of {
+            return Some(now);
+        }
+    }
+    None
+}
+
 proptest! {
+    #[test]
+    fn the_median_is_that_of_kaplan_and_meier_whatever_the_order(
+        ended in prop::collection::vec(0..12_i64, 0..14),
+        open in prop::collection::vec(0..12_i64, 0..14),
+    ) {
+        prop_assert_eq!(median(ended.clone(), open.clone()), plain_median(&ended, &open));
+    }
+
     #[test]
     fn gini_is_half_the_mean_difference_over_the_mean(
         counts in prop::collection::vec(1..20_u64, 1..8),

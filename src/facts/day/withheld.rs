@@ -65,19 +65,6 @@ impl Withheld {
         })
     }
 
-    /// About how much memory it takes.
-    #[must_use]
-    pub fn bytes(&self) -> usize {
-        let numbers = |one: &Statement| one.people.len() + one.series.len();
-        let numbers: usize = self.statements.iter().map(numbers).sum();
-        // A key has some thirty letters, and stands there twice.
-        let series = 2 * self.series.len() * (size_of::<Series>() + 32);
-        size_of::<Self>()
-            + series
-            + self.statements.len() * size_of::<Statement>()
-            + numbers * size_of::<u32>()
-    }
-
     fn place(&mut self, series: Series) -> u32 {
         if let Some(place) = self.places.get(&series) {
             return *place;

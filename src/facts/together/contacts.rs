@@ -1,12 +1,12 @@
 //! Who turned to whom.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use uuid::Uuid;
 
 use super::bytes::mark;
 use super::deed::{Deed, Doer};
+use super::lists::Lists;
 use super::template::Templates;
 use crate::facts::day::Part;
 use crate::facts::directory::Whom;
@@ -17,17 +17,15 @@ use crate::facts::told::Told;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Contacts {
     pub units: Vec<Arc<str>>,
-    /// Ascending, each once.
-    pub contacts: BTreeMap<Contact, u32>,
-    pub loose: Vec<Loose>,
-    /// Who did the statements that others may answer to.
-    pub authors: Vec<Author>,
+    /// With how many acknowledgements are among them; ascending and each once when they are [settled](Self::settle).
+    pub contacts: Vec<(Contact, u32)>,
+    pub loose: Loose,
+    pub authors: Authors,
     /// What says that it crossed a boundary.
     pub crossings: Vec<Crossing>,
 }
 
-/// From one person to another; how many acknowledgements are among them is its value in
-/// [`Contacts::contacts`].
+/// From one person to another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Contact {
     pub from: End,
@@ -43,26 +41,39 @@ pub struct End {
     pub unit: Option<u32>,
 }
 
-/// A statement that answers to one of another day.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// Statements that answer to others, perhaps of another day.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Loose {
+    pub answers: Vec<Answer>,
+    /// Who did each of them.
+    pub from: Lists<End>,
+    /// The recipients of each of them, who are in touch with it already.
+    pub recipients: Lists<u32>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Answer {
     pub time_ms: i64,
-    pub from: Vec<End>,
-    /// The mark of its identifier.
+    /// The mark of the identifier of what it answers to.
     pub target: Uuid,
-    /// Those among its recipients, who are in touch with it already.
-    pub recipients: Vec<u32>,
     pub acknowledges: bool,
     /// A place in [`Contacts::crossings`].
     pub crossing: Option<u32>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Author {
+/// Who did the statements that others may answer to.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Authors {
+    pub authored: Vec<Authored>,
+    /// Who did each of them.
+    pub people: Lists<End>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Authored {
     /// The mark of the identifier.
     pub id: Uuid,
     pub time_ms: i64,
-    pub people: Vec<End>,
 }
 
 /// A statement that says that it crossed a boundary.
@@ -101,26 +112,28 @@ impl Part for Contacts {
         });
         self.meet(&from, &to, acknowledges, crossing);
         if let Some(target) = deed.social.target {
-            self.loose.push(Loose {
+            self.loose.answers.push(Answer {
                 time_ms: deed.time_ms,
-                from: from.clone(),
                 target: mark(&target),
-                recipients: to.iter().map(|end| end.person).collect(),
                 acknowledges,
                 crossing: crossing.and_then(|place| u32::try_from(place).ok()),
             });
+            self.loose.from.push(from.iter().copied());
+            self.loose.recipients.push(to.iter().map(|end| end.person));
         }
         if !from.is_empty() {
-            self.authors.push(Author {
+            self.authors.authored.push(Authored {
                 id: mark(&deed.social.id),
                 time_ms: deed.time_ms,
-                people: from,
             });
+            self.authors.people.push(from);
         }
     }
 
     fn to_bytes(&self) -> Vec<u8> {
-        super::contacts_bytes::write(self)
+        let mut contacts = self.contacts.clone();
+        settle(&mut contacts);
+        super::contacts_bytes::write(self, &contacts)
     }
 
     fn from_bytes(bytes: &[u8]) -> Option<Self> {
@@ -150,7 +163,7 @@ impl Contacts {
                     from: *from,
                     to: *to,
                 };
-                *self.contacts.entry(contact).or_default() += u32::from(acknowledges);
+                self.contacts.push((contact, u32::from(acknowledges)));
                 let crossing = crossing.and_then(|place| self.crossings.get_mut(place));
                 if let (Some(crossing), Some(one), Some(other)) = (crossing, from.unit, to.unit) {
                     crossing.is_known = true;
@@ -172,50 +185,84 @@ impl Contacts {
             let unit = place.and_then(|place| known.get(place).copied());
             End { unit, ..end }
         };
-        for (contact, acknowledgements) in other.contacts {
-            let contact = Contact {
-                from: moved(contact.from),
-                to: moved(contact.to),
-            };
-            *self.contacts.entry(contact).or_default() += acknowledgements;
-        }
+        let contacts = other.contacts.into_iter();
+        self.contacts.extend(contacts.map(|(contact, count)| {
+            let (from, to) = (moved(contact.from), moved(contact.to));
+            (Contact { from, to }, count)
+        }));
         let crossings = u32::try_from(self.crossings.len()).unwrap_or(u32::MAX);
         self.crossings.extend(other.crossings);
-        self.loose.extend(other.loose.into_iter().map(|mut one| {
-            one.from.iter_mut().for_each(|end| *end = moved(*end));
-            one.crossing = one.crossing.map(|place| place + crossings);
-            one
+        let Loose {
+            answers,
+            from,
+            recipients,
+        } = other.loose;
+        self.loose.answers.extend(answers.into_iter().map(|one| {
+            let crossing = one.crossing.map(|place| place + crossings);
+            Answer { crossing, ..one }
         }));
-        self.authors
-            .extend(other.authors.into_iter().map(|mut one| {
-                one.people.iter_mut().for_each(|end| *end = moved(*end));
-                one
-            }));
+        self.loose.from.append(from, moved);
+        self.loose.recipients.append(recipients, |person| person);
+        self.authors.authored.extend(other.authors.authored);
+        self.authors.people.append(other.authors.people, moved);
     }
 
     /// Joins statements with those they answer to, where these are here or among others of earlier days. What is
     /// stamped before its target does not answer to it.
-    pub fn join(&mut self, earlier: &[Author]) {
-        let authors = std::mem::take(&mut self.authors);
-        let by_id: foldhash::HashMap<Uuid, &Author> = authors
-            .iter()
-            .chain(earlier)
-            .map(|author| (author.id, author))
-            .collect();
-        for loose in std::mem::take(&mut self.loose) {
-            let author = by_id.get(&loose.target);
-            let Some(author) = author.filter(|author| author.time_ms <= loose.time_ms) else {
+    pub fn join(&mut self, earlier: &Authors) {
+        let (loose, authors) = (
+            std::mem::take(&mut self.loose),
+            std::mem::take(&mut self.authors),
+        );
+        // Few of all there are were answered to.
+        let mut targets: foldhash::HashMap<Uuid, Option<(i64, &[End])>> =
+            foldhash::HashMap::default();
+        targets.extend(loose.answers.iter().map(|answer| (answer.target, None)));
+        for (authored, people) in authors.iter().chain(earlier.iter()) {
+            if let Some(found) = targets.get_mut(&authored.id) {
+                *found = Some((authored.time_ms, people));
+            }
+        }
+        let ends = loose.from.iter().zip(loose.recipients.iter());
+        for (answer, (from, recipients)) in loose.answers.iter().zip(ends) {
+            let target = targets.get(&answer.target).copied().flatten();
+            let Some((_, people)) = target.filter(|(time_ms, _)| *time_ms <= answer.time_ms) else {
                 continue;
             };
-            let is_other = |end: &&End| loose.from.iter().all(|from| from.person != end.person);
-            let others = author.people.iter().filter(is_other);
+            let is_other = |end: &&End| from.iter().all(|from| from.person != end.person);
+            let others = people.iter().filter(is_other);
             // Those it names as well were met, perhaps in another unit, and are acknowledged once.
             let (named, new): (Vec<End>, Vec<End>) =
-                others.partition(|end| loose.recipients.contains(&end.person));
-            let crossing = loose.crossing.and_then(|place| usize::try_from(place).ok());
-            self.meet(&loose.from, &new, loose.acknowledges, crossing);
-            self.meet(&loose.from, &named, false, crossing);
+                others.partition(|end| recipients.contains(&end.person));
+            let crossing = answer
+                .crossing
+                .and_then(|place| usize::try_from(place).ok());
+            self.meet(from, &new, answer.acknowledges, crossing);
+            self.meet(from, &named, false, crossing);
         }
+    }
+
+    /// Puts contacts in order, and those that are the same together.
+    pub fn settle(&mut self) {
+        settle(&mut self.contacts);
+    }
+}
+
+fn settle(contacts: &mut Vec<(Contact, u32)>) {
+    contacts.sort_unstable();
+    contacts.dedup_by(|later, first| {
+        let is_same = later.0 == first.0;
+        if is_same {
+            first.1 += later.1;
+        }
+        is_same
+    });
+}
+
+impl Authors {
+    /// In the order in which they came.
+    pub fn iter(&self) -> impl Iterator<Item = (&Authored, &[End])> {
+        self.authored.iter().zip(self.people.iter())
     }
 }
 

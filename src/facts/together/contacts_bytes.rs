@@ -3,17 +3,21 @@
 use std::sync::Arc;
 
 use super::bytes::{Reader, put, put_len, put_mark, put_signed, put_text};
-use super::contacts::{Author, Contact, Contacts, Crossing, End, Loose};
+use super::contacts::{Answer, Authored, Contact, Contacts, Crossing, End};
+use super::lists::Lists;
 
-pub(super) fn write(part: &Contacts) -> Vec<u8> {
-    let mut out = Vec::with_capacity(part.authors.len() * 24 + part.contacts.len() * 8);
+/// `contacts` are those of the part, settled.
+pub(super) fn write(part: &Contacts, contacts: &[(Contact, u32)]) -> Vec<u8> {
+    let (loose, authors) = (&part.loose, &part.authors);
+    let room = authors.authored.len() * 24 + contacts.len() * 8;
+    let mut out = Vec::with_capacity(room);
     put_len(&mut out, part.units.len());
     for unit in &part.units {
         put_text(&mut out, unit);
     }
-    put_len(&mut out, part.contacts.len());
+    put_len(&mut out, contacts.len());
     let mut before = 0;
-    for (contact, acknowledgements) in &part.contacts {
+    for (contact, acknowledgements) in contacts {
         put(&mut out, u64::from(contact.from.person - before));
         before = contact.from.person;
         put_place(&mut out, contact.from);
@@ -26,27 +30,28 @@ pub(super) fn write(part: &Contacts) -> Vec<u8> {
         put_people(&mut out, &crossing.people);
         out.push(u8::from(crossing.is_known) | u8::from(crossing.differs) << 1);
     }
-    put_len(&mut out, part.loose.len());
+    put_len(&mut out, loose.answers.len());
     let mut time = 0;
-    for loose in &part.loose {
-        put_signed(&mut out, loose.time_ms.wrapping_sub(time));
-        time = loose.time_ms;
-        put_ends(&mut out, &loose.from);
-        put_mark(&mut out, &loose.target);
-        put_people(&mut out, &loose.recipients);
-        out.push(u8::from(loose.acknowledges));
+    let ends = loose.from.iter().zip(loose.recipients.iter());
+    for (answer, (from, recipients)) in loose.answers.iter().zip(ends) {
+        put_signed(&mut out, answer.time_ms.wrapping_sub(time));
+        time = answer.time_ms;
+        put_ends(&mut out, from);
+        put_mark(&mut out, &answer.target);
+        put_people(&mut out, recipients);
+        out.push(u8::from(answer.acknowledges));
         put(
             &mut out,
-            loose.crossing.map_or(0, |place| u64::from(place) + 1),
+            answer.crossing.map_or(0, |place| u64::from(place) + 1),
         );
     }
-    put_len(&mut out, part.authors.len());
+    put_len(&mut out, authors.authored.len());
     let mut time = 0;
-    for author in &part.authors {
-        put_mark(&mut out, &author.id);
-        put_signed(&mut out, author.time_ms.wrapping_sub(time));
-        time = author.time_ms;
-        put_ends(&mut out, &author.people);
+    for (authored, people) in authors.iter() {
+        put_mark(&mut out, &authored.id);
+        put_signed(&mut out, authored.time_ms.wrapping_sub(time));
+        time = authored.time_ms;
+        put_ends(&mut out, people);
     }
     out
 }
@@ -62,7 +67,8 @@ pub(super) fn read(bytes: &[u8]) -> Option<Contacts> {
         before = before.checked_add(reader.small()?)?;
         let from = place(&mut reader, before)?;
         let to = end(&mut reader)?;
-        part.contacts.insert(Contact { from, to }, reader.small()?);
+        let contact = Contact { from, to };
+        part.contacts.push((contact, reader.small()?));
     }
     for _ in 0..reader.len()? {
         let sequence = reader.signed()?;
@@ -78,14 +84,13 @@ pub(super) fn read(bytes: &[u8]) -> Option<Contacts> {
     let mut time_ms = 0_i64;
     for _ in 0..reader.len()? {
         time_ms = time_ms.wrapping_add(reader.signed()?);
-        let from = ends(&mut reader)?;
+        ends(&mut reader, &mut part.loose.from)?;
         let target = reader.mark()?;
-        let recipients = people(&mut reader)?;
-        part.loose.push(Loose {
+        let recipients = (0..reader.len()?).map(|_| reader.small());
+        part.loose.recipients.push_known(recipients)?;
+        part.loose.answers.push(Answer {
             time_ms,
-            from,
             target,
-            recipients,
             acknowledges: reader.byte()? == 1,
             crossing: reader.small::<u32>()?.checked_sub(1),
         });
@@ -94,11 +99,8 @@ pub(super) fn read(bytes: &[u8]) -> Option<Contacts> {
     for _ in 0..reader.len()? {
         let id = reader.mark()?;
         time_ms = time_ms.wrapping_add(reader.signed()?);
-        part.authors.push(Author {
-            id,
-            time_ms,
-            people: ends(&mut reader)?,
-        });
+        part.authors.authored.push(Authored { id, time_ms });
+        ends(&mut reader, &mut part.authors.people)?;
     }
     reader.is_at_end().then_some(part)
 }
@@ -133,12 +135,9 @@ fn put_place(out: &mut Vec<u8>, end: End) {
     put(out, unit << 1 | u64::from(end.is_member));
 }
 
-fn ends(reader: &mut Reader<'_>) -> Option<Vec<End>> {
-    let mut all = Vec::new();
-    for _ in 0..reader.len()? {
-        all.push(end(reader)?);
-    }
-    Some(all)
+fn ends(reader: &mut Reader<'_>, lists: &mut Lists<End>) -> Option<()> {
+    let ends = (0..reader.len()?).map(|_| end(reader));
+    lists.push_known(ends)
 }
 
 fn end(reader: &mut Reader<'_>) -> Option<End> {

@@ -13,15 +13,17 @@ mod doings;
 mod heap;
 mod items;
 mod items_bytes;
+mod lists;
 mod summed;
 mod template;
 mod traces;
 
-pub use contacts::{Author, Contact, Contacts, Crossing, End, Loose};
+pub use contacts::{Answer, Authored, Authors, Contact, Contacts, Crossing, End, Loose};
 pub use deed::{Deed, Doer};
 pub use doings::{Doing, Doings};
 pub use heap::Counts;
 pub use items::{DEBRIEFS, Debriefs, Happening, Items, THREADS, Threads};
+pub use lists::Lists;
 pub use summed::{Adder, Contributions, Doers, Summed};
 pub use template::{TEMPLATES, Templates};
 pub use traces::Traces;

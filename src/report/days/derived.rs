@@ -46,6 +46,9 @@ pub(in crate::report) trait Derived: Send + Sync + 'static {
     fn bytes(&self) -> usize;
 }
 
+/// What was worked out of days, in their order.
+pub(in crate::report) type OfDays<D> = Vec<(Range<i64>, Arc<D>)>;
+
 /// Works something out of days.
 #[async_trait]
 pub(in crate::report) trait Work<D>: Sync {
@@ -105,23 +108,24 @@ impl Days<'_> {
         window: &Window,
         around: Around,
         work: &dyn Work<D>,
-    ) -> Result<Vec<(Range<i64>, Arc<D>)>, ReportError> {
+    ) -> Result<OfDays<D>, ReportError> {
         let (people, _) = self.store.identified(Vec::new()).await?;
         let ground = Ground {
             kept: &self.workshop.derived,
             basis: self.basis(people),
         };
-        self.derived_on(&ground, window, around, work).await
+        let found = self.derived_on(&ground, window, around, work).await;
+        Ok(found?.0)
     }
 
-    /// The same on any ground.
+    /// The same on any ground, and the last changes of the days when that was found.
     pub(super) async fn derived_on<D: Derived>(
         &self,
         ground: &Ground<'_>,
         window: &Window,
         around: Around,
         work: &dyn Work<D>,
-    ) -> Result<Vec<(Range<i64>, Arc<D>)>, ReportError> {
+    ) -> Result<(OfDays<D>, Vec<DayState>), ReportError> {
         let (all, own) = self.with_those_around(window, around)?;
         let own_days = &all[own.clone()];
         let kept = ground.kept;
@@ -151,8 +155,9 @@ impl Days<'_> {
         }
         let ranges = own_days.iter().map(|day| day.range.clone());
         let found = ranges.zip(found).map(|(range, one)| Some((range, one?)));
+        let states = marks.iter().map(|mark| mark.counted).collect();
         // There is one for each, as those that were asked for them answer for each.
-        Ok(found.flatten().collect())
+        Ok((found.flatten().collect(), states))
     }
 
     /// What the days with these places are worked out of now.

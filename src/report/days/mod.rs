@@ -11,6 +11,7 @@ mod adding;
 mod cut;
 mod derived;
 mod keeper;
+mod leaving;
 mod packed;
 mod parts;
 mod shelf;
@@ -30,9 +31,11 @@ use tokio::sync::Mutex;
 pub use cut::LocalDay;
 pub(super) use derived::{Around, Derived, Stretch, Work};
 pub use keeper::{find_withheld, keep_newest};
+pub(super) use leaving::Wanted;
 pub use sums::{Added, Traced};
 pub use walk::Fold;
 pub use whom::{Listed, PopulationTold, Source};
+pub(super) use withheld::Withdrawn;
 
 use self::packed::Unpacker;
 use self::parts::{FORM, Parts};
@@ -58,6 +61,7 @@ pub struct Workshop {
     remembered: Remembered,
     derived: derived::Kept,
     withheld: derived::Kept,
+    numbers: Arc<leaving::Numbers>,
     sums: Arc<Sums>,
 }
 

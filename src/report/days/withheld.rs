@@ -11,12 +11,13 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
 
-use super::derived::{Around, Derived, Ground, Stretch, Work};
+use super::derived::{Around, Ground, Stretch, Work};
+use super::leaving::{Leaving, Wanted};
 use super::packed::{Unpacker, pack};
 use super::walk::Halt;
 use super::{ATTEMPTS, Days, no_part};
-use crate::facts::Part;
 use crate::facts::day::withheld::Withheld;
+use crate::facts::{Part, Series};
 use crate::report::error::ReportError;
 use crate::report::figures::blocking;
 use crate::report::window::Window;
@@ -32,11 +33,24 @@ const ALONE: Around = Around {
     after: 0,
 };
 
-impl Derived for Withheld {
-    const NUMBER: u8 = <Self as Part>::NUMBER;
+/// What leaves the counts of some days, in order, and in which states the days were when that was found.
+#[derive(Debug, Default)]
+pub(in crate::report) struct Withdrawn {
+    pub(in crate::report) days: Vec<(Range<i64>, Arc<Leaving>)>,
+    states: Vec<DayState>,
+}
 
-    fn bytes(&self) -> usize {
-        Self::bytes(self)
+impl Withdrawn {
+    /// Whether the same leaves, whatever became of the days.
+    pub(in crate::report) fn is_same(&self, other: &Self) -> bool {
+        let mut pairs = self.days.iter().zip(&other.days);
+        self.days.len() == other.days.len()
+            && pairs.all(|((_, one), (_, other))| Arc::ptr_eq(one, other) || one == other)
+    }
+
+    pub(in crate::report) fn append(&mut self, later: Self) {
+        self.days.extend(later.days);
+        self.states.extend(later.states);
     }
 }
 
@@ -49,14 +63,14 @@ struct Missing {
 }
 
 impl Days<'_> {
-    /// What people did who opted out on the days of a stretch of milliseconds that begins and ends with one, in order.
+    /// What leaves the counts of the days of a stretch of milliseconds that begins and ends with one.
     ///
     /// # Errors
     /// Those of the store; [`ReportError::TooMuchToCount`] where there are too many days.
     pub(in crate::report) async fn withheld(
         &self,
         range: Range<i64>,
-    ) -> Result<Vec<(Range<i64>, Arc<Withheld>)>, ReportError> {
+    ) -> Result<Withdrawn, ReportError> {
         let moment = |ms| {
             let moment = Timestamp::from_millisecond(ms);
             moment.map_err(|error| StoreError::Broken(error.to_string()))
@@ -71,7 +85,27 @@ impl Days<'_> {
             kept: &self.workshop.withheld,
             basis: self.basis_of_withheld(people),
         };
-        self.derived_on(&ground, &window, ALONE, self).await
+        let (days, states) = self.derived_on(&ground, &window, ALONE, self).await?;
+        Ok(Withdrawn { days, states })
+    }
+
+    /// Whether nothing that counts has changed in the days since that was found, nor who is whom.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub(in crate::report) async fn is_untouched(
+        &self,
+        found: &Withdrawn,
+    ) -> Result<bool, ReportError> {
+        let days = found.days.iter().map(|(day, _)| day.clone()).collect();
+        let states = self.store.day_states(days).await?;
+        let now = states.iter().map(|state| &state.counted);
+        Ok(found.states.iter().eq(now))
+    }
+
+    /// Where these series stand in what leaves. To be asked after that was found.
+    pub(in crate::report) fn wanted(&self, series: &[Series]) -> Wanted {
+        self.workshop.numbers.wanted(series)
     }
 
     fn basis_of_withheld(&self, people: u64) -> [u8; 16] {
@@ -163,12 +197,16 @@ impl Days<'_> {
 }
 
 #[async_trait]
-impl Work<Withheld> for Days<'_> {
-    async fn work(&self, stretch: Stretch<'_>) -> Result<Vec<Withheld>, ReportError> {
+impl Work<Leaving> for Days<'_> {
+    async fn work(&self, stretch: Stretch<'_>) -> Result<Vec<Leaving>, ReportError> {
         for _ in 0..ATTEMPTS {
             let (people, _) = self.store.identified(Vec::new()).await?;
             match self.withheld_of(people, &stretch).await {
-                Ok(found) => return Ok(found),
+                Ok(found) => {
+                    let numbers = Arc::clone(&self.workshop.numbers);
+                    let leaving = move || found.iter().map(|day| numbers.leaving(day)).collect();
+                    return blocking(leaving).await;
+                }
                 Err(Halt::Changed) => {}
                 Err(Halt::Failed(error)) => return Err(error),
             }

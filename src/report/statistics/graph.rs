@@ -1,78 +1,109 @@
-//! Shapes of networks. Edges are ordered pairs, each once, and none from somebody to themselves.
+//! Shapes of networks.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use foldhash::HashMap;
 
-/// How many of the pairs go both ways.
-#[must_use]
-pub fn reciprocated(edges: &BTreeSet<(u32, u32)>) -> Vec<(u32, u32)> {
-    let both = |(from, to): &&(u32, u32)| edges.contains(&(*to, *from));
-    edges.iter().filter(both).copied().collect()
+/// From one person to another, who is somebody else.
+pub type Edge = (u32, u32);
+
+/// A network: people, and who turned to whom.
+#[derive(Debug, Clone)]
+pub struct Graph {
+    people: Vec<u32>,
+    /// Between the places of people, in the order of the edges.
+    edges: Vec<(usize, usize)>,
 }
 
-/// The people of the largest part that hangs together, whichever way edges go; of several as large, the one with the
-/// smallest number in it.
+/// Of each of these edges whether there is one back. They are ascending, each once.
 #[must_use]
-pub fn largest_component(edges: &BTreeSet<(u32, u32)>) -> Vec<u32> {
-    let mut leaders: BTreeMap<u32, u32> = BTreeMap::new();
-    for (from, to) in edges {
-        let (one, other) = (leader(&mut leaders, *from), leader(&mut leaders, *to));
-        leaders.insert(one.max(other), one.min(other));
+pub fn are_mutual(edges: &[Edge]) -> Vec<bool> {
+    let mut back: Vec<Edge> = edges.iter().map(|(from, to)| (*to, *from)).collect();
+    back.sort_unstable();
+    let mut back = back.as_slice();
+    let has_one_back = |edge: &Edge| {
+        let behind = back.iter().position(|other| other >= edge);
+        back = &back[behind.unwrap_or(back.len())..];
+        back.first() == Some(edge)
+    };
+    edges.iter().map(has_one_back).collect()
+}
+
+impl Graph {
+    /// The network of these edges, ascending and each once; everybody at one of their ends is in it.
+    #[must_use]
+    pub fn of(edges: &[Edge]) -> Self {
+        let ends = edges.iter().flat_map(|(from, to)| [*from, *to]);
+        let mut people: Vec<u32> = ends.collect();
+        people.sort_unstable();
+        people.dedup();
+        let places: HashMap<u32, usize> = people.iter().copied().zip(0..).collect();
+        let place = |person: &u32| places.get(person).copied().unwrap_or_default();
+        let edges = edges.iter().map(|(from, to)| (place(from), place(to)));
+        let edges = edges.collect();
+        Self { people, edges }
     }
-    let people: Vec<u32> = leaders.keys().copied().collect();
-    let mut components: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
-    for person in people {
-        let leader = leader(&mut leaders, person);
-        components.entry(leader).or_default().push(person);
+
+    /// Ascending.
+    #[must_use]
+    pub fn people(&self) -> &[u32] {
+        &self.people
     }
-    let mut largest = Vec::new();
-    for people in components.into_values() {
-        if people.len() > largest.len() {
-            largest = people;
+
+    /// The places of people at the ends of each edge.
+    #[must_use]
+    pub fn edges(&self) -> &[(usize, usize)] {
+        &self.edges
+    }
+
+    /// The people of the largest part that hangs together, whichever way edges go; of several as large, the one with the
+    /// smallest number in it.
+    #[must_use]
+    pub fn largest_component(&self) -> Vec<u32> {
+        let mut leaders: Vec<usize> = (0..self.people.len()).collect();
+        for (from, to) in &self.edges {
+            let (one, other) = (leader(&mut leaders, *from), leader(&mut leaders, *to));
+            leaders[one.max(other)] = one.min(other);
         }
+        let mut sizes = vec![0_usize; self.people.len()];
+        for place in 0..self.people.len() {
+            sizes[leader(&mut leaders, place)] += 1;
+        }
+        let most = sizes.iter().max().copied();
+        let largest = sizes.iter().position(|size| Some(*size) == most);
+        let people = self.people.iter().zip(&leaders);
+        people
+            .filter(|(_, leader)| Some(**leader) == largest)
+            .map(|(person, _)| *person)
+            .collect()
     }
-    largest
+
+    /// Freeman's centralisation of in-degrees: 1 where everybody turns to one person and to nobody else, 0 where all are
+    /// turned to by as many. `None` with fewer than two people.
+    #[must_use]
+    #[allow(clippy::cast_precision_loss)] // Counts are far below 2^52.
+    pub fn centralisation(&self) -> Option<f64> {
+        let mut degrees = vec![0_u64; self.people.len()];
+        for (_, to) in &self.edges {
+            degrees[*to] += 1;
+        }
+        let most = *degrees.iter().max()?;
+        let others = degrees.len().checked_sub(1).filter(|others| *others > 0)? as f64;
+        let sum: u64 = degrees.iter().map(|degree| most - degree).sum();
+        Some(sum as f64 / (others * others))
+    }
 }
 
-/// The smallest number that somebody hangs together with, as far as it is known.
-fn leader(leaders: &mut BTreeMap<u32, u32>, person: u32) -> u32 {
-    let mut leader = *leaders.entry(person).or_insert(person);
-    let mut path = vec![person];
-    while let Some(next) = leaders.get(&leader).copied().filter(|next| *next != leader) {
-        path.push(leader);
-        leader = next;
+/// The smallest place that one hangs together with, as far as it is known. What lies on the way there is known to
+/// as well, then.
+fn leader(leaders: &mut [usize], place: usize) -> usize {
+    let mut leader = place;
+    while leaders[leader] != leader {
+        leader = leaders[leader];
     }
-    for one in path {
-        leaders.insert(one, leader);
+    let mut passed = place;
+    while passed != leader {
+        passed = std::mem::replace(&mut leaders[passed], leader);
     }
     leader
-}
-
-/// Freeman's centralisation of in-degrees: 1 where everybody turns to one person and to nobody else, 0 where all are
-/// turned to by as many. `None` with fewer than two people.
-#[must_use]
-#[allow(clippy::cast_precision_loss)] // Counts are far below 2^52.
-pub fn centralisation(edges: &BTreeSet<(u32, u32)>) -> Option<f64> {
-    let degrees = degrees(edges, |(_, to)| vec![to]);
-    let most = *degrees.values().max()?;
-    let others = degrees.len().checked_sub(1).filter(|others| *others > 0)? as f64;
-    let sum: u64 = degrees.values().map(|degree| most - degree).sum();
-    Some(sum as f64 / (others * others))
-}
-
-/// How many edges each person has, by the ends that count; everybody in the network is there.
-pub fn degrees(
-    edges: &BTreeSet<(u32, u32)>,
-    ends: impl Fn((u32, u32)) -> Vec<u32>,
-) -> HashMap<u32, u64> {
-    let mut degrees = HashMap::new();
-    for edge in edges {
-        degrees.entry(edge.0).or_default();
-        degrees.entry(edge.1).or_default();
-        for end in ends(*edge) {
-            *degrees.entry(end).or_default() += 1;
-        }
-    }
-    degrees
 }
 
 /// Which share of all there could be the edges between `people` are.

@@ -1,5 +1,6 @@
 //! From days to rows.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -169,11 +170,11 @@ pub(super) async fn worked_out(
             let cut = days.cut(&frame.looking_back(MONTH))?;
             let merge = move |days: &mut Decoded<'_, Contacts>| {
                 let days = days.collect::<Result<Vec<_>, _>>()?;
-                let figures = network::figures(&days, &directory, &own);
-                let crossings = days.iter().flat_map(|day| &day.part.crossings);
-                let who: std::collections::HashMap<i64, Vec<u32>> = crossings
-                    .map(|one| (one.sequence, one.people.clone()))
-                    .collect();
+                let who = match own.viewer {
+                    Viewer::Exact => HashMap::new(),
+                    Viewer::Floored => network::behind(&days),
+                };
+                let figures = network::figures(days, &directory, &own, wanted);
                 let behind = move |sequence| who.get(&sequence).cloned().unwrap_or_default();
                 Ok(veiled(bare(figures), &own, &behind))
             };
@@ -210,12 +211,9 @@ pub(super) fn merged<const KIND: u8>(
 }
 
 /// Who did statements; only looked for where the veil needs it.
-fn behind_of<const KIND: u8>(
-    items: &Items<KIND>,
-    frame: &Frame,
-) -> std::collections::HashMap<i64, Vec<u32>> {
+fn behind_of<const KIND: u8>(items: &Items<KIND>, frame: &Frame) -> HashMap<i64, Vec<u32>> {
     match frame.viewer {
-        Viewer::Exact => std::collections::HashMap::new(),
+        Viewer::Exact => HashMap::new(),
         Viewer::Floored => behind(items),
     }
 }

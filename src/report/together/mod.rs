@@ -16,6 +16,7 @@ mod loops;
 mod made;
 mod network;
 mod newcomers;
+mod pairs;
 mod people;
 mod received;
 mod request;

@@ -1,49 +1,72 @@
 //! The measures of the report `network`, of pairs of people.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
 use super::figure::{Count, Figure, Place, Set};
-use super::frame::{DAY, Frame, MONTH, people_of};
+use super::frame::{Frame, MONTH, people_of};
+use super::made::Wanted;
+use super::pairs::{Network, Traits};
 use super::words::{
-    CENTRALISATION, CONTACTS, CROSS_BOUNDARY, CROSSINGS_CONFIRMED, DENSITY, E_I, E_I_AT_RANDOM,
-    EDGES, FRAGILE_BROKERS, ISOLATES, LARGEST_COMPONENT, RECIPROCITY, RECIPROCITY_WITHOUT_RINGS,
-    RINGS,
+    CENTRALISATION, CONTACTS, CROSS_BOUNDARY, CROSSINGS_CONFIRMED, DENSITY, Definition, E_I,
+    E_I_AT_RANDOM, EDGES, FRAGILE_BROKERS, ISOLATES, LARGEST_COMPONENT, RECIPROCITY,
+    RECIPROCITY_WITHOUT_RINGS, RINGS,
 };
 use crate::facts::Directory;
-use crate::facts::together::{Author, Contacts, End};
+use crate::facts::together::{Authors, Contacts};
 use crate::report::days::Day;
 use crate::report::floor::Viewer;
 use crate::report::item::Item;
 use crate::report::period::Period;
-use crate::report::statistics::graph::{
-    centralisation, degrees, density, e_i, e_i_at_random, largest_component, reciprocated,
-};
-use crate::report::statistics::share::share;
-
-type Pairs = BTreeSet<(u32, u32)>;
+use crate::report::statistics::graph::{Edge, are_mutual, density, e_i, e_i_at_random};
+use crate::report::statistics::share::{share, wilson};
 
 pub(super) fn figures(
-    days: &[Day<Contacts>],
+    mut days: Vec<Day<Contacts>>,
     directory: &Directory,
     frame: &Frame,
+    wanted: Wanted,
 ) -> Vec<Vec<Figure>> {
-    let places = frame.days(days).into_iter();
+    let sets = Sets {
+        list: wanted == Wanted::Lists || frame.viewer == Viewer::Floored,
+        floor: frame.floor,
+    };
+    let places = frame.days(&days).into_iter();
     let of_period = |(places, period): (Range<usize>, &Period)| {
         let mut contacts = Contacts::default();
-        let earlier: Vec<Author> = earlier(days, places.start, &mut contacts);
-        for day in &days[places] {
-            contacts.append(day.part.clone());
+        let earlier = earlier(&days, places.start, &mut contacts);
+        for day in &mut days[places] {
+            // Later periods look at these again, and at nothing else of it.
+            let part = Contacts {
+                units: day.part.units.clone(),
+                authors: day.part.authors.clone(),
+                ..Contacts::default()
+            };
+            contacts.append(std::mem::replace(&mut day.part, part));
         }
         contacts.join(&earlier);
-        Network::of(&contacts).figures(&contacts, directory, period, frame)
+        let network = Network::of(&mut contacts.contacts);
+        let told = Told {
+            network,
+            contacts: &contacts,
+            sets,
+        };
+        told.figures(directory, period, frame)
     };
     places.zip(&frame.periods).map(of_period).collect()
 }
 
+/// Who did the statements that say that they crossed a boundary.
+pub(super) fn behind(days: &[Day<Contacts>]) -> std::collections::HashMap<i64, Vec<u32>> {
+    let crossings = days.iter().flat_map(|day| &day.part.crossings);
+    crossings
+        .map(|one| (one.sequence, one.people.clone()))
+        .collect()
+}
+
 /// Who did the statements of the days before, with the places of units as they are in `contacts`.
-fn earlier(days: &[Day<Contacts>], first: usize, contacts: &mut Contacts) -> Vec<Author> {
+fn earlier(days: &[Day<Contacts>], first: usize, contacts: &mut Contacts) -> Authors {
     for day in &days[first.saturating_sub(MONTH)..first] {
         contacts.append(Contacts {
             units: day.part.units.clone(),
@@ -54,76 +77,97 @@ fn earlier(days: &[Day<Contacts>], first: usize, contacts: &mut Contacts) -> Vec
     std::mem::take(&mut contacts.authors)
 }
 
-/// The pairs of a period, told apart.
-#[derive(Default)]
-struct Network {
-    pairs: Pairs,
-    of_members: Pairs,
-    members: BTreeSet<u32>,
-    /// Those with both units known at one of their contacts.
-    known: Pairs,
-    /// Those whose units differed at one of them.
-    crossing: Pairs,
-    /// By the units on both sides.
-    by_units: BTreeMap<(Option<u32>, Option<u32>), Pairs>,
-    acknowledgements: HashMap<(u32, u32), u64>,
+/// How what is counted is taken together.
+#[derive(Debug, Clone, Copy)]
+struct Sets {
+    /// Whether somebody asks which they are; if not, they are only counted.
+    list: bool,
+    floor: u64,
 }
 
-impl Network {
-    fn of(contacts: &Contacts) -> Self {
-        let mut network = Self::default();
-        for (contact, acknowledgements) in &contacts.contacts {
-            let (from, to) = (contact.from, contact.to);
-            let pair = (from.person, to.person);
-            network.pairs.insert(pair);
-            let member = |end: &&End| end.is_member;
-            let members = [&from, &to].into_iter().filter(member);
-            network.members.extend(members.map(|end| end.person));
-            if from.is_member && to.is_member {
-                network.of_members.insert(pair);
-            }
-            if let Some((one, other)) = from.unit.zip(to.unit) {
-                network.known.insert(pair);
-                if one != other {
-                    network.crossing.insert(pair);
-                }
-            }
-            let units = network.by_units.entry((from.unit, to.unit)).or_default();
-            units.insert(pair);
-            if *acknowledgements > 0 {
-                *network.acknowledgements.entry(pair).or_default() += u64::from(*acknowledgements);
-            }
+/// A set that is filled.
+struct Filling {
+    sets: Sets,
+    set: Set,
+    pairs: u64,
+    /// As many as the floor asks for.
+    people: Vec<u32>,
+}
+
+impl Sets {
+    fn begin(self) -> Filling {
+        Filling {
+            sets: self,
+            set: Set::default(),
+            pairs: 0,
+            people: Vec::new(),
         }
-        network
     }
 
-    fn figures(
-        &self,
-        contacts: &Contacts,
-        directory: &Directory,
-        period: &Period,
-        frame: &Frame,
-    ) -> Vec<Figure> {
-        let range = period.range();
+    fn of<'p>(self, pairs: impl IntoIterator<Item = &'p Edge>) -> Set {
+        let mut filling = self.begin();
+        for pair in pairs {
+            filling.push(*pair);
+        }
+        filling.finish()
+    }
+}
+
+impl Filling {
+    fn push(&mut self, (from, to): Edge) {
+        if self.sets.list {
+            self.set.push(Item::Pair(from, to), [from, to]);
+            return;
+        }
+        self.pairs += 1;
+        for person in [from, to] {
+            if (self.people.len() as u64) < self.sets.floor && !self.people.contains(&person) {
+                self.people.push(person);
+            }
+        }
+    }
+
+    fn finish(mut self) -> Set {
+        if self.pairs > 0 {
+            self.set.count(self.pairs, &self.people, self.sets.floor);
+        }
+        self.set
+    }
+}
+
+/// Makes measures of the network of a period.
+struct Told<'c> {
+    network: Network,
+    contacts: &'c Contacts,
+    sets: Sets,
+}
+
+impl Told<'_> {
+    fn figures(&self, directory: &Directory, period: &Period, frame: &Frame) -> Vec<Figure> {
+        let (network, range) = (&self.network, period.range());
         let population = people_of(directory, &range);
-        let pairs = self.pairs.len() as u64;
-        let rings = self.rings(&range);
-        let quiet: Pairs = self.pairs.difference(&rings).copied().collect();
-        let ringed = parted(&self.pairs, &rings);
-        let known = self.known.len() as u64;
-        let mut contacts_made = Figure::number(&CONTACTS, set(&self.pairs));
+        let pairs = network.pairs.len() as u64;
+        let known = |has: fn(&Traits) -> bool| {
+            let all = network.traits.iter().filter(|one| has(one));
+            all.count() as u64
+        };
+        let (of_members, both_known) = (known(|one| one.of_members), known(|one| one.known));
+        let (rings, mutual) = (network.rings(&range), are_mutual(&network.pairs));
+        let mut contacts_made = Figure::number(&CONTACTS, self.sets.of(&network.pairs));
         if !directory.only_counts_people() {
-            contacts_made = contacts_made.covering(self.of_members.len() as u64, pairs);
+            contacts_made = contacts_made.covering(of_members, pairs);
         }
         let mut figures = vec![
             contacts_made,
-            mutual(&self.pairs).into_share(&RECIPROCITY),
-            mutual(&quiet).into_share(&RECIPROCITY_WITHOUT_RINGS),
-            ringed.into_share(&RINGS),
-            parted(&self.known, &self.crossing)
-                .into_share(&CROSS_BOUNDARY)
-                .covering(known, pairs),
-            self.e_i(),
+            self.share(&RECIPROCITY, |place| Some(mutual[place])),
+            // Both ways of a ring are in it, so the others go both ways without them as well.
+            self.share(&RECIPROCITY_WITHOUT_RINGS, |place| {
+                (!rings[place]).then_some(mutual[place])
+            }),
+            self.share(&RINGS, |place| Some(rings[place])),
+            self.share(&CROSS_BOUNDARY, self.crosses())
+                .covering(both_known, pairs),
+            self.e_i(both_known, known(|one| one.crossing)),
             Figure::value(
                 &E_I_AT_RANDOM,
                 population.and_then(|_| {
@@ -131,49 +175,54 @@ impl Network {
                     e_i_at_random(&units.into_values().collect::<Vec<_>>())
                 }),
             ),
-            crossings(contacts),
+            crossings(self.contacts),
         ];
-        figures.extend(self.shape(population));
+        figures.extend(self.shape(population, of_members));
         if frame.viewer == Viewer::Exact {
-            figures.extend(self.edges(contacts));
+            figures.extend(self.edges());
         }
         figures
     }
 
-    /// The pairs who acknowledged each other and nobody else, more than five times for each 30 days begun.
-    fn rings(&self, range: &Range<i64>) -> Pairs {
-        let mut thanked: HashMap<u32, u64> = HashMap::new();
-        for (from, _) in self.acknowledgements.keys() {
-            *thanked.entry(*from).or_default() += 1;
+    /// The share of some pairs among all that are meant: of each place of a pair whether it is one of them, `None`
+    /// where it is not meant.
+    fn share(
+        &self,
+        definition: &'static Definition,
+        is_part: impl Fn(usize) -> Option<bool>,
+    ) -> Figure {
+        let (mut part, mut rest) = (self.sets.begin(), self.sets.begin());
+        for (place, pair) in self.network.pairs.iter().enumerate() {
+            match is_part(place) {
+                Some(true) => part.push(*pair),
+                Some(false) => rest.push(*pair),
+                None => {}
+            }
         }
-        let months = (range.end - range.start)
-            .max(1)
-            .cast_unsigned()
-            .div_ceil(30 * DAY.cast_unsigned());
-        let is_ring = |((from, to), count): &(&(u32, u32), &u64)| {
-            let only = |person: &u32| thanked.get(person) == Some(&1);
-            let back = self.acknowledgements.get(&(*to, *from));
-            back.is_some_and(|back| *count + back > 5 * months) && only(from) && only(to)
-        };
-        let rings = self.acknowledgements.iter().filter(is_ring);
-        rings.map(|(pair, _)| *pair).collect()
+        Figure::share(definition, part.finish(), rest.finish())
     }
 
-    fn e_i(&self) -> Figure {
-        let across = self.crossing.len() as u64;
-        let parted = parted(&self.known, &self.crossing);
-        let value = e_i(across, self.known.len() as u64 - across);
+    /// Whether the units of a pair differed, where both are known.
+    fn crosses(&self) -> impl Fn(usize) -> Option<bool> {
+        |place| {
+            let known = self.network.traits[place];
+            known.known.then_some(known.crossing)
+        }
+    }
+
+    fn e_i(&self, known: u64, across: u64) -> Figure {
         Figure {
-            value,
+            value: e_i(across, known - across),
             interval: None,
             numerator: Count::None,
-            ..parted.into_share(&E_I)
+            ..self.share(&E_I, self.crosses())
         }
     }
 
     /// What the network looks like as a whole.
-    fn shape(&self, population: Option<u64>) -> Vec<Figure> {
-        let connected = Set::of_people(self.members.iter().copied());
+    fn shape(&self, population: Option<u64>, of_members: u64) -> Vec<Figure> {
+        let network = &self.network;
+        let connected = Set::of_all(network.members.clone());
         let isolates = Figure::of_population(&ISOLATES, connected.clone(), population);
         // More than there are cannot be right, and leave nobody to be told of.
         let enough = population.filter(|all| connected.len() <= *all);
@@ -182,7 +231,7 @@ impl Network {
                 let alone = all - connected.len();
                 Figure {
                     value: share(alone, all),
-                    interval: crate::report::statistics::share::wilson(alone, all),
+                    interval: wilson(alone, all),
                     numerator: Count::Rest(all, connected),
                     ..isolates
                 }
@@ -192,12 +241,9 @@ impl Network {
                 ..Figure::new(&ISOLATES)
             },
         };
-        let largest = largest_component(&self.pairs);
-        let members = largest.into_iter().filter(|one| self.members.contains(one));
-        let members = Set::of_people(members);
-        let both = |pair: &(u32, u32)| [pair.0, pair.1];
-        let everybody: BTreeSet<u32> = self.pairs.iter().flat_map(both).collect();
-        let people = everybody.len();
+        let largest = network.graph.largest_component().into_iter();
+        let members = largest.filter(|one| network.members.contains(*one));
+        let members = Set::of_all(members.collect());
         let largest = match enough {
             Some(_) => Figure::of_population(&LARGEST_COMPONENT, members, population),
             None => Figure {
@@ -205,81 +251,54 @@ impl Network {
                 ..Figure::new(&LARGEST_COMPONENT)
             },
         };
+        let everybody = network.graph.people().iter().copied();
         let central = Figure {
-            denominator: Count::Set(Set::of_people(everybody)),
-            ..Figure::value(&CENTRALISATION, centralisation(&self.pairs))
+            denominator: Count::Set(Set::of_all(everybody.collect())),
+            ..Figure::value(&CENTRALISATION, network.graph.centralisation())
         };
-        let dense = enough.and_then(|all| density(self.of_members.len() as u64, all));
+        let between = network.pairs.iter().zip(&network.traits);
+        let between = between.filter(|(_, known)| known.of_members);
         let dense = Figure {
-            numerator: Count::Set(set(&self.of_members)),
+            numerator: Count::Set(self.sets.of(between.map(|(pair, _)| pair))),
             population,
-            ..Figure::value(&DENSITY, dense)
+            ..Figure::value(&DENSITY, enough.and_then(|all| density(of_members, all)))
         };
-        vec![isolates, largest, central, self.brokers(people), dense]
+        vec![isolates, largest, central, self.brokers(), dense]
     }
 
-    fn brokers(&self, people: usize) -> Figure {
-        let degrees = degrees(&self.crossing, |(from, to)| vec![from, to]);
-        let mut top: Vec<_> = degrees
-            .iter()
-            .map(|(person, degree)| (std::cmp::Reverse(*degree), *person))
-            .collect();
-        top.sort_unstable();
-        top.truncate(people.div_ceil(100));
-        let top: BTreeSet<u32> = top.into_iter().map(|(_, person)| person).collect();
-        let touches = |(from, to): &&(u32, u32)| top.contains(from) || top.contains(to);
-        let theirs: Pairs = self.crossing.iter().filter(touches).copied().collect();
-        parted(&self.crossing, &theirs)
-            .into_share(&FRAGILE_BROKERS)
-            .behind(Set::of_people(top))
+    fn brokers(&self) -> Figure {
+        let (network, people) = (&self.network, self.network.graph.people());
+        let top = network.brokers();
+        let mut is_top = vec![false; people.len()];
+        for place in &top {
+            is_top[*place] = true;
+        }
+        let touches = |place: usize| {
+            let (from, to) = network.graph.edges()[place];
+            let crossing = network.traits[place].crossing;
+            crossing.then_some(is_top[from] || is_top[to])
+        };
+        let top = top.iter().map(|place| people[*place]);
+        self.share(&FRAGILE_BROKERS, touches)
+            .behind(Set::of_all(top.collect()))
     }
 
-    fn edges(&self, contacts: &Contacts) -> Vec<Figure> {
+    fn edges(&self) -> Vec<Figure> {
         let name = |unit: Option<u32>| {
             let place = unit.and_then(|unit| usize::try_from(unit).ok());
             place
-                .and_then(|place| contacts.units.get(place))
+                .and_then(|place| self.contacts.units.get(place))
                 .map(Arc::clone)
         };
-        let mut named: BTreeMap<_, &Pairs> = BTreeMap::new();
-        for ((from, to), pairs) in &self.by_units {
+        let mut named: BTreeMap<_, &Vec<Edge>> = BTreeMap::new();
+        for ((from, to), pairs) in &self.network.by_units {
             named.insert((name(*from), name(*to)), pairs);
         }
-        let edge =
-            |((from, to), pairs)| Figure::number(&EDGES, set(pairs)).at(Place::Units(from, to));
+        let edge = |((from, to), pairs)| {
+            Figure::number(&EDGES, self.sets.of(pairs)).at(Place::Units(from, to))
+        };
         named.into_iter().map(edge).collect()
     }
-}
-
-/// Some of all pairs, and the others.
-struct Parted {
-    part: Set,
-    rest: Set,
-}
-
-impl Parted {
-    fn into_share(self, definition: &'static super::words::Definition) -> Figure {
-        Figure::share(definition, self.part, self.rest)
-    }
-}
-
-fn parted(all: &Pairs, part: &Pairs) -> Parted {
-    Parted {
-        part: set(part),
-        rest: set(all.difference(part)),
-    }
-}
-
-fn mutual(all: &Pairs) -> Parted {
-    parted(all, &reciprocated(all).into_iter().collect())
-}
-
-fn set<'p>(pairs: impl IntoIterator<Item = &'p (u32, u32)>) -> Set {
-    let mut set = Set::default();
-    for (from, to) in pairs {
-        set.push(Item::Pair(*from, *to), [*from, *to]);
-    }
-    set
 }
 
 fn crossings(contacts: &Contacts) -> Figure {

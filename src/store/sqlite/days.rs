@@ -4,7 +4,6 @@
 //! transaction. The state of a range is the last of these numbers together with the number of declarations of
 //! people: both only grow, so it is the same only where both are.
 
-use std::collections::BTreeMap;
 use std::ops::{Range, RangeInclusive};
 
 use rusqlite::{Connection, OptionalExtension as _, params};
@@ -96,8 +95,8 @@ pub(super) fn states(
     let (first, last) = (starts.unwrap_or_default(), ends.unwrap_or_default());
     let counted = changes(connection, edition, first..=last)?;
     let begun = changes(connection, edition, first + BEGUN..=last + BEGUN)?;
-    let state = |changes: &BTreeMap<i64, i64>, touched: RangeInclusive<i64>| {
-        let last = changes.range(touched).map(|(_, change)| *change).max();
+    let state = |changes: &Changes, touched: RangeInclusive<i64>| {
+        let last = changes.within(touched).max();
         DayState((people + last.unwrap_or_default()).unsigned_abs())
     };
     let of_day = |day: &Range<i64>| {
@@ -121,13 +120,28 @@ fn changes(
     connection: &Connection,
     edition: u32,
     days: RangeInclusive<i64>,
-) -> Result<BTreeMap<i64, i64>, Fault> {
+) -> Result<Changes, Fault> {
     let mut select = connection.prepare_cached(
-        "SELECT day, change FROM day_change WHERE edition = ?1 AND day BETWEEN ?2 AND ?3",
+        "SELECT day, change FROM day_change WHERE edition = ?1 AND day BETWEEN ?2 AND ?3
+         ORDER BY day",
     )?;
     let values = params![edition, days.start(), days.end()];
     let rows = select.query_map(values, |row| Ok((row.get(0)?, row.get(1)?)))?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    Ok(Changes(rows.collect::<Result<_, _>>()?))
+}
+
+/// The last changes of days, by the days.
+#[derive(Default)]
+struct Changes(Vec<(i64, i64)>);
+
+impl Changes {
+    fn within(&self, days: RangeInclusive<i64>) -> impl Iterator<Item = i64> {
+        let first = self.0.partition_point(|(day, _)| day < days.start());
+        let behind = self.0[first..].iter();
+        behind
+            .take_while(move |(day, _)| days.contains(day))
+            .map(|(_, change)| *change)
+    }
 }
 
 /// The states of some cells under an edition, each a union of ranges.
@@ -144,13 +158,12 @@ pub(super) fn cell_states(
     let last = all().map(|days| *days.end()).max();
     let changes = match first.zip(last) {
         Some((first, last)) => changes(connection, edition, first..=last)?,
-        None => BTreeMap::new(),
+        None => Changes::default(),
     };
     let people = people::version(connection)?;
     let state = |cell: &Vec<Range<i64>>| {
         let days = cell.iter().filter_map(touched);
-        let last = days.flat_map(|days| changes.range(days));
-        let last = last.map(|(_, change)| *change).max();
+        let last = days.flat_map(|days| changes.within(days)).max();
         DayState((people + last.unwrap_or_default()).unsigned_abs())
     };
     Ok(cells.iter().map(state).collect())

@@ -144,7 +144,8 @@ const NOTES: &[&str] = &[
     "Only statements count that claim the profile and follow every rule of all templates they fit. What other \
      platforms send counts in principles, and not here.",
     "A contribution counts once a day for each person, template and registration.",
-    "People who opted out are neither above nor below the line.",
+    "People who opted out are neither above nor below the line: nothing is answered by what they do, and no loop begins \
+     with it. A loop that others began is closed whoever closed it.",
     "A row is made of its own period, and of what answered to it until the end of the range or data_through, \
      whichever is earlier. Nothing after the range counts for it, but for the loops that are closed: these are told \
      as they stand now.",
@@ -159,32 +160,27 @@ const NOTES: &[&str] = &[
      viewers who see no exact figures see it only where in each of these nobody did so, or as many people as the floor.",
 ];
 
-const WITHOUT_DIRECTORY: &[&str] = &[
-    NOTES[0],
-    NOTES[1],
-    NOTES[2],
-    NOTES[3],
-    NOTES[4],
-    NOTES[5],
-    NOTES[6],
-    NOTES[7],
+const WITHOUT_DIRECTORY: &[&str] = &and(
     "No directory is loaded, so nobody knows how many people there are, or their units and bands: what needs \
      that is null, or counts nobody. An administrator loads one.",
-];
+);
 
-const ONLY_COUNTED: &[&str] = &[
-    NOTES[0],
-    NOTES[1],
-    NOTES[2],
-    NOTES[3],
-    NOTES[4],
-    NOTES[5],
-    NOTES[6],
-    NOTES[7],
+const ONLY_COUNTED: &[&str] = &and(
     "No directory is loaded. How many people there are is what the population document of the instance says, for all \
      times and with those who opted out. Whoever does something is taken for one of them, and where more do than \
      there are, shares are null. Units and bands are not known: what needs them is null, too.",
-];
+);
+
+/// The notes and one more.
+const fn and(note: &'static str) -> [&'static str; NOTES.len() + 1] {
+    let mut notes = [note; NOTES.len() + 1];
+    let mut place = 0;
+    while place < NOTES.len() {
+        notes[place] = NOTES[place];
+        place += 1;
+    }
+    notes
+}
 
 /// What is known of the people there are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,0 +1,123 @@
+//! Rows as JSON objects. A report may have thousands of them, in which the same names and texts come again and again.
+
+use std::fmt;
+
+use serde::Serialize;
+
+use super::fields::{Fields, each};
+
+/// An array of rows, as it is written.
+pub(super) struct Lines {
+    out: Vec<u8>,
+    /// Whether the next field is the first one of its row.
+    is_first: bool,
+}
+
+impl Lines {
+    /// Behind what is there already, which ends where rows may begin.
+    pub(super) fn behind(out: Vec<u8>) -> Self {
+        Self {
+            out,
+            is_first: true,
+        }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.out.len()
+    }
+
+    pub(super) fn reserve(&mut self, bytes: usize) {
+        self.out.reserve(bytes);
+    }
+
+    /// A row, and behind its own fields its link, which needs no escapes.
+    ///
+    /// # Errors
+    /// Where the row holds what no field can.
+    pub(super) fn push(
+        &mut self,
+        row: &impl Serialize,
+        name: &'static str,
+        link: Option<&str>,
+    ) -> Result<(), fmt::Error> {
+        self.out.push(b'{');
+        self.is_first = true;
+        each(row, self)?;
+        self.named(name);
+        match link {
+            Some(link) => self.plain(link),
+            None => self.nothing(),
+        }
+        self.out.push(b'}');
+        Ok(())
+    }
+
+    pub(super) fn between(&mut self) {
+        self.out.push(b',');
+    }
+
+    pub(super) fn finish(self) -> Vec<u8> {
+        self.out
+    }
+
+    fn plain(&mut self, text: &str) {
+        debug_assert!(is_plain(text.as_bytes()), "{text}");
+        self.out.push(b'"');
+        self.out.extend_from_slice(text.as_bytes());
+        self.out.push(b'"');
+    }
+
+    fn written(&mut self, value: &impl Serialize) {
+        // Neither the numbers nor the texts there are can fail, nor does memory.
+        let written = serde_json::to_writer(&mut self.out, value);
+        debug_assert!(written.is_ok(), "{written:?}");
+    }
+}
+
+impl Fields for Lines {
+    fn named(&mut self, name: &'static str) {
+        if !std::mem::take(&mut self.is_first) {
+            self.out.push(b',');
+        }
+        // Those of columns are words.
+        self.plain(name);
+        self.out.push(b':');
+    }
+
+    fn text(&mut self, text: &str) {
+        if is_plain(text.as_bytes()) {
+            self.plain(text);
+        } else {
+            self.written(&text);
+        }
+    }
+
+    fn unsigned(&mut self, number: u64) {
+        self.written(&number);
+    }
+
+    fn signed(&mut self, number: i64) {
+        self.written(&number);
+    }
+
+    fn fraction(&mut self, number: f64) {
+        self.written(&number);
+    }
+
+    fn flag(&mut self, is_so: bool) {
+        let word: &[u8] = if is_so { b"true" } else { b"false" };
+        self.out.extend_from_slice(word);
+    }
+
+    fn nothing(&mut self) {
+        self.out.extend_from_slice(b"null");
+    }
+}
+
+/// Whether a text stands in JSON as it is (RFC 8259, section 7). All of it is looked at, which is quicker than to stop.
+fn is_plain(text: &[u8]) -> bool {
+    let special = |byte: u8| byte < 0x20 || byte == b'"' || byte == b'\\';
+    !text
+        .iter()
+        .fold(false, |found, byte| found | special(*byte))
+}
