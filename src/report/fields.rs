@@ -22,10 +22,17 @@ pub(super) trait Fields {
 /// # Errors
 /// Where the row holds lists, maps or bytes.
 pub(super) fn each(row: &impl Serialize, fields: &mut impl Fields) -> Result<(), fmt::Error> {
-    row.serialize(Each(fields))
+    row.serialize(Each {
+        fields,
+        is_field: false,
+    })
 }
 
-struct Each<'f, F>(&'f mut F);
+struct Each<'f, F> {
+    fields: &'f mut F,
+    /// Whether what comes is the value of a field, which has none itself.
+    is_field: bool,
+}
 
 impl<F: Fields> Serializer for Each<'_, F> {
     type Ok = ();
@@ -39,7 +46,7 @@ impl<F: Fields> Serializer for Each<'_, F> {
     type SerializeStructVariant = Impossible<(), fmt::Error>;
 
     fn serialize_bool(self, value: bool) -> Result<(), fmt::Error> {
-        self.0.flag(value);
+        self.fields.flag(value);
         Ok(())
     }
 
@@ -56,7 +63,7 @@ impl<F: Fields> Serializer for Each<'_, F> {
     }
 
     fn serialize_i64(self, value: i64) -> Result<(), fmt::Error> {
-        self.0.signed(value);
+        self.fields.signed(value);
         Ok(())
     }
 
@@ -73,7 +80,7 @@ impl<F: Fields> Serializer for Each<'_, F> {
     }
 
     fn serialize_u64(self, value: u64) -> Result<(), fmt::Error> {
-        self.0.unsigned(value);
+        self.fields.unsigned(value);
         Ok(())
     }
 
@@ -82,7 +89,7 @@ impl<F: Fields> Serializer for Each<'_, F> {
     }
 
     fn serialize_f64(self, value: f64) -> Result<(), fmt::Error> {
-        self.0.fraction(value);
+        self.fields.fraction(value);
         Ok(())
     }
 
@@ -91,7 +98,7 @@ impl<F: Fields> Serializer for Each<'_, F> {
     }
 
     fn serialize_str(self, value: &str) -> Result<(), fmt::Error> {
-        self.0.text(value);
+        self.fields.text(value);
         Ok(())
     }
 
@@ -100,7 +107,7 @@ impl<F: Fields> Serializer for Each<'_, F> {
     }
 
     fn serialize_none(self) -> Result<(), fmt::Error> {
-        self.0.nothing();
+        self.fields.nothing();
         Ok(())
     }
 
@@ -109,12 +116,12 @@ impl<F: Fields> Serializer for Each<'_, F> {
     }
 
     fn serialize_unit(self) -> Result<(), fmt::Error> {
-        self.0.nothing();
+        self.fields.nothing();
         Ok(())
     }
 
     fn serialize_unit_struct(self, _: &'static str) -> Result<(), fmt::Error> {
-        self.0.nothing();
+        self.fields.nothing();
         Ok(())
     }
 
@@ -199,8 +206,14 @@ impl<F: Fields> SerializeStruct for Each<'_, F> {
         name: &'static str,
         value: &T,
     ) -> Result<(), fmt::Error> {
-        self.0.named(name);
-        value.serialize(Each(self.0))
+        if self.is_field {
+            return Err(fmt::Error);
+        }
+        self.fields.named(name);
+        value.serialize(Each {
+            fields: self.fields,
+            is_field: true,
+        })
     }
 
     fn end(self) -> Result<(), fmt::Error> {
@@ -213,7 +226,13 @@ impl<F: Fields> SerializeTuple for Each<'_, F> {
     type Error = fmt::Error;
 
     fn serialize_element<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), fmt::Error> {
-        value.serialize(Each(self.0))
+        if self.is_field {
+            return Err(fmt::Error);
+        }
+        value.serialize(Each {
+            fields: self.fields,
+            is_field: false,
+        })
     }
 
     fn end(self) -> Result<(), fmt::Error> {

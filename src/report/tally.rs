@@ -10,7 +10,8 @@ use uuid::Uuid;
 use super::error::ReportError;
 use crate::facts::{Family, Series};
 use crate::store::{
-    DayStates, Identified, KeptDay, KeptThread, NewDay, OfEdition, Store, Tally, ToldPage,
+    Beside, DayState, DayStates, Identified, IsTold, KeptDay, KeptThread, NewDay, OfEdition, Store,
+    Tally, ToldPage,
 };
 
 /// Counts over any stretches of time, all under the one edition of the rules by which the report is made.
@@ -57,6 +58,16 @@ pub trait Tells: Send + Sync {
         after: Option<(i64, i64)>,
         most: usize,
     ) -> Result<ToldPage, ReportError>;
+
+    /// [`crate::store::Happened::tally_beside`].
+    async fn tally_beside(
+        &self,
+        series: Vec<Series>,
+        cells: Vec<Vec<Range<i64>>>,
+        days: Vec<(Range<i64>, Option<DayState>)>,
+        is_told: IsTold,
+        most: usize,
+    ) -> Result<Beside, ReportError>;
 
     /// [`crate::store::Happened::days`].
     async fn days(
@@ -159,6 +170,18 @@ impl Tells for Under<'_> {
         most: usize,
     ) -> Result<ToldPage, ReportError> {
         self.checked(self.store.told(range, after, most).await?)
+    }
+
+    async fn tally_beside(
+        &self,
+        series: Vec<Series>,
+        cells: Vec<Vec<Range<i64>>>,
+        days: Vec<(Range<i64>, Option<DayState>)>,
+        is_told: IsTold,
+        most: usize,
+    ) -> Result<Beside, ReportError> {
+        let counted = self.store.tally_beside(series, cells, days, is_told, most);
+        self.checked(counted.await?)
     }
 
     async fn days(

@@ -6,24 +6,17 @@
 use std::ops::Range;
 
 use async_trait::async_trait;
-use jiff::{Timestamp, ToSpan as _};
+use jiff::Timestamp;
 
-use super::days::{Days, Wanted, Withdrawn};
+use super::days::{Counted, Days, Wanted};
 use super::error::ReportError;
 use super::figures::blocking;
 use super::period::bounds;
 use super::request::Interval;
 use super::tally::Tallies;
 use super::window::Window;
-use super::zone::first_instant;
-use crate::facts::{Series, milliseconds};
+use crate::facts::Series;
 use crate::store::{StoreError, Tally};
-
-/// How often counts are read anew when what is to be taken away changes meanwhile.
-const ATTEMPTS: usize = 5;
-
-/// A window has fewer days than can be cut at once.
-const YEARS_AT_ONCE: i32 = 20;
 
 /// A store in which those who opted out are not counted.
 pub(super) struct Without<'w> {
@@ -44,42 +37,14 @@ impl Tallies for Without<'_> {
         let Some(window) = self.around(cells)? else {
             return self.store.tally(series, cells).await;
         };
-        let mut withdrawn = self.withdrawn(&window).await?;
-        for _ in 0..ATTEMPTS {
-            let counted = self.store.tally(series, cells).await?;
-            // What was counted is of a state between the two; where they are the same, so is it.
-            if !self.days.is_untouched(&withdrawn).await? {
-                let still = self.withdrawn(&window).await?;
-                let is_same = withdrawn.is_same(&still);
-                withdrawn = still;
-                if !is_same {
-                    continue;
-                }
-            }
-            let wanted = self.days.wanted(series);
-            let (series, cells) = (series.to_vec(), cells.to_vec());
-            let work = move || taken(counted, &series, &cells, &withdrawn, &wanted);
-            return blocking(work).await?;
-        }
-        Err(ReportError::Unsettled)
+        let counted = self.days.counted(&window, series, cells).await?;
+        let wanted = self.days.wanted(series);
+        let (series, cells) = (series.to_vec(), cells.to_vec());
+        blocking(move || taken(counted, &series, &cells, &wanted)).await?
     }
 }
 
 impl Without<'_> {
-    async fn withdrawn(&self, window: &Window) -> Result<Withdrawn, ReportError> {
-        let mut all = Withdrawn::default();
-        let mut rest = window.clone();
-        while rest.start < rest.end {
-            let later = rest.date(rest.start).saturating_add(YEARS_AT_ONCE.years());
-            let cut = first_instant(later, &rest.tz).unwrap_or(rest.end);
-            let end = cut.min(rest.end);
-            let range = milliseconds(rest.start)..milliseconds(end);
-            all.append(self.days.withheld(range).await?);
-            rest.start = end;
-        }
-        Ok(all)
-    }
-
     /// The days of the instance in which cells lie; `None` where there are no cells.
     fn around(&self, cells: &[Vec<Range<i64>>]) -> Result<Option<Window>, ReportError> {
         let ranges = || cells.iter().flatten().filter(|range| !range.is_empty());
@@ -103,16 +68,15 @@ impl Without<'_> {
 
 /// What is left of counts.
 fn taken(
-    mut counted: Vec<Vec<Tally>>,
+    counted: Counted,
     series: &[Series],
     cells: &[Vec<Range<i64>>],
-    withdrawn: &Withdrawn,
     wanted: &Wanted,
 ) -> Result<Vec<Vec<Tally>>, ReportError> {
-    let days = &withdrawn.days;
+    let Counted { mut counts, days } = counted;
     let mut gone: Vec<Gone<'_>> = vec![Gone::default(); series.len()];
     let mut met = Met::of(wanted.people);
-    for (cell, counted) in cells.iter().zip(&mut counted) {
+    for (cell, counts) in cells.iter().zip(&mut counts) {
         for range in cell {
             let first = days.partition_point(|(day, _)| day.end <= range.start);
             for (day, leaving) in &days[first..] {
@@ -130,13 +94,13 @@ fn taken(
                 }
             }
         }
-        for ((tally, gone), series) in counted.iter_mut().zip(&mut gone).zip(series) {
+        for ((tally, gone), series) in counts.iter_mut().zip(&mut gone).zip(series) {
             *tally = gone.from(*tally, series, &mut met)?;
             gone.statements = 0;
             gone.people.clear();
         }
     }
-    Ok(counted)
+    Ok(counts)
 }
 
 /// What leaves one count.

@@ -2,11 +2,13 @@
 //! was worked out of whole days of them.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use uuid::Uuid;
 
-use super::{OfEdition, StoreError};
+use super::{OfEdition, StoreError, Tally};
+use crate::facts::Series;
 use crate::facts::told::Told;
 
 /// A part of the statements that count within a range.
@@ -25,6 +27,20 @@ pub struct ToldPage {
 /// nothing ever counted, where no person was ever declared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, PartialOrd, Ord)]
 pub struct DayState(pub u64);
+
+/// Counts, and statements beside them, of one state of the store.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Beside {
+    /// As [`Store::tally`](super::Store::tally) has them.
+    pub counts: Vec<Vec<Tally>>,
+    /// Those of the days that are not as they were, by their places.
+    pub changed: Vec<(usize, ToldPage)>,
+    /// As [`Happened::identified`] has it.
+    pub people: u64,
+}
+
+/// Says of the agents who did a statement whether it is to be told.
+pub type IsTold = Arc<dyn Fn(&[u32]) -> bool + Send + Sync>;
 
 /// In which state a day is, for what is remembered of days and of the threads that begin there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -104,6 +120,18 @@ pub trait Happened: Send + Sync {
         after: Option<(i64, i64)>,
         most: usize,
     ) -> Result<OfEdition<ToldPage>, StoreError>;
+
+    /// Counts as [`Store::tally`](super::Store::tally) does, and tells as [`Self::told`] does of those of some days that
+    /// are not in these states (any more), as far as `is_told` says so: all from one state of the store. At most `most`
+    /// statements in all are told.
+    async fn tally_beside(
+        &self,
+        series: Vec<Series>,
+        cells: Vec<Vec<Range<i64>>>,
+        days: Vec<(Range<i64>, Option<DayState>)>,
+        is_told: IsTold,
+        most: usize,
+    ) -> Result<OfEdition<Beside>, StoreError>;
 
     /// What is kept of some days, read from one state of the store. A day is a range of milliseconds.
     async fn days(

@@ -43,7 +43,8 @@ pub use clock::Clock;
 pub use document::{DocumentChange, DocumentContext, DocumentIds, DocumentName};
 pub use error::StoreError;
 pub use happened::{
-    DayPart, DayState, DayStates, Happened, Identified, KeptDay, KeptThread, NewDay, ToldPage,
+    Beside, DayPart, DayState, DayStates, Happened, Identified, IsTold, KeptDay, KeptThread,
+    NewDay, ToldPage,
 };
 pub use judging::{
     Begun, Building, Door, Edition, FindingCount, FindingQuery, JudgedAgain, Judgement, Judging,

@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::sync::{LazyLock, Mutex};
 
 use async_trait::async_trait;
-use tertulia::facts::{Catalogue, Told};
+use tertulia::facts::{Catalogue, Series, Told};
 use tertulia::profile::Library;
 use tertulia::report::together::{
     MeasureRow, OnEvidence, Source, Together, TogetherRequest, together,
@@ -13,7 +13,9 @@ use tertulia::report::together::{
 use tertulia::report::{
     Asking, CountedBy, Days, Listed, Report, ReportError, Settings, Tells, Viewer, Workshop,
 };
-use tertulia::store::{DayState, DayStates, Identified, KeptDay, KeptThread, NewDay, ToldPage};
+use tertulia::store::{
+    Beside, DayState, DayStates, Identified, IsTold, KeptDay, KeptThread, NewDay, ToldPage,
+};
 use tertulia::xapi::accept_language::AcceptLanguage;
 use tokio::runtime::{Builder, Runtime};
 use uuid::Uuid;
@@ -98,6 +100,18 @@ impl Tells for Memory {
             more: there.next().is_some(),
             state: self.state(&range),
         })
+    }
+
+    /// Measures ask for no counts.
+    async fn tally_beside(
+        &self,
+        _: Vec<Series>,
+        _: Vec<Vec<Range<i64>>>,
+        _: Vec<(Range<i64>, Option<DayState>)>,
+        _: IsTold,
+        _: usize,
+    ) -> Result<Beside, ReportError> {
+        Err(ReportError::Unsettled)
     }
 
     async fn days(

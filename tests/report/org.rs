@@ -17,7 +17,7 @@ use tertulia::report::{
     Workshop, principles_of, values,
 };
 use tertulia::store::{
-    DayState, DayStates, Identified, KeptDay, KeptThread, NewDay, Tally, ToldPage,
+    Beside, DayState, DayStates, Identified, IsTold, KeptDay, KeptThread, NewDay, Tally, ToldPage,
 };
 use tertulia::xapi::accept_language::AcceptLanguage;
 use uuid::Uuid;
@@ -259,6 +259,34 @@ impl Tells for Org {
             state.0 += u64::try_from(left).unwrap();
         }
         Ok(ToldPage { told, more, state })
+    }
+
+    async fn tally_beside(
+        &self,
+        series: Vec<Series>,
+        cells: Vec<Vec<Range<i64>>>,
+        days: Vec<(Range<i64>, Option<DayState>)>,
+        is_told: IsTold,
+        most: usize,
+    ) -> Result<Beside, ReportError> {
+        let counts = self.tally(&series, &cells).await?;
+        let (mut changed, mut left) = (Vec::new(), most);
+        for (place, (range, before)) in days.into_iter().enumerate() {
+            if before == Some(self.state(&range)) {
+                continue;
+            }
+            let mut page = self.told(range, None, usize::MAX).await?;
+            page.told.retain(|one| is_told(&one.people));
+            page.more |= page.told.len() > left;
+            page.told.truncate(left);
+            left -= page.told.len();
+            changed.push((place, page));
+        }
+        Ok(Beside {
+            counts,
+            changed,
+            people: self.declared,
+        })
     }
 
     async fn days(

@@ -48,6 +48,7 @@ mod stores;
 mod subjects;
 mod tail;
 mod told;
+mod told_beside;
 mod told_days;
 mod version_1;
 mod version_6;

@@ -12,6 +12,9 @@ use crate::facts::day::Part;
 use crate::facts::directory::Whom;
 use crate::facts::told::Told;
 
+/// Contacts that lie in memory before the same ones among them are put together.
+const UNSETTLED: usize = 1 << 20;
+
 /// The contacts of a day: a statement is one between each who did it and each it is for. It is for its recipients
 /// and for those whose statement it answers to. Where that one is of another day, the contact waits to be joined.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -163,6 +166,7 @@ impl Contacts {
                     from: *from,
                     to: *to,
                 };
+                self.make_room(1);
                 self.contacts.push((contact, u32::from(acknowledges)));
                 let crossing = crossing.and_then(|place| self.crossings.get_mut(place));
                 if let (Some(crossing), Some(one), Some(other)) = (crossing, from.unit, to.unit) {
@@ -185,6 +189,7 @@ impl Contacts {
             let unit = place.and_then(|place| known.get(place).copied());
             End { unit, ..end }
         };
+        self.make_room(other.contacts.len());
         let contacts = other.contacts.into_iter();
         self.contacts.extend(contacts.map(|(contact, count)| {
             let (from, to) = (moved(contact.from), moved(contact.to));
@@ -239,6 +244,17 @@ impl Contacts {
                 .and_then(|place| usize::try_from(place).ok());
             self.meet(from, &new, answer.acknowledges, crossing);
             self.meet(from, &named, false, crossing);
+        }
+    }
+
+    /// Where there are many, they only take more memory than they have to when half of them are others.
+    fn make_room(&mut self, more: usize) {
+        let contacts = &mut self.contacts;
+        if contacts.len() >= UNSETTLED && contacts.len() + more > contacts.capacity() {
+            settle(contacts);
+            if contacts.len() > contacts.capacity() / 2 {
+                contacts.reserve(contacts.len() + more);
+            }
         }
     }
 

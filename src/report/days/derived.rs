@@ -63,6 +63,15 @@ pub(in crate::report) trait Work<D>: Sync {
 pub(super) struct Ground<'g> {
     pub(super) kept: &'g Kept,
     pub(super) basis: [u8; 16],
+    /// Whether it depends on the threads that begin in the days.
+    pub(super) has_threads: bool,
+}
+
+/// A day, and what is worked out of it.
+pub(super) struct Recalled<D> {
+    pub(super) range: Range<i64>,
+    pub(super) derived: Option<Arc<D>>,
+    mark: Mark,
 }
 
 /// What is remembered of days, by the number of what it is and the beginning of the day.
@@ -113,30 +122,41 @@ impl Days<'_> {
         let ground = Ground {
             kept: &self.workshop.derived,
             basis: self.basis(people),
+            has_threads: true,
         };
-        let found = self.derived_on(&ground, window, around, work).await;
-        Ok(found?.0)
+        let recalled = self
+            .derived_on(&ground, window, around, work, |_| true)
+            .await?;
+        let recalled = recalled.into_iter();
+        // There is one for each, as those that were asked for them answer for each.
+        let found = recalled.filter_map(|one| Some((one.range, one.derived?)));
+        Ok(found.collect())
     }
 
-    /// The same on any ground, and the last changes of the days when that was found.
+    /// The same on any ground; `is_wanted` says which days are worked out where they are not remembered.
     pub(super) async fn derived_on<D: Derived>(
         &self,
         ground: &Ground<'_>,
         window: &Window,
         around: Around,
         work: &dyn Work<D>,
-    ) -> Result<(OfDays<D>, Vec<DayState>), ReportError> {
+        is_wanted: impl Fn(&LocalDay) -> bool,
+    ) -> Result<Vec<Recalled<D>>, ReportError> {
         let (all, own) = self.with_those_around(window, around)?;
         let own_days = &all[own.clone()];
         let kept = ground.kept;
         let mut marks = self.marks(ground, &all, own.clone(), around).await?;
         let mut found = kept.recall::<D>(own_days, &marks);
-        if found.iter().any(Option::is_none) {
+        let is_missing = |found: &[Option<_>], place: usize| {
+            found[place].is_none() && is_wanted(&own_days[place])
+        };
+        if (0..found.len()).any(|place| is_missing(&found, place)) {
             let _turn = kept.turn.lock().await;
             // Days may have changed while this request waited for its turn, and somebody else have worked them out.
             marks = self.marks(ground, &all, own.clone(), around).await?;
             found = kept.recall::<D>(own_days, &marks);
-            for run in missing(&found) {
+            let places = (0..found.len()).filter(|place| is_missing(&found, *place));
+            for run in runs(places.collect()) {
                 let first = own.start + run.start;
                 let last = own.start + run.end;
                 let from = first.saturating_sub(around.before);
@@ -153,11 +173,13 @@ impl Days<'_> {
                 }
             }
         }
-        let ranges = own_days.iter().map(|day| day.range.clone());
-        let found = ranges.zip(found).map(|(range, one)| Some((range, one?)));
-        let states = marks.iter().map(|mark| mark.counted).collect();
-        // There is one for each, as those that were asked for them answer for each.
-        Ok((found.flatten().collect(), states))
+        let days = own_days.iter().zip(marks).zip(found);
+        let recalled = days.map(|((day, mark), derived)| Recalled {
+            range: day.range.clone(),
+            derived,
+            mark,
+        });
+        Ok(recalled.collect())
     }
 
     /// What the days with these places are worked out of now.
@@ -174,7 +196,8 @@ impl Days<'_> {
             let from = place.saturating_sub(around.before);
             let to = states.len().min(place + around.after + 1);
             let counted = states[from..to].iter().map(|state| state.counted).max();
-            let begun = states.get(place).map(|state: &DayStates| state.begun);
+            let begun = states.get(place).filter(|_| ground.has_threads);
+            let begun = begun.map(|state: &DayStates| state.begun);
             Mark {
                 end: all[place].range.end,
                 edition: self.store.edition(),
@@ -208,16 +231,31 @@ impl Days<'_> {
     }
 }
 
-/// Runs of neighbours that are not there, none longer than is worked out at once.
-fn missing<D>(found: &[Option<D>]) -> Vec<Range<usize>> {
+/// Runs of neighbours, none longer than is worked out at once.
+fn runs(places: Vec<usize>) -> Vec<Range<usize>> {
     let mut runs: Vec<Range<usize>> = Vec::new();
-    for place in (0..found.len()).filter(|place| found[*place].is_none()) {
+    for place in places {
         match runs.last_mut() {
             Some(run) if run.end == place && run.len() < AT_ONCE => run.end += 1,
             _ => runs.push(place..place + 1),
         }
     }
     runs
+}
+
+impl<D: Derived> Recalled<D> {
+    /// In which state the day was; what is worked out of it is of that state, unless it changed meanwhile.
+    pub(super) fn state(&self) -> DayState {
+        self.mark.counted
+    }
+
+    /// Remembers what was worked out of the day in a state.
+    pub(super) fn remember(&mut self, kept: &Kept, state: DayState, derived: D) {
+        self.mark.counted = state;
+        let derived = Arc::new(derived);
+        kept.remember(self.range.start, &self.mark, &derived);
+        self.derived = Some(derived);
+    }
 }
 
 impl Kept {

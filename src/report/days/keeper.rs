@@ -33,7 +33,8 @@ pub async fn find_withheld(days: &Days<'_>) -> Result<(), ReportError> {
         let begun = Instant::now();
         let (first, last) = (some.first(), some.last());
         if let Some((first, last)) = first.zip(last) {
-            days.withheld(first.range.start..last.range.end).await?;
+            days.find_withheld(first.range.start..last.range.end)
+                .await?;
         }
         tokio::time::sleep(begun.elapsed() * RESTS).await;
     }

@@ -35,7 +35,7 @@ pub(super) use leaving::Wanted;
 pub use sums::{Added, Traced};
 pub use walk::Fold;
 pub use whom::{Listed, PopulationTold, Source};
-pub(super) use withheld::Withdrawn;
+pub(super) use withheld::Counted;
 
 use self::packed::Unpacker;
 use self::parts::{FORM, Parts};
@@ -58,7 +58,7 @@ const ATTEMPTS: usize = 5;
 pub struct Workshop {
     /// One at a time works days out to be kept: two would do the same.
     turn: Mutex<()>,
-    remembered: Remembered,
+    remembered: Arc<Remembered>,
     derived: derived::Kept,
     withheld: derived::Kept,
     numbers: Arc<leaving::Numbers>,

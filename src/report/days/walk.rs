@@ -10,7 +10,7 @@ use crate::report::figures::blocking;
 use crate::report::tally::Tells;
 
 /// Statements that are read at once.
-const PAGE: usize = 50_000;
+pub(super) const PAGE: usize = 50_000;
 
 /// How often a day of several pages is begun again because it changed between two of them.
 const ATTEMPTS: usize = 5;

@@ -107,6 +107,16 @@ impl Remembered {
         Ok(whom)
     }
 
+    /// Whether one of these agents opted out, as far as it is remembered: it may be that of whom nothing is.
+    pub(super) fn may_be_out(&self, listed: [u8; 16], people: u64, agents: &[u32]) -> bool {
+        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_in = |agent| {
+            let identity = known.identities.get(agent);
+            identity.is_some_and(|identity| !identity.preferences.opted_out)
+        };
+        known.people != people || known.listed != listed || !agents.iter().all(is_in)
+    }
+
     /// Tells of those that are remembered; the others are given back.
     fn known_of(
         &self,

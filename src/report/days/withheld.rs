@@ -8,21 +8,21 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use jiff::Timestamp;
+use jiff::{Timestamp, ToSpan as _};
 use sha2::{Digest as _, Sha256};
 
-use super::derived::{Around, Ground, Stretch, Work};
+use super::derived::{Around, Ground, OfDays, Recalled, Stretch, Work};
 use super::leaving::{Leaving, Wanted};
 use super::packed::{Unpacker, pack};
-use super::walk::Halt;
+use super::walk::{Halt, PAGE};
 use super::{ATTEMPTS, Days, no_part};
 use crate::facts::day::withheld::Withheld;
 use crate::facts::{Part, Series};
 use crate::report::error::ReportError;
 use crate::report::figures::blocking;
 use crate::report::window::Window;
-use crate::report::zone::name;
-use crate::store::{DayPart, DayState, NewDay, StoreError};
+use crate::report::zone::{first_instant, name};
+use crate::store::{DayPart, DayState, IsTold, NewDay, StoreError, Tally, ToldPage};
 
 /// The form of what is kept; it grows with each change of what is made of the same statements.
 const FORM: u8 = 1;
@@ -33,44 +33,107 @@ const ALONE: Around = Around {
     after: 0,
 };
 
-/// What leaves the counts of some days, in order, and in which states the days were when that was found.
-#[derive(Debug, Default)]
-pub(in crate::report) struct Withdrawn {
-    pub(in crate::report) days: Vec<(Range<i64>, Arc<Leaving>)>,
-    states: Vec<DayState>,
-}
-
-impl Withdrawn {
-    /// Whether the same leaves, whatever became of the days.
-    pub(in crate::report) fn is_same(&self, other: &Self) -> bool {
-        let mut pairs = self.days.iter().zip(&other.days);
-        self.days.len() == other.days.len()
-            && pairs.all(|((_, one), (_, other))| Arc::ptr_eq(one, other) || one == other)
-    }
-
-    pub(in crate::report) fn append(&mut self, later: Self) {
-        self.days.extend(later.days);
-        self.states.extend(later.states);
-    }
-}
-
 /// A day of which nothing is kept.
 struct Missing {
     place: usize,
     range: Range<i64>,
     state: DayState,
-    is_kept: bool,
+}
+
+/// A window has fewer days than can be cut at once.
+const YEARS_AT_ONCE: i32 = 20;
+
+/// Counts, and what leaves them on each of some days.
+pub(in crate::report) struct Counted {
+    /// By cell and series.
+    pub(in crate::report) counts: Vec<Vec<Tally>>,
+    /// In their order.
+    pub(in crate::report) days: OfDays<Leaving>,
 }
 
 impl Days<'_> {
-    /// What leaves the counts of the days of a stretch of milliseconds that begins and ends with one.
+    /// Counts everybody, and tells what people did who opted out on the days of a window: both of one state of the store.
+    /// The window begins and ends with a day of the instance.
     ///
     /// # Errors
-    /// Those of the store; [`ReportError::TooMuchToCount`] where there are too many days.
-    pub(in crate::report) async fn withheld(
+    /// Those of the store, and [`ReportError::Unsettled`].
+    pub(in crate::report) async fn counted(
         &self,
-        range: Range<i64>,
-    ) -> Result<Withdrawn, ReportError> {
+        window: &Window,
+        series: &[Series],
+        cells: &[Vec<Range<i64>>],
+    ) -> Result<Counted, ReportError> {
+        for _ in 0..ATTEMPTS {
+            let (people, _) = self.store.identified(Vec::new()).await?;
+            let mut days = self.recalled(people, window).await?;
+            let as_known = |day: &Recalled<Leaving>| {
+                let is_known = day.derived.is_some();
+                (day.range.clone(), is_known.then(|| day.state()))
+            };
+            let states = days.iter().map(as_known).collect();
+            let (remembered, listed) = (&self.workshop.remembered, self.listed.revision);
+            let remembered = Arc::clone(remembered);
+            let is_told: IsTold =
+                Arc::new(move |agents: &[u32]| remembered.may_be_out(listed, people, agents));
+            let (series, cells) = (series.to_vec(), cells.to_vec());
+            let beside = self
+                .store
+                .tally_beside(series, cells, states, is_told, PAGE);
+            let beside = beside.await?;
+            if beside.people != people {
+                continue;
+            }
+            match self.fold_changed(people, beside.changed, &mut days).await {
+                Ok(true) => {
+                    let days = days.into_iter();
+                    let days = days.filter_map(|day| Some((day.range, day.derived?)));
+                    return Ok(Counted {
+                        counts: beside.counts,
+                        days: days.collect(),
+                    });
+                }
+                // Who did what was told until there was too much of it is known the next time.
+                Ok(false) | Err(Halt::Changed) => {}
+                Err(Halt::Failed(error)) => return Err(error),
+            }
+        }
+        Err(ReportError::Unsettled)
+    }
+
+    /// Folds what was told of days, and remembers it; `false` where not all was told.
+    async fn fold_changed(
+        &self,
+        people: u64,
+        changed: Vec<(usize, ToldPage)>,
+        days: &mut [Recalled<Leaving>],
+    ) -> Result<bool, Halt> {
+        let mut is_whole = true;
+        for (place, page) in changed {
+            let remembered = &self.workshop.remembered;
+            let whom = remembered.whom(self.store, self.listed, people, &page.told);
+            let (whom, numbers) = (whom.await?, Arc::clone(&self.workshop.numbers));
+            if page.more {
+                is_whole = false;
+                continue;
+            }
+            let fold = move || {
+                let mut day = Withheld::default();
+                for told in &page.told {
+                    day.add(told, &whom);
+                }
+                numbers.leaving(&day)
+            };
+            let leaving = blocking(fold).await?;
+            days[place].remember(&self.workshop.withheld, page.state, leaving);
+        }
+        Ok(is_whole)
+    }
+
+    /// Works out and remembers what leaves the counts of days that are over.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub(super) async fn find_withheld(&self, range: Range<i64>) -> Result<(), ReportError> {
         let moment = |ms| {
             let moment = Timestamp::from_millisecond(ms);
             moment.map_err(|error| StoreError::Broken(error.to_string()))
@@ -81,26 +144,35 @@ impl Days<'_> {
             tz: self.home.clone(),
         };
         let (people, _) = self.store.identified(Vec::new()).await?;
+        self.recalled(people, &window).await?;
+        Ok(())
+    }
+
+    /// What is remembered of the days of a window, and worked out of those that are over.
+    async fn recalled(
+        &self,
+        people: u64,
+        window: &Window,
+    ) -> Result<Vec<Recalled<Leaving>>, ReportError> {
         let ground = Ground {
             kept: &self.workshop.withheld,
             basis: self.basis_of_withheld(people),
+            has_threads: false,
         };
-        let (days, states) = self.derived_on(&ground, &window, ALONE, self).await?;
-        Ok(Withdrawn { days, states })
-    }
-
-    /// Whether nothing that counts has changed in the days since that was found, nor who is whom.
-    ///
-    /// # Errors
-    /// Those of the store.
-    pub(in crate::report) async fn is_untouched(
-        &self,
-        found: &Withdrawn,
-    ) -> Result<bool, ReportError> {
-        let days = found.days.iter().map(|(day, _)| day.clone()).collect();
-        let states = self.store.day_states(days).await?;
-        let now = states.iter().map(|state| &state.counted);
-        Ok(found.states.iter().eq(now))
+        let mut all = Vec::new();
+        let mut rest = window.clone();
+        while rest.start < rest.end {
+            let later = rest.date(rest.start).saturating_add(YEARS_AT_ONCE.years());
+            let cut = first_instant(later, &rest.tz).unwrap_or(rest.end);
+            let some = Window {
+                end: cut.min(rest.end),
+                ..rest.clone()
+            };
+            rest.start = some.end;
+            let recalled = self.derived_on(&ground, &some, ALONE, self, |day| day.kept);
+            all.extend(recalled.await?);
+        }
+        Ok(all)
     }
 
     /// Where these series stand in what leaves. To be asked after that was found.
@@ -138,7 +210,6 @@ impl Days<'_> {
                     place,
                     range: day.range.clone(),
                     state: kept.state,
-                    is_kept: day.kept,
                 });
             }
             found.push(part.transpose()?.unwrap_or_default());
@@ -148,7 +219,7 @@ impl Days<'_> {
         Ok(found)
     }
 
-    /// Folds days that are kept by nobody, and keeps those that are over.
+    /// Folds days of which nothing is kept, and keeps them.
     async fn fold_withheld(
         &self,
         people: u64,
@@ -171,22 +242,17 @@ impl Days<'_> {
             });
             let mut kept = Vec::new();
             for ((bytes, withheld), one) in written.await?.into_iter().zip(missing.by_ref()) {
-                if one.is_kept {
-                    kept.push(NewDay {
-                        range: one.range,
-                        edition: self.store.edition(),
-                        basis,
-                        state: one.state,
-                        parts: vec![DayPart {
-                            part: <Withheld as Part>::NUMBER,
-                            bytes,
-                        }],
-                    });
-                }
+                kept.push(NewDay {
+                    range: one.range,
+                    edition: self.store.edition(),
+                    basis,
+                    state: one.state,
+                    parts: vec![DayPart {
+                        part: <Withheld as Part>::NUMBER,
+                        bytes,
+                    }],
+                });
                 found[one.place] = withheld;
-            }
-            if kept.is_empty() {
-                continue;
             }
             // What cannot be kept is folded again the next time.
             if let Err(error) = self.store.keep_days(kept).await {

@@ -44,6 +44,7 @@ async fn attempt(
     cell: &Arc<Cell>,
 ) -> Result<Option<Behind>, ReportError> {
     let asks_who = cell.people || directory.leaves_out();
+    let (people, _) = store.identified(Vec::new()).await?;
     let mut gathered = Gathered::default();
     let (mut state, mut after, mut looked) = (None, None, 0);
     loop {
@@ -72,18 +73,17 @@ async fn attempt(
     let (mut persons, mut out) = (HashMap::new(), HashSet::new());
     let agents: Vec<u32> = gathered.agents().into_iter().collect();
     for some in agents.chunks(AGENTS) {
-        let (_, known) = store.identified(some.to_vec()).await?;
+        let (still, known) = store.identified(some.to_vec()).await?;
+        // Somebody was declared to be somebody else meanwhile, perhaps before the statements were read.
+        if still != people {
+            return Ok(None);
+        }
         for one in known {
             if directory.preferences(&one.keys).opted_out {
                 out.insert(one.agent);
             }
             persons.insert(one.agent, one.person);
         }
-    }
-    // Who is whom is part of the state.
-    let still = store.told(range.clone(), None, 1).await?.state;
-    if state != Some(still) {
-        return Ok(None);
     }
     let gathered = gathered.without(&out);
     Ok(Some(if cell.people {

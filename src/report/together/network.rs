@@ -1,6 +1,6 @@
 //! The measures of the report `network`, of pairs of people.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -91,7 +91,7 @@ struct Filling {
     set: Set,
     pairs: u64,
     /// As many as the floor asks for.
-    people: Vec<u32>,
+    people: BTreeSet<u32>,
 }
 
 impl Sets {
@@ -100,7 +100,7 @@ impl Sets {
             sets: self,
             set: Set::default(),
             pairs: 0,
-            people: Vec::new(),
+            people: BTreeSet::new(),
         }
     }
 
@@ -121,15 +121,16 @@ impl Filling {
         }
         self.pairs += 1;
         for person in [from, to] {
-            if (self.people.len() as u64) < self.sets.floor && !self.people.contains(&person) {
-                self.people.push(person);
+            if (self.people.len() as u64) < self.sets.floor {
+                self.people.insert(person);
             }
         }
     }
 
     fn finish(mut self) -> Set {
         if self.pairs > 0 {
-            self.set.count(self.pairs, &self.people, self.sets.floor);
+            let people: Vec<u32> = self.people.into_iter().collect();
+            self.set.count(self.pairs, &people, self.sets.floor);
         }
         self.set
     }

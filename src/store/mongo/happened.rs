@@ -5,9 +5,12 @@ use std::ops::Range;
 use async_trait::async_trait;
 use uuid::Uuid;
 
-use super::{MongoStore, days, people, statements, threads, told};
+use super::snapshot::Snapshot;
+use super::{MongoStore, days, people, statements, tally, threads, told};
+use crate::facts::Series;
 use crate::store::{
-    DayStates, Happened, Identified, KeptDay, KeptThread, NewDay, OfEdition, StoreError, ToldPage,
+    Beside, DayState, DayStates, Happened, Identified, IsTold, KeptDay, KeptThread, NewDay,
+    OfEdition, StoreError, ToldPage,
 };
 
 #[async_trait]
@@ -20,6 +23,27 @@ impl Happened for MongoStore {
     ) -> Result<OfEdition<ToldPage>, StoreError> {
         self.read(move |reader| async move { told::page(&reader, &range, after, most).await })
             .await
+    }
+
+    async fn tally_beside(
+        &self,
+        series: Vec<Series>,
+        cells: Vec<Vec<Range<i64>>>,
+        days: Vec<(Range<i64>, Option<DayState>)>,
+        is_told: IsTold,
+        most: usize,
+    ) -> Result<OfEdition<Beside>, StoreError> {
+        self.read(move |reader| async move {
+            let mut snapshot = Snapshot::begin(&reader).await?;
+            let found = Beside {
+                counts: tally::of(&reader, &mut snapshot, &series.into(), &cells).await?,
+                changed: told::changed(&mut snapshot, &days, &is_told, most).await?,
+                people: people::version(&snapshot.order).unsigned_abs(),
+            };
+            let edition = snapshot.order.current;
+            Ok(OfEdition { edition, found })
+        })
+        .await
     }
 
     async fn days(

@@ -43,10 +43,22 @@ pub(super) async fn tally(
 ) -> Result<OfEdition<Vec<Vec<Tally>>>, Fault> {
     let mut snapshot = Snapshot::begin(reader).await?;
     let edition = snapshot.order.current;
+    let found = of(reader, &mut snapshot, series, cells).await?;
+    Ok(OfEdition { edition, found })
+}
+
+/// The same in a state of the store.
+pub(super) async fn of(
+    reader: &Reader,
+    snapshot: &mut Snapshot,
+    series: &Arc<[Series]>,
+    cells: &[Cell],
+) -> Result<Vec<Vec<Tally>>, Fault> {
+    let edition = snapshot.order.current;
     let (list, tallied) = (List::of(edition, series), &reader.recent.tallied);
     let (mut found, states) = match &list {
         Some(list) => {
-            let states = cell_states(&mut snapshot, cells).await?;
+            let states = cell_states(snapshot, cells).await?;
             (tallied.known(list, cells, &states), states)
         }
         None => (vec![None; cells.len()], Vec::new()),
@@ -54,15 +66,14 @@ pub(super) async fn tally(
     let unknown = (0..cells.len()).filter(|place| found[*place].is_none());
     let unknown: Vec<usize> = unknown.collect();
     let some = unknown.iter().map(|place| cells[*place].clone()).collect();
-    let counts = counted(reader, &mut snapshot, series, some).await?;
+    let counts = counted(reader, snapshot, series, some).await?;
     for (place, counts) in unknown.into_iter().zip(counts) {
         if let (Some(list), Some(state)) = (&list, states.get(place)) {
             tallied.keep(list, &cells[place], *state, &counts);
         }
         found[place] = Some(counts);
     }
-    let found = found.into_iter().flatten().collect();
-    Ok(OfEdition { edition, found })
+    Ok(found.into_iter().flatten().collect())
 }
 
 /// The states of cells: the last of those of their ranges.

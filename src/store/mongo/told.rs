@@ -12,7 +12,7 @@ use super::facts::{FactRow, Labels};
 use super::fault::Fault;
 use super::snapshot::Snapshot;
 use super::table::{Row as _, any_of};
-use crate::store::{OfEdition, ToldPage};
+use crate::store::{DayState, IsTold, OfEdition, ToldPage};
 
 /// The statements within a range behind a place, of one state of the store. Facts of an earlier form are not
 /// there.
@@ -24,7 +24,40 @@ pub(super) async fn page(
 ) -> Result<OfEdition<ToldPage>, Fault> {
     let mut snapshot = Snapshot::begin(reader).await?;
     let edition = snapshot.order.current;
-    let states = days::states(&mut snapshot, std::slice::from_ref(range)).await?;
+    let found = of(&mut snapshot, range, after, None, most).await?;
+    Ok(OfEdition { edition, found })
+}
+
+/// The statements of those days that are not in these states, by the places of the days.
+pub(super) async fn changed(
+    snapshot: &mut Snapshot,
+    days: &[(Range<i64>, Option<DayState>)],
+    is_told: &IsTold,
+    most: usize,
+) -> Result<Vec<(usize, ToldPage)>, Fault> {
+    let ranges: Vec<_> = days.iter().map(|(range, _)| range.clone()).collect();
+    let now = days::states(snapshot, &ranges).await?;
+    let mut left = most;
+    let mut changed = Vec::new();
+    for (place, ((range, before), now)) in days.iter().zip(now).enumerate() {
+        if *before != Some(now) {
+            let page = of(snapshot, range, None, Some(is_told), left).await?;
+            left -= page.told.len();
+            changed.push((place, page));
+        }
+    }
+    Ok(changed)
+}
+
+async fn of(
+    snapshot: &mut Snapshot,
+    range: &Range<i64>,
+    after: Option<(i64, i64)>,
+    is_told: Option<&IsTold>,
+    most: usize,
+) -> Result<ToldPage, Fault> {
+    let edition = snapshot.order.current;
+    let states = days::states(snapshot, std::slice::from_ref(range)).await?;
     let mut page = ToldPage {
         state: states.first().copied().unwrap_or_default(),
         ..ToldPage::default()
@@ -34,30 +67,31 @@ pub(super) async fn page(
         within.start = within.start.max(FactRow::behind(edition, after));
     }
     if within.is_empty() {
-        return Ok(OfEdition {
-            edition,
-            found: page,
-        });
+        return Ok(page);
     }
     let mut filter = any_of([within]);
     filter.extend(FactRow::telling());
+    // Of how many documents as many are to be told nobody knows beforehand.
+    let limit = is_told.is_none().then(|| most.saturating_add(1));
     let options = FindOptions::builder()
         .sort(doc! { "_id": 1 })
-        .limit(i64::try_from(most.saturating_add(1)).unwrap_or(i64::MAX))
+        .limit(limit.map(|most| i64::try_from(most).unwrap_or(i64::MAX)))
         .build();
     let mut labels = Labels::default();
     snapshot
         .each(FactRow::COLLECTION, filter, options, |row| {
-            if page.told.len() == most {
-                page.more = true;
+            if page.more {
                 return Ok(());
             }
-            page.told.extend(FactRow::read(row)?.told(&mut labels)?);
+            let row = FactRow::read(row)?;
+            if is_told.is_none_or(|is_told| is_told(&row.people())) {
+                page.more = page.told.len() == most;
+                if !page.more {
+                    page.told.extend(row.told(&mut labels)?);
+                }
+            }
             Ok(())
         })
         .await?;
-    Ok(OfEdition {
-        edition,
-        found: page,
-    })
+    Ok(page)
 }

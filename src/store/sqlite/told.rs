@@ -8,14 +8,14 @@ use std::sync::Arc;
 use foldhash::fast::RandomState;
 use rusqlite::{Connection, Rows, params};
 
-use super::facts::row::Row;
+use super::facts::row::{self, Row};
 use super::facts::told;
 use super::fault::Fault;
 use super::known::{Known, Within};
 use super::names::Kind;
 use super::{days, editions};
 use crate::facts::{Subject, Told, ToldFact};
-use crate::store::{OfEdition, ToldPage};
+use crate::store::{DayState, IsTold, OfEdition, ToldPage};
 
 /// Time and sequence.
 type Place = (i64, i64);
@@ -29,21 +29,39 @@ pub(super) fn page(
     most: usize,
 ) -> Result<OfEdition<ToldPage>, Fault> {
     let edition = editions::current(connection)?;
+    let found = of(connection, known, range, after, &|_| true, most)?;
+    Ok(OfEdition { edition, found })
+}
+
+fn of(
+    connection: &Connection,
+    known: &Known,
+    range: &Range<i64>,
+    after: Option<Place>,
+    is_told: &dyn Fn(&[u32]) -> bool,
+    most: usize,
+) -> Result<ToldPage, Fault> {
+    let edition = editions::current(connection)?;
     let before_all = (range.start, i64::MIN);
     let after = after.map_or(before_all, |after| after.max(before_all));
     let mut names = Names {
         within: known.within(connection),
         subjects: HashMap::default(),
     };
-    let mut fresh = fresh(connection, edition, range, after)?
-        .into_iter()
-        .peekable();
+    let mut fresh = fresh(connection, edition, range, after)?;
+    let mut wanted = Vec::with_capacity(fresh.len());
+    for one in fresh.drain(..) {
+        if is_told(&row::people_of(&one.what)?) {
+            wanted.push(one);
+        }
+    }
+    let mut fresh = wanted.into_iter().peekable();
     let mut select = connection.prepare_cached(
         "SELECT time, seq, what, told FROM fact
          WHERE edition = ?1 AND (time, seq) > (?2, ?3) AND time < ?4 ORDER BY time, seq",
     )?;
     let mut rows = select.query(params![edition, after.0, after.1, range.end])?;
-    let mut rolled_up = next(&mut rows, &mut names)?;
+    let mut rolled_up = next(&mut rows, &mut names, is_told)?;
     let mut page = ToldPage {
         state: days::state(connection, edition, range)?,
         ..ToldPage::default()
@@ -61,18 +79,41 @@ pub(super) fn page(
             page.told.extend(told.transpose()?);
         } else {
             page.told.extend(rolled_up.take());
-            rolled_up = next(&mut rows, &mut names)?;
+            rolled_up = next(&mut rows, &mut names, is_told)?;
         }
     }
     page.more = rolled_up.is_some() || fresh.peek().is_some();
-    Ok(OfEdition {
-        edition,
-        found: page,
-    })
+    Ok(page)
+}
+
+/// The statements of those days that are not in these states, by the places of the days.
+pub(super) fn changed(
+    connection: &Connection,
+    known: &Known,
+    days: &[(Range<i64>, Option<DayState>)],
+    is_told: &IsTold,
+    most: usize,
+) -> Result<Vec<(usize, ToldPage)>, Fault> {
+    let ranges: Vec<_> = days.iter().map(|(range, _)| range.clone()).collect();
+    let now = days::states(connection, &ranges)?.found;
+    let mut left = most;
+    let mut changed = Vec::new();
+    for (place, ((range, before), now)) in days.iter().zip(now).enumerate() {
+        if *before != Some(now.counted) {
+            let page = of(connection, known, range, None, &**is_told, left)?;
+            left -= page.told.len();
+            changed.push((place, page));
+        }
+    }
+    Ok(changed)
 }
 
 /// The next statement that is rolled up and tells all that is read from statements.
-fn next(rows: &mut Rows<'_>, names: &mut Names<'_>) -> Result<Option<Told>, Fault> {
+fn next(
+    rows: &mut Rows<'_>,
+    names: &mut Names<'_>,
+    is_told: &dyn Fn(&[u32]) -> bool,
+) -> Result<Option<Told>, Fault> {
     while let Some(row) = rows.next()? {
         let bytes = |column| {
             let value = row.get_ref(column)?;
@@ -81,7 +122,7 @@ fn next(rows: &mut Rows<'_>, names: &mut Names<'_>) -> Result<Option<Told>, Faul
         let (Some(what), Some(told)) = (bytes(2)?, bytes(3)?) else {
             continue;
         };
-        if told::is_whole(told) {
+        if told::is_whole(told) && is_told(&row::people_of(what)?) {
             return names.told((row.get(0)?, row.get(1)?), what, told).map(Some);
         }
     }

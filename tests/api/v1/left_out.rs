@@ -1,5 +1,7 @@
 //! Reports without those who opted out, and with a number of people that only a document tells.
 
+use std::thread::ScopedJoinHandle;
+
 use reqwest::Method;
 use serde_json::{Value, json};
 use tertulia::lrs::access::Preset;
@@ -262,4 +264,35 @@ fn a_key_for_reports_does_not_see_how_few_a_document_leaves_over() {
     };
     assert_eq!(shown(10), Value::Null);
     assert_eq!(shown(20), 8);
+}
+
+#[test]
+fn what_somebody_does_who_opted_out_enters_no_count_while_it_comes_in() {
+    let (app, _clock) = told();
+    prefer(&app, "ada", false);
+    let counted = || {
+        let parts = ["2026-10-07T10:30:00Z", "2026-10-07T18:00:00Z"].map(|end| {
+            let query = format!("from=2026-10-01T00:00:00Z&to={end}&interval=none");
+            counts(&app, "principles", &query)
+        });
+        (counts(&app, "principles", AUTUMN), parts)
+    };
+    let before = counted();
+    let write = |minute: u32| {
+        for second in 0..60 {
+            // Two that say the same would count once.
+            let time = format!("2026-10-07T10:{minute:02}:{second:02}Z");
+            app.store(&json!([said("ada", &time)]));
+        }
+    };
+    std::thread::scope(|scope| {
+        let writers = [1, 2, 3, 4].map(|minute| scope.spawn(move || write(minute)));
+        loop {
+            let are_over = writers.iter().all(ScopedJoinHandle::is_finished);
+            assert_eq!(counted(), before);
+            if are_over {
+                break;
+            }
+        }
+    });
 }

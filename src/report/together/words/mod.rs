@@ -144,8 +144,8 @@ const NOTES: &[&str] = &[
     "Only statements count that claim the profile and follow every rule of all templates they fit. What other \
      platforms send counts in principles, and not here.",
     "A contribution counts once a day for each person, template and registration.",
-    "People who opted out are neither above nor below the line: nothing is answered by what they do, and no loop begins \
-     with it. A loop that others began is closed whoever closed it.",
+    "People who opted out are neither above nor below the line: nothing is answered by what only they do, and no loop \
+     begins with it. A loop that others began is closed whoever closed it.",
     "A row is made of its own period, and of what answered to it until the end of the range or data_through, \
      whichever is earlier. Nothing after the range counts for it, but for the loops that are closed: these are told \
      as they stand now.",

@@ -148,10 +148,15 @@ impl FactRow {
         number_at(&self.id, 4).ok_or_else(damaged)
     }
 
+    /// The numbers of those who showed it.
+    pub(in super::super) fn people(&self) -> Vec<u32> {
+        unpacked(self.people.bytes())
+    }
+
     pub(in super::super) fn counted(&self) -> Result<Counted, Fault> {
         Ok(Counted {
             facts: self.facts()?,
-            people: unpacked(self.people.bytes()),
+            people: self.people(),
         })
     }
 
