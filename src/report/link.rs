@@ -67,11 +67,23 @@ impl<'m> Links<'m> {
         self.link.truncate(self.begun);
         for (key, value) in row.named_by() {
             self.link.push('&');
-            self.link.extend(byte_serialize(key.as_bytes()));
+            self.encoded(key);
             self.link.push('=');
-            self.link.extend(byte_serialize(value.as_bytes()));
+            self.encoded(value);
         }
         Some(&self.link)
+    }
+
+    fn encoded(&mut self, text: &str) {
+        // Most are slugs, and there are thousands of them.
+        if text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+        {
+            self.link.push_str(text);
+        } else {
+            self.link.extend(byte_serialize(text.as_bytes()));
+        }
     }
 
     /// The beginning of the links to the rows of a period.

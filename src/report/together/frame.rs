@@ -123,7 +123,7 @@ impl Frame {
         self.periods.iter().map(place).collect()
     }
 
-    /// Half-open, in milliseconds since 1970; its end lies as many days after as its start before.
+    /// So many days up to the end of a period: half-open, in milliseconds since 1970.
     pub(super) fn range_before(&self, period: &Period, days: usize) -> Range<i64> {
         let back = i32::try_from(days).unwrap_or(i32::MAX).days();
         let date = self.window.date(period.end).saturating_sub(back);

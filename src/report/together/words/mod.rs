@@ -104,8 +104,9 @@ const MARKS: Definitions = Definitions(&[
     ),
     (
         "population",
-        "How many people the directory has in the period, without those who opted out. Where no directory is loaded, \
-         how many the population document says there are. Null where the measure needs none, or nobody says.",
+        "How many people the directory has in the period, without those who opted out: in the unit or the bands that a \
+         row is about, and in the year up to its end for a measure that looks back over one. Where no directory is \
+         loaded, how many the population document says there are. Null where the measure needs none, or nobody says.",
     ),
     (
         "coverage",
