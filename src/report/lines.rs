@@ -9,25 +9,29 @@ use super::fields::{Fields, each};
 /// An array of rows, as it is written.
 pub(super) struct Lines {
     out: Vec<u8>,
-    /// Whether the next field is the first one of its row.
-    is_first: bool,
+    /// Where the first row begins.
+    begin: usize,
+    /// What stands before the values of the fields of a row, as they come.
+    names: Vec<(&'static str, Box<[u8]>)>,
+    /// The next of them.
+    next: usize,
 }
 
 impl Lines {
     /// Behind what is there already, which ends where rows may begin.
     pub(super) fn behind(out: Vec<u8>) -> Self {
         Self {
+            begin: out.len(),
             out,
-            is_first: true,
+            names: Vec::new(),
+            next: 0,
         }
     }
 
-    pub(super) fn len(&self) -> usize {
-        self.out.len()
-    }
-
-    pub(super) fn reserve(&mut self, bytes: usize) {
-        self.out.reserve(bytes);
+    /// Makes room for so many rows like the first one.
+    pub(super) fn expect(&mut self, rows: usize) {
+        let room = (self.out.len() - self.begin).saturating_mul(rows);
+        self.out.reserve(room + room / 16);
     }
 
     /// A row, and behind its own fields its link, which needs no escapes.
@@ -40,8 +44,10 @@ impl Lines {
         name: &'static str,
         link: Option<&str>,
     ) -> Result<(), fmt::Error> {
-        self.out.push(b'{');
-        self.is_first = true;
+        if self.out.len() > self.begin {
+            self.out.push(b',');
+        }
+        self.next = 0;
         each(row, self)?;
         self.named(name);
         match link {
@@ -50,10 +56,6 @@ impl Lines {
         }
         self.out.push(b'}');
         Ok(())
-    }
-
-    pub(super) fn between(&mut self) {
-        self.out.push(b',');
     }
 
     pub(super) fn finish(self) -> Vec<u8> {
@@ -76,12 +78,16 @@ impl Lines {
 
 impl Fields for Lines {
     fn named(&mut self, name: &'static str) {
-        if !std::mem::take(&mut self.is_first) {
-            self.out.push(b',');
+        let is_it = |(known, _): &(&'static str, Box<[u8]>)| std::ptr::eq(*known, name);
+        if !self.names.get(self.next).is_some_and(is_it) {
+            let sign = if self.next == 0 { '{' } else { ',' };
+            // Those of columns are words, which need no escapes.
+            let before = format!("{sign}\"{name}\":").into_bytes().into();
+            self.names.truncate(self.next);
+            self.names.push((name, before));
         }
-        // Those of columns are words.
-        self.plain(name);
-        self.out.push(b':');
+        self.out.extend_from_slice(&self.names[self.next].1);
+        self.next += 1;
     }
 
     fn text(&mut self, text: &str) {

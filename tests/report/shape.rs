@@ -158,3 +158,70 @@ fn json_is_meta_data_and_next() {
 fn the_same_question_to_the_same_data_has_the_same_answer_byte_for_byte() {
     assert_eq!(report().to_json().unwrap(), report().to_json().unwrap());
 }
+
+#[test]
+fn rows_of_json_are_objects_as_serde_json_writes_them_however_many_there_are() {
+    let texts = [
+        "plain",
+        "",
+        "so \"quoted\"",
+        "back\\slash",
+        "line\nbreak\ttab",
+        "\u{0}\u{1f}\u{7f}",
+        "Übung \u{1f642} \u{2028}",
+    ];
+    let shares = [0.5, -1e-7, 1e300, f64::NAN, f64::INFINITY, 3.0];
+    let made = |number: usize| Made {
+        text: texts[number % texts.len()],
+        share: shares[number % shares.len()],
+        change: i64::try_from(number).unwrap() - 3,
+        none: (number % 2 == 0).then_some(2.25),
+        flag: number % 3 == 0,
+    };
+    for rows in [0, 1, 2, 999, 1_000, 2_501] {
+        let report = Report {
+            meta: report().meta,
+            data: (0..rows).map(made).collect(),
+        };
+        let json = report.to_json().unwrap();
+        let (_, data) = json.split_once("\"data\":[").unwrap();
+        let wanted = report.data.iter().map(|row| {
+            let object = serde_json::to_string(row).unwrap();
+            let open = object.strip_suffix('}').unwrap();
+            format!("{open},\"explain\":null}}")
+        });
+        let wanted: Vec<String> = wanted.collect();
+        assert_eq!(
+            data,
+            format!("{}],\"next\":null}}", wanted.join(",")),
+            "{rows} rows"
+        );
+    }
+}
+
+/// A row with something in it that has fields of its own.
+#[derive(serde::Serialize)]
+struct Nested {
+    inner: Made,
+}
+
+impl tertulia::report::Line for Nested {
+    const COLUMNS: &'static [&'static str] = &["inner"];
+}
+
+#[test]
+fn a_row_with_fields_within_a_field_is_refused() {
+    let inner = Made {
+        text: "",
+        share: 0.0,
+        change: 0,
+        none: None,
+        flag: false,
+    };
+    let report = Report {
+        meta: report().meta,
+        data: vec![Nested { inner }],
+    };
+    assert!(report.to_json().is_err());
+    assert!(report.to_csv(CsvStyle::default()).is_err());
+}
