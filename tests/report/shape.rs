@@ -175,8 +175,8 @@ fn rows_of_json_are_objects_as_serde_json_writes_them_however_many_there_are() {
         text: texts[number % texts.len()],
         share: shares[number % shares.len()],
         change: i64::try_from(number).unwrap() - 3,
-        none: (number % 2 == 0).then_some(2.25),
-        flag: number % 3 == 0,
+        none: number.is_multiple_of(2).then_some(2.25),
+        flag: number.is_multiple_of(3),
     };
     for rows in [0, 1, 2, 999, 1_000, 2_501] {
         let report = Report {
