@@ -1,7 +1,6 @@
 //! A report, and its shapes: JSON and CSV.
 
 use std::collections::BTreeMap;
-use std::thread;
 
 use serde::Serialize;
 
@@ -119,10 +118,7 @@ pub struct Row {
     pub below_floor: bool,
 }
 
-/// From so many rows on two threads write half of them each.
-const MANY: usize = 1_000;
-
-impl<B: Ground + Sync, R: Line + Sync> Report<B, R> {
+impl<B: Ground, R: Line> Report<B, R> {
     /// `{meta, data, next}`.
     ///
     /// # Errors
@@ -132,46 +128,19 @@ impl<B: Ground + Sync, R: Line + Sync> Report<B, R> {
         let mut out = br#"{"meta":"#.to_vec();
         serde_json::to_writer(&mut out, &self.meta).map_err(written)?;
         out.extend_from_slice(br#","data":["#);
-        let half = self.data.len() / 2;
-        let (first, later) = match self.data.split_at(half) {
-            (first, later) if self.data.len() >= MANY => (first, later),
-            _ => (self.data.as_slice(), [].as_slice()),
-        };
-        let all = self.data.len();
-        let write_later = || self.lines(Lines::behind(Vec::new()), later, later.len());
-        let (first, later) = thread::scope(|scope| {
-            let begun = (!later.is_empty())
-                .then(|| thread::Builder::new().spawn_scoped(scope, write_later).ok());
-            let first = self.lines(Lines::behind(out), first, all);
-            let later = match begun {
-                None => None,
-                // Where there is no other thread this one writes them all.
-                Some(None) => Some(write_later()),
-                Some(Some(thread)) => Some(thread.join().unwrap_or_else(|_| Err(lost()))),
-            };
-            (first, later)
-        });
-        let mut out = first?;
-        if let Some(later) = later {
-            out.push(b',');
-            out.extend_from_slice(&later?);
+        let mut links = Links::of(&self.meta);
+        let mut data = Lines::behind(out);
+        for (place, row) in self.data.iter().enumerate() {
+            let written = data.push(row, LINK, links.to(row));
+            written.map_err(|error| ReportError::Written(error.into()))?;
+            if place == 0 {
+                data.expect(self.data.len());
+            }
         }
+        let mut out = data.finish();
         // A report is one page.
         out.extend_from_slice(br#"],"next":null}"#);
         String::from_utf8(out).map_err(|error| ReportError::Written(error.into()))
-    }
-
-    /// Writes some of `all` rows, with commas between them.
-    fn lines(&self, mut out: Lines, rows: &[R], all: usize) -> Result<Vec<u8>, ReportError> {
-        let mut links = Links::of(&self.meta);
-        for (place, row) in rows.iter().enumerate() {
-            let written = out.push(row, LINK, links.to(row));
-            written.map_err(|error| ReportError::Written(error.into()))?;
-            if place == 0 {
-                out.expect(all);
-            }
-        }
-        Ok(out.finish())
     }
 
     /// RFC 4180 in UTF-8 with a header line, also where no row follows it: a hidden figure is an
@@ -206,10 +175,6 @@ impl<B: Ground + Sync, R: Line + Sync> Report<B, R> {
             .into_inner()
             .map_err(|error| ReportError::Written(error.into_error().into()))
     }
-}
-
-fn lost() -> ReportError {
-    ReportError::Written("rows could not be written".into())
 }
 
 impl Line for Row {

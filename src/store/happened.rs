@@ -22,6 +22,17 @@ pub struct ToldPage {
     pub state: DayState,
 }
 
+impl ToldPage {
+    /// Of a range of which nothing is told but its state.
+    pub(crate) fn untold(state: DayState) -> Self {
+        Self {
+            told: Vec::new(),
+            more: true,
+            state,
+        }
+    }
+}
+
 /// Grows with each change of what counts within the days (in UTC) that a range touches, and of who is whom;
 /// two reads under the same edition with the same state found the same. The default is that of a range in which
 /// nothing ever counted, where no person was ever declared.
@@ -38,6 +49,9 @@ pub struct Beside {
     /// As [`Happened::identified`] has it.
     pub people: u64,
 }
+
+/// Changed days that are told beside counts: whoever wants more of them takes one after the other.
+pub const MOST_CHANGED: usize = 31;
 
 /// Says of the agents who did a statement whether it is to be told.
 pub type IsTold = Arc<dyn Fn(&[u32]) -> bool + Send + Sync>;
@@ -123,7 +137,8 @@ pub trait Happened: Send + Sync {
 
     /// Counts as [`Store::tally`](super::Store::tally) does, and tells as [`Self::told`] does of those of some days that
     /// are not in these states (any more), as far as `is_told` says so: all from one state of the store. At most `most`
-    /// statements in all are told.
+    /// statements in all are told, and at most [`MOST_CHANGED`] days that have changed: of the others nothing but that
+    /// there is more.
     async fn tally_beside(
         &self,
         series: Vec<Series>,

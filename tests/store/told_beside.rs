@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use serde_json::json;
 use tertulia::facts::{Principle, Series, Told};
-use tertulia::store::{Beside, DayState, Happened, IsTold, NewStatement};
+use tertulia::store::{Beside, DayState, Happened, IsTold, MOST_CHANGED, NewStatement};
 
 use super::people::declare;
 use super::samples::{ASKED, VOIDED, id, ready, refers, says};
@@ -17,6 +17,7 @@ every_store![
     only_what_those_did_is_told_who_are_asked_for_and_no_more_than_asked_for,
     as_many_are_told_as_are_counted_while_others_write,
     what_is_told_beside_counts_says_which_people_are_one,
+    of_a_month_of_days_at_most_anything_is_told_at_once,
 ];
 
 const DAY: i64 = 24 * 60 * 60 * 1_000;
@@ -175,4 +176,31 @@ async fn what_is_told_beside_counts_says_which_people_are_one(at: TestStore) {
     assert!(again.people > found.people);
     // Whoever did something may be somebody else now, so both days are others.
     assert_eq!(told(&again), [Some(1), Some(0)]);
+}
+
+async fn of_a_month_of_days_at_most_anything_is_told_at_once(at: TestStore) {
+    let begin = |day: usize| BEGIN + i64::try_from(day).unwrap() * DAY;
+    let days = 0..MOST_CHANGED + 3;
+    let asked = days.clone().map(|day| asked(day as u128, 1, begin(day)));
+    store(&at, asked.collect()).await;
+    let other = Some(DayState(u64::MAX));
+    let ranges = days
+        .map(|day| (begin(day)..begin(day + 1), other))
+        .collect();
+    let series = vec![Series::principle(Principle::Openness)];
+    let found = at
+        .happened()
+        .tally_beside(series, Vec::new(), ranges, all(), 1_000);
+    let changed = found.await.unwrap().found.changed;
+    assert_eq!(changed.len(), MOST_CHANGED + 3);
+    let (told, untold) = changed.split_at(MOST_CHANGED);
+    assert!(
+        told.iter()
+            .all(|(_, page)| page.told.len() == 1 && !page.more)
+    );
+    assert!(
+        untold
+            .iter()
+            .all(|(_, page)| page.told.is_empty() && page.more)
+    );
 }

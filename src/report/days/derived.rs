@@ -182,6 +182,44 @@ impl Days<'_> {
         Ok(recalled.collect())
     }
 
+    /// What is remembered of the days of a window on a ground, whatever became of them since; `None` where something
+    /// is not that is wanted.
+    pub(super) fn remembered_on<D: Derived>(
+        &self,
+        ground: &Ground<'_>,
+        window: &Window,
+        is_wanted: impl Fn(&LocalDay) -> bool,
+    ) -> Result<Option<Vec<Recalled<D>>>, ReportError> {
+        let days = self.cut(window)?;
+        let edition = self.store.edition();
+        let remembered = ground.kept.days.lock();
+        let remembered = remembered.unwrap_or_else(PoisonError::into_inner);
+        let recall = |day: LocalDay| {
+            let nothing = || Mark {
+                end: day.range.end,
+                edition,
+                basis: ground.basis,
+                counted: DayState::default(),
+                begun: DayState::default(),
+            };
+            let one = remembered.days.get(&(D::NUMBER, day.range.start));
+            let one = one.filter(|one| {
+                let Mark { end, basis, .. } = one.mark;
+                (end, one.mark.edition, basis) == (day.range.end, edition, ground.basis)
+            });
+            let derived = one.and_then(|one| Arc::clone(&one.derived).downcast::<D>().ok());
+            if derived.is_none() && is_wanted(&day) {
+                return None;
+            }
+            Some(Recalled {
+                mark: one.map_or_else(nothing, |one| one.mark.clone()),
+                range: day.range,
+                derived,
+            })
+        };
+        Ok(days.into_iter().map(recall).collect())
+    }
+
     /// What the days with these places are worked out of now.
     async fn marks(
         &self,

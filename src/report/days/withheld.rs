@@ -63,9 +63,18 @@ impl Days<'_> {
         series: &[Series],
         cells: &[Vec<Range<i64>>],
     ) -> Result<Counted, ReportError> {
-        for _ in 0..ATTEMPTS {
+        for attempt in 0..ATTEMPTS {
             let (people, _) = self.store.identified(Vec::new()).await?;
-            let mut days = self.recalled(people, window).await?;
+            // What is remembered is only told anew where it has changed. That may be more than can be told.
+            let remembered = if attempt == 0 {
+                self.remembered(people, window)?
+            } else {
+                None
+            };
+            let mut days = match remembered {
+                Some(remembered) => remembered,
+                None => self.recalled(people, window).await?,
+            };
             let as_known = |day: &Recalled<Leaving>| {
                 let is_known = day.derived.is_some();
                 (day.range.clone(), is_known.then(|| day.state()))
@@ -148,27 +157,40 @@ impl Days<'_> {
         Ok(())
     }
 
+    /// What is remembered of the days of a window, in whatever state; `None` where nothing is of one that is over.
+    fn remembered(
+        &self,
+        people: u64,
+        window: &Window,
+    ) -> Result<Option<Vec<Recalled<Leaving>>>, ReportError> {
+        let ground = self.ground(people);
+        let mut all = Vec::new();
+        for some in years(window) {
+            match self.remembered_on(&ground, &some, |day| day.kept)? {
+                Some(remembered) => all.extend(remembered),
+                None => return Ok(None),
+            }
+        }
+        Ok(Some(all))
+    }
+
+    fn ground(&self, people: u64) -> Ground<'_> {
+        Ground {
+            kept: &self.workshop.withheld,
+            basis: self.basis_of_withheld(people),
+            has_threads: false,
+        }
+    }
+
     /// What is remembered of the days of a window, and worked out of those that are over.
     async fn recalled(
         &self,
         people: u64,
         window: &Window,
     ) -> Result<Vec<Recalled<Leaving>>, ReportError> {
-        let ground = Ground {
-            kept: &self.workshop.withheld,
-            basis: self.basis_of_withheld(people),
-            has_threads: false,
-        };
+        let ground = self.ground(people);
         let mut all = Vec::new();
-        let mut rest = window.clone();
-        while rest.start < rest.end {
-            let later = rest.date(rest.start).saturating_add(YEARS_AT_ONCE.years());
-            let cut = first_instant(later, &rest.tz).unwrap_or(rest.end);
-            let some = Window {
-                end: cut.min(rest.end),
-                ..rest.clone()
-            };
-            rest.start = some.end;
+        for some in years(window) {
             let recalled = self.derived_on(&ground, &some, ALONE, self, |day| day.kept);
             all.extend(recalled.await?);
         }
@@ -260,6 +282,23 @@ impl Days<'_> {
             }
         }
     }
+}
+
+/// A window in pieces that can be cut into days.
+fn years(window: &Window) -> Vec<Window> {
+    let mut pieces = Vec::new();
+    let mut rest = window.clone();
+    while rest.start < rest.end {
+        let later = rest.date(rest.start).saturating_add(YEARS_AT_ONCE.years());
+        let cut = first_instant(later, &rest.tz).unwrap_or(rest.end);
+        let piece = Window {
+            end: cut.min(rest.end),
+            ..rest.clone()
+        };
+        rest.start = piece.end;
+        pieces.push(piece);
+    }
+    pieces
 }
 
 #[async_trait]

@@ -12,7 +12,7 @@ use super::facts::{FactRow, Labels};
 use super::fault::Fault;
 use super::snapshot::Snapshot;
 use super::table::{Row as _, any_of};
-use crate::store::{DayState, IsTold, OfEdition, ToldPage};
+use crate::store::{DayState, IsTold, MOST_CHANGED, OfEdition, ToldPage};
 
 /// The statements within a range behind a place, of one state of the store. Facts of an earlier form are not
 /// there.
@@ -37,14 +37,20 @@ pub(super) async fn changed(
 ) -> Result<Vec<(usize, ToldPage)>, Fault> {
     let ranges: Vec<_> = days.iter().map(|(range, _)| range.clone()).collect();
     let now = days::states(snapshot, &ranges).await?;
-    let mut left = most;
+    let (mut left, mut others) = (most, 0);
     let mut changed = Vec::new();
     for (place, ((range, before), now)) in days.iter().zip(now).enumerate() {
-        if *before != Some(now) {
-            let page = of(snapshot, range, None, Some(is_told), left).await?;
-            left -= page.told.len();
-            changed.push((place, page));
+        if *before == Some(now) {
+            continue;
         }
+        others += usize::from(before.is_some());
+        let page = if before.is_none() || others <= MOST_CHANGED {
+            of(snapshot, range, None, Some(is_told), left).await?
+        } else {
+            ToldPage::untold(now)
+        };
+        left -= page.told.len();
+        changed.push((place, page));
     }
     Ok(changed)
 }

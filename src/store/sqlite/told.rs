@@ -15,7 +15,7 @@ use super::known::{Known, Within};
 use super::names::Kind;
 use super::{days, editions};
 use crate::facts::{Subject, Told, ToldFact};
-use crate::store::{DayState, IsTold, OfEdition, ToldPage};
+use crate::store::{DayState, IsTold, MOST_CHANGED, OfEdition, ToldPage};
 
 /// Time and sequence.
 type Place = (i64, i64);
@@ -94,16 +94,23 @@ pub(super) fn changed(
     is_told: &IsTold,
     most: usize,
 ) -> Result<Vec<(usize, ToldPage)>, Fault> {
-    let ranges: Vec<_> = days.iter().map(|(range, _)| range.clone()).collect();
-    let now = days::states(connection, &ranges)?.found;
-    let mut left = most;
+    let edition = editions::current(connection)?;
+    let ranges: Vec<_> = days.iter().map(|(range, _)| vec![range.clone()]).collect();
+    let now = days::cell_states(connection, edition, &ranges)?;
+    let (mut left, mut others) = (most, 0);
     let mut changed = Vec::new();
     for (place, ((range, before), now)) in days.iter().zip(now).enumerate() {
-        if *before != Some(now.counted) {
-            let page = of(connection, known, range, None, &**is_told, left)?;
-            left -= page.told.len();
-            changed.push((place, page));
+        if *before == Some(now) {
+            continue;
         }
+        others += usize::from(before.is_some());
+        let page = if before.is_none() || others <= MOST_CHANGED {
+            of(connection, known, range, None, &**is_told, left)?
+        } else {
+            ToldPage::untold(now)
+        };
+        left -= page.told.len();
+        changed.push((place, page));
     }
     Ok(changed)
 }
