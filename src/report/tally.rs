@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::error::ReportError;
 use crate::facts::{Family, Series};
 use crate::store::{
-    Beside, DayState, DayStates, Identified, IsTold, KeptDay, KeptThread, NewDay, OfEdition, Store,
+    AskedBeside, Beside, DayStates, Identified, KeptDay, KeptThread, NewDay, OfEdition, Store,
     Tally, ToldPage,
 };
 
@@ -60,14 +60,7 @@ pub trait Tells: Send + Sync {
     ) -> Result<ToldPage, ReportError>;
 
     /// [`crate::store::Happened::tally_beside`].
-    async fn tally_beside(
-        &self,
-        series: Vec<Series>,
-        cells: Vec<Vec<Range<i64>>>,
-        days: Vec<(Range<i64>, Option<DayState>)>,
-        is_told: IsTold,
-        most: usize,
-    ) -> Result<Beside, ReportError>;
+    async fn tally_beside(&self, asked: AskedBeside) -> Result<Beside, ReportError>;
 
     /// [`crate::store::Happened::days`].
     async fn days(
@@ -172,15 +165,8 @@ impl Tells for Under<'_> {
         self.checked(self.store.told(range, after, most).await?)
     }
 
-    async fn tally_beside(
-        &self,
-        series: Vec<Series>,
-        cells: Vec<Vec<Range<i64>>>,
-        days: Vec<(Range<i64>, Option<DayState>)>,
-        is_told: IsTold,
-        most: usize,
-    ) -> Result<Beside, ReportError> {
-        let counted = self.store.tally_beside(series, cells, days, is_told, most);
+    async fn tally_beside(&self, asked: AskedBeside) -> Result<Beside, ReportError> {
+        let counted = self.store.tally_beside(asked);
         self.checked(counted.await?)
     }
 

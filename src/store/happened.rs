@@ -39,6 +39,21 @@ impl ToldPage {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, PartialOrd, Ord)]
 pub struct DayState(pub u64);
 
+/// What is to be counted, and told beside it.
+#[derive(Clone)]
+pub struct AskedBeside {
+    pub series: Vec<Series>,
+    /// Each a union of ranges of milliseconds.
+    pub cells: Vec<Vec<Range<i64>>>,
+    /// Ranges of milliseconds, with the state in which each is known. Those that are in it are not told; of the others at
+    /// most [`MOST_CHANGED`] are, and beyond that nothing but that there is more.
+    pub days: Vec<(Range<i64>, Option<DayState>)>,
+    /// Other statements are not told.
+    pub is_told: IsTold,
+    /// Statements that are told at most, of all days together.
+    pub most: usize,
+}
+
 /// Counts, and statements beside them, of one state of the store.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Beside {
@@ -135,18 +150,9 @@ pub trait Happened: Send + Sync {
         most: usize,
     ) -> Result<OfEdition<ToldPage>, StoreError>;
 
-    /// Counts as [`Store::tally`](super::Store::tally) does, and tells as [`Self::told`] does of those of some days that
-    /// are not in these states (any more), as far as `is_told` says so: all from one state of the store. At most `most`
-    /// statements in all are told, and at most [`MOST_CHANGED`] days that have changed: of the others nothing but that
-    /// there is more.
-    async fn tally_beside(
-        &self,
-        series: Vec<Series>,
-        cells: Vec<Vec<Range<i64>>>,
-        days: Vec<(Range<i64>, Option<DayState>)>,
-        is_told: IsTold,
-        most: usize,
-    ) -> Result<OfEdition<Beside>, StoreError>;
+    /// Counts as [`Store::tally`](super::Store::tally) does, and tells as [`Self::told`] does of some days: all from one
+    /// state of the store.
+    async fn tally_beside(&self, asked: AskedBeside) -> Result<OfEdition<Beside>, StoreError>;
 
     /// What is kept of some days, read from one state of the store. A day is a range of milliseconds.
     async fn days(

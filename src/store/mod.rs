@@ -43,8 +43,8 @@ pub use clock::Clock;
 pub use document::{DocumentChange, DocumentContext, DocumentIds, DocumentName};
 pub use error::StoreError;
 pub use happened::{
-    Beside, DayPart, DayState, DayStates, Happened, Identified, IsTold, KeptDay, KeptThread,
-    MOST_CHANGED, NewDay, ToldPage,
+    AskedBeside, Beside, DayPart, DayState, DayStates, Happened, Identified, IsTold, KeptDay,
+    KeptThread, MOST_CHANGED, NewDay, ToldPage,
 };
 pub use judging::{
     Begun, Building, Door, Edition, FindingCount, FindingQuery, JudgedAgain, Judgement, Judging,

@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::sync::{LazyLock, Mutex};
 
 use async_trait::async_trait;
-use tertulia::facts::{Catalogue, Series, Told};
+use tertulia::facts::{Catalogue, Told};
 use tertulia::profile::Library;
 use tertulia::report::together::{
     MeasureRow, OnEvidence, Source, Together, TogetherRequest, together,
@@ -14,7 +14,7 @@ use tertulia::report::{
     Asking, CountedBy, Days, Listed, Report, ReportError, Settings, Tells, Viewer, Workshop,
 };
 use tertulia::store::{
-    Beside, DayState, DayStates, Identified, IsTold, KeptDay, KeptThread, NewDay, ToldPage,
+    AskedBeside, Beside, DayState, DayStates, Identified, KeptDay, KeptThread, NewDay, ToldPage,
 };
 use tertulia::xapi::accept_language::AcceptLanguage;
 use tokio::runtime::{Builder, Runtime};
@@ -103,14 +103,7 @@ impl Tells for Memory {
     }
 
     /// Measures ask for no counts.
-    async fn tally_beside(
-        &self,
-        _: Vec<Series>,
-        _: Vec<Vec<Range<i64>>>,
-        _: Vec<(Range<i64>, Option<DayState>)>,
-        _: IsTold,
-        _: usize,
-    ) -> Result<Beside, ReportError> {
+    async fn tally_beside(&self, _: AskedBeside) -> Result<Beside, ReportError> {
         Err(ReportError::Unsettled)
     }
 

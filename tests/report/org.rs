@@ -17,7 +17,8 @@ use tertulia::report::{
     Workshop, principles_of, values,
 };
 use tertulia::store::{
-    Beside, DayState, DayStates, Identified, IsTold, KeptDay, KeptThread, NewDay, Tally, ToldPage,
+    AskedBeside, Beside, DayState, DayStates, Identified, KeptDay, KeptThread, NewDay, Tally,
+    ToldPage,
 };
 use tertulia::xapi::accept_language::AcceptLanguage;
 use uuid::Uuid;
@@ -261,22 +262,15 @@ impl Tells for Org {
         Ok(ToldPage { told, more, state })
     }
 
-    async fn tally_beside(
-        &self,
-        series: Vec<Series>,
-        cells: Vec<Vec<Range<i64>>>,
-        days: Vec<(Range<i64>, Option<DayState>)>,
-        is_told: IsTold,
-        most: usize,
-    ) -> Result<Beside, ReportError> {
-        let counts = self.tally(&series, &cells).await?;
-        let (mut changed, mut left) = (Vec::new(), most);
-        for (place, (range, before)) in days.into_iter().enumerate() {
+    async fn tally_beside(&self, asked: AskedBeside) -> Result<Beside, ReportError> {
+        let counts = self.tally(&asked.series, &asked.cells).await?;
+        let (mut changed, mut left) = (Vec::new(), asked.most);
+        for (place, (range, before)) in asked.days.into_iter().enumerate() {
             if before == Some(self.state(&range)) {
                 continue;
             }
             let mut page = self.told(range, None, usize::MAX).await?;
-            page.told.retain(|one| is_told(&one.people));
+            page.told.retain(|one| (asked.is_told)(&one.people));
             page.more |= page.told.len() > left;
             page.told.truncate(left);
             left -= page.told.len();

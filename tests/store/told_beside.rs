@@ -6,7 +6,9 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use serde_json::json;
 use tertulia::facts::{Principle, Series, Told};
-use tertulia::store::{Beside, DayState, Happened, IsTold, MOST_CHANGED, NewStatement};
+use tertulia::store::{
+    AskedBeside, Beside, DayState, Happened, IsTold, MOST_CHANGED, NewStatement,
+};
 
 use super::people::declare;
 use super::samples::{ASKED, VOIDED, id, ready, refers, says};
@@ -47,11 +49,14 @@ async fn beside(
     is_told: IsTold,
     most: usize,
 ) -> Beside {
-    let series = vec![Series::principle(Principle::Openness)];
-    let cells = vec![DAYS.to_vec()];
-    let days = DAYS.into_iter().zip(states).collect();
-    let found = store.tally_beside(series, cells, days, is_told, most);
-    found.await.unwrap().found
+    let asked = AskedBeside {
+        series: vec![Series::principle(Principle::Openness)],
+        cells: vec![DAYS.to_vec()],
+        days: DAYS.into_iter().zip(states).collect(),
+        is_told,
+        most,
+    };
+    store.tally_beside(asked).await.unwrap().found
 }
 
 /// How many are told of each day; `None` for one that is not told.
@@ -184,14 +189,16 @@ async fn of_a_month_of_days_at_most_anything_is_told_at_once(at: TestStore) {
     let asked = days.clone().map(|day| asked(day as u128, 1, begin(day)));
     store(&at, asked.collect()).await;
     let other = Some(DayState(u64::MAX));
-    let ranges = days
-        .map(|day| (begin(day)..begin(day + 1), other))
-        .collect();
-    let series = vec![Series::principle(Principle::Openness)];
-    let found = at
-        .happened()
-        .tally_beside(series, Vec::new(), ranges, all(), 1_000);
-    let changed = found.await.unwrap().found.changed;
+    let known = days.map(|day| (begin(day)..begin(day + 1), other));
+    let asked = AskedBeside {
+        series: vec![Series::principle(Principle::Openness)],
+        cells: Vec::new(),
+        days: known.collect(),
+        is_told: all(),
+        most: 1_000,
+    };
+    let found = at.happened().tally_beside(asked).await.unwrap().found;
+    let changed = found.changed;
     assert_eq!(changed.len(), MOST_CHANGED + 3);
     let (told, untold) = changed.split_at(MOST_CHANGED);
     assert!(

@@ -22,7 +22,7 @@ use crate::report::error::ReportError;
 use crate::report::figures::blocking;
 use crate::report::window::Window;
 use crate::report::zone::{first_instant, name};
-use crate::store::{DayPart, DayState, IsTold, NewDay, StoreError, Tally, ToldPage};
+use crate::store::{AskedBeside, DayPart, DayState, NewDay, StoreError, Tally, ToldPage};
 
 /// The form of what is kept; it grows with each change of what is made of the same statements.
 const FORM: u8 = 1;
@@ -79,16 +79,17 @@ impl Days<'_> {
                 let is_known = day.derived.is_some();
                 (day.range.clone(), is_known.then(|| day.state()))
             };
-            let states = days.iter().map(as_known).collect();
-            let (remembered, listed) = (&self.workshop.remembered, self.listed.revision);
-            let remembered = Arc::clone(remembered);
-            let is_told: IsTold =
-                Arc::new(move |agents: &[u32]| remembered.may_be_out(listed, people, agents));
-            let (series, cells) = (series.to_vec(), cells.to_vec());
-            let beside = self
-                .store
-                .tally_beside(series, cells, states, is_told, PAGE);
-            let beside = beside.await?;
+            let remembered = Arc::clone(&self.workshop.remembered);
+            let listed = self.listed.revision;
+            let may_be_out = move |agents: &[u32]| remembered.may_be_out(listed, people, agents);
+            let asked = AskedBeside {
+                series: series.to_vec(),
+                cells: cells.to_vec(),
+                days: days.iter().map(as_known).collect(),
+                is_told: Arc::new(may_be_out),
+                most: PAGE,
+            };
+            let beside = self.store.tally_beside(asked).await?;
             if beside.people != people {
                 continue;
             }

@@ -7,10 +7,9 @@ use uuid::Uuid;
 
 use super::snapshot::Snapshot;
 use super::{MongoStore, days, people, statements, tally, threads, told};
-use crate::facts::Series;
 use crate::store::{
-    Beside, DayState, DayStates, Happened, Identified, IsTold, KeptDay, KeptThread, NewDay,
-    OfEdition, StoreError, ToldPage,
+    AskedBeside, Beside, DayStates, Happened, Identified, KeptDay, KeptThread, NewDay, OfEdition,
+    StoreError, ToldPage,
 };
 
 #[async_trait]
@@ -25,19 +24,14 @@ impl Happened for MongoStore {
             .await
     }
 
-    async fn tally_beside(
-        &self,
-        series: Vec<Series>,
-        cells: Vec<Vec<Range<i64>>>,
-        days: Vec<(Range<i64>, Option<DayState>)>,
-        is_told: IsTold,
-        most: usize,
-    ) -> Result<OfEdition<Beside>, StoreError> {
+    async fn tally_beside(&self, asked: AskedBeside) -> Result<OfEdition<Beside>, StoreError> {
         self.read(move |reader| async move {
             let mut snapshot = Snapshot::begin(&reader).await?;
             let found = Beside {
-                counts: tally::of(&reader, &mut snapshot, &series.into(), &cells).await?,
-                changed: told::changed(&mut snapshot, &days, &is_told, most).await?,
+                counts: tally::of(&reader, &mut snapshot, &asked.series.into(), &asked.cells)
+                    .await?,
+                changed: told::changed(&mut snapshot, &asked.days, &asked.is_told, asked.most)
+                    .await?,
                 people: people::version(&snapshot.order).unsigned_abs(),
             };
             let edition = snapshot.order.current;

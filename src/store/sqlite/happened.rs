@@ -12,10 +12,9 @@ use super::known::Known;
 use super::names::Kind;
 use super::queue::weight;
 use super::{SqliteStore, days, editions, people, tally, told};
-use crate::facts::Series;
 use crate::store::{
-    Beside, DayState, DayStates, Happened, Identified, IsTold, KeptDay, KeptThread, NewDay,
-    OfEdition, StoreError, ToldPage,
+    AskedBeside, Beside, DayStates, Happened, Identified, KeptDay, KeptThread, NewDay, OfEdition,
+    StoreError, ToldPage,
 };
 
 /// Bytes of days kept in one write: others wait for the transaction it is in.
@@ -35,24 +34,29 @@ impl Happened for SqliteStore {
             .await
     }
 
-    async fn tally_beside(
-        &self,
-        series: Vec<Series>,
-        cells: Vec<Vec<Range<i64>>>,
-        days: Vec<(Range<i64>, Option<DayState>)>,
-        is_told: IsTold,
-        most: usize,
-    ) -> Result<OfEdition<Beside>, StoreError> {
+    async fn tally_beside(&self, asked: AskedBeside) -> Result<OfEdition<Beside>, StoreError> {
         let (people, tallied) = (Arc::clone(&self.people), Arc::clone(&self.tallied));
         let known = Arc::clone(&self.known);
         self.readers
             .read(move |snapshot| {
-                let counted = tally::tally(snapshot, &people, &tallied, &series.into(), &cells)?;
+                let counted = tally::tally(
+                    snapshot,
+                    &people,
+                    &tallied,
+                    &asked.series.into(),
+                    &asked.cells,
+                )?;
                 Ok(OfEdition {
                     edition: counted.edition,
                     found: Beside {
                         counts: counted.found,
-                        changed: told::changed(snapshot, &known, &days, &is_told, most)?,
+                        changed: told::changed(
+                            snapshot,
+                            &known,
+                            &asked.days,
+                            &asked.is_told,
+                            asked.most,
+                        )?,
                         people: people::version(snapshot)?.unsigned_abs(),
                     },
                 })
