@@ -45,9 +45,10 @@ pub struct AskedBeside {
     pub series: Vec<Series>,
     /// Each a union of ranges of milliseconds.
     pub cells: Vec<Vec<Range<i64>>>,
-    /// Ranges of milliseconds, with the state in which each is known. Those that are in it are not told; of the others at
-    /// most [`MOST_CHANGED`] are, and beyond that nothing but that there is more.
+    /// Ranges of milliseconds, with the state in which each is known. Those that are in it are not told.
     pub days: Vec<(Range<i64>, Option<DayState>)>,
+    /// Days in another state that are told at most: of those beyond nothing is but that there is more.
+    pub most_changed: usize,
     /// Other statements are not told.
     pub is_told: IsTold,
     /// Statements that are told at most, of all days together.
@@ -64,9 +65,6 @@ pub struct Beside {
     /// As [`Happened::identified`] has it.
     pub people: u64,
 }
-
-/// Changed days that are told beside counts: whoever wants more of them takes one after the other.
-pub const MOST_CHANGED: usize = 31;
 
 /// Says of the agents who did a statement whether it is to be told.
 pub type IsTold = Arc<dyn Fn(&[u32]) -> bool + Send + Sync>;

@@ -44,7 +44,7 @@ pub use document::{DocumentChange, DocumentContext, DocumentIds, DocumentName};
 pub use error::StoreError;
 pub use happened::{
     AskedBeside, Beside, DayPart, DayState, DayStates, Happened, Identified, IsTold, KeptDay,
-    KeptThread, MOST_CHANGED, NewDay, ToldPage,
+    KeptThread, NewDay, ToldPage,
 };
 pub use judging::{
     Begun, Building, Door, Edition, FindingCount, FindingQuery, JudgedAgain, Judgement, Judging,

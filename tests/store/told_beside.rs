@@ -6,9 +6,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use serde_json::json;
 use tertulia::facts::{Principle, Series, Told};
-use tertulia::store::{
-    AskedBeside, Beside, DayState, Happened, IsTold, MOST_CHANGED, NewStatement,
-};
+use tertulia::store::{AskedBeside, Beside, DayState, Happened, IsTold, NewStatement};
 
 use super::people::declare;
 use super::samples::{ASKED, VOIDED, id, ready, refers, says};
@@ -19,10 +17,11 @@ every_store![
     only_what_those_did_is_told_who_are_asked_for_and_no_more_than_asked_for,
     as_many_are_told_as_are_counted_while_others_write,
     what_is_told_beside_counts_says_which_people_are_one,
-    of_a_month_of_days_at_most_anything_is_told_at_once,
+    of_no_more_changed_days_than_asked_for_anything_is_told,
 ];
 
 const DAY: i64 = 24 * 60 * 60 * 1_000;
+const MOST_CHANGED: usize = 4;
 /// Where the first of two days begins.
 const BEGIN: i64 = 1_772_582_400_000;
 const DAYS: [Range<i64>; 2] = [BEGIN..BEGIN + DAY, BEGIN + DAY..BEGIN + 2 * DAY];
@@ -53,6 +52,7 @@ async fn beside(
         series: vec![Series::principle(Principle::Openness)],
         cells: vec![DAYS.to_vec()],
         days: DAYS.into_iter().zip(states).collect(),
+        most_changed: 31,
         is_told,
         most,
     };
@@ -183,7 +183,7 @@ async fn what_is_told_beside_counts_says_which_people_are_one(at: TestStore) {
     assert_eq!(told(&again), [Some(1), Some(0)]);
 }
 
-async fn of_a_month_of_days_at_most_anything_is_told_at_once(at: TestStore) {
+async fn of_no_more_changed_days_than_asked_for_anything_is_told(at: TestStore) {
     let begin = |day: usize| BEGIN + i64::try_from(day).unwrap() * DAY;
     let days = 0..MOST_CHANGED + 3;
     let asked = days.clone().map(|day| asked(day as u128, 1, begin(day)));
@@ -194,6 +194,7 @@ async fn of_a_month_of_days_at_most_anything_is_told_at_once(at: TestStore) {
         series: vec![Series::principle(Principle::Openness)],
         cells: Vec::new(),
         days: known.collect(),
+        most_changed: MOST_CHANGED,
         is_told: all(),
         most: 1_000,
     };

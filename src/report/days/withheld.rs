@@ -15,9 +15,9 @@ use super::derived::{Around, Ground, OfDays, Recalled, Stretch, Work};
 use super::leaving::{Leaving, Wanted};
 use super::packed::{Unpacker, pack};
 use super::walk::{Halt, PAGE};
-use super::{ATTEMPTS, Days, no_part};
+use super::{ATTEMPTS, Days, LocalDay, no_part};
 use crate::facts::day::withheld::Withheld;
-use crate::facts::{Part, Series};
+use crate::facts::{Part, Series, milliseconds};
 use crate::report::error::ReportError;
 use crate::report::figures::blocking;
 use crate::report::window::Window;
@@ -26,6 +26,9 @@ use crate::store::{AskedBeside, DayPart, DayState, NewDay, StoreError, Tally, To
 
 /// The form of what is kept; it grows with each change of what is made of the same statements.
 const FORM: u8 = 1;
+
+/// In milliseconds.
+const DAY: i64 = 24 * 60 * 60 * 1_000;
 
 /// No other day has to do with it.
 const ALONE: Around = Around {
@@ -42,6 +45,10 @@ struct Missing {
 
 /// A window has fewer days than can be cut at once.
 const YEARS_AT_ONCE: i32 = 20;
+
+/// Changed days that are told at once at first: of more that changed since they were remembered, all are worked out one
+/// after the other.
+const MOST_CHANGED: usize = 31;
 
 /// Counts, and what leaves them on each of some days.
 pub(in crate::report) struct Counted {
@@ -86,8 +93,10 @@ impl Days<'_> {
                 series: series.to_vec(),
                 cells: cells.to_vec(),
                 days: days.iter().map(as_known).collect(),
+                // What was too much is asked for again, and more of it.
+                most_changed: MOST_CHANGED << (2 * attempt),
                 is_told: Arc::new(may_be_out),
-                most: PAGE,
+                most: PAGE << (2 * attempt),
             };
             let beside = self.store.tally_beside(asked).await?;
             if beside.people != people {
@@ -124,6 +133,11 @@ impl Days<'_> {
             let (whom, numbers) = (whom.await?, Arc::clone(&self.workshop.numbers));
             if page.more {
                 is_whole = false;
+                continue;
+            }
+            if page.told.is_empty() {
+                let nothing = numbers.leaving(&Withheld::default());
+                days[place].remember(&self.workshop.withheld, page.state, nothing);
                 continue;
             }
             let fold = move || {
@@ -167,12 +181,18 @@ impl Days<'_> {
         let ground = self.ground(people);
         let mut all = Vec::new();
         for some in years(window) {
-            match self.remembered_on(&ground, &some, |day| day.kept)? {
+            match self.remembered_on(&ground, &some, |day| self.is_settled(day))? {
                 Some(remembered) => all.extend(remembered),
                 None => return Ok(None),
             }
         }
         Ok(Some(all))
+    }
+
+    /// Whether a day is so long over that what is said now hardly touches it, wherever on earth the instance is. The others
+    /// are told beside counts.
+    fn is_settled(&self, day: &LocalDay) -> bool {
+        day.kept && day.range.end.saturating_add(DAY) <= milliseconds(self.now)
     }
 
     fn ground(&self, people: u64) -> Ground<'_> {
@@ -192,7 +212,7 @@ impl Days<'_> {
         let ground = self.ground(people);
         let mut all = Vec::new();
         for some in years(window) {
-            let recalled = self.derived_on(&ground, &some, ALONE, self, |day| day.kept);
+            let recalled = self.derived_on(&ground, &some, ALONE, self, |day| self.is_settled(day));
             all.extend(recalled.await?);
         }
         Ok(all)

@@ -28,10 +28,14 @@ impl Happened for MongoStore {
         self.read(move |reader| async move {
             let mut snapshot = Snapshot::begin(&reader).await?;
             let found = Beside {
-                counts: tally::of(&reader, &mut snapshot, &asked.series.into(), &asked.cells)
-                    .await?,
-                changed: told::changed(&mut snapshot, &asked.days, &asked.is_told, asked.most)
-                    .await?,
+                counts: tally::of(
+                    &reader,
+                    &mut snapshot,
+                    &asked.series.clone().into(),
+                    &asked.cells,
+                )
+                .await?,
+                changed: told::changed(&mut snapshot, &asked).await?,
                 people: people::version(&snapshot.order).unsigned_abs(),
             };
             let edition = snapshot.order.current;

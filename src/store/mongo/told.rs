@@ -10,9 +10,10 @@ use super::Reader;
 use super::days;
 use super::facts::{FactRow, Labels};
 use super::fault::Fault;
+use super::people;
 use super::snapshot::Snapshot;
 use super::table::{Row as _, any_of};
-use crate::store::{DayState, IsTold, MOST_CHANGED, OfEdition, ToldPage};
+use crate::store::{AskedBeside, DayState, IsTold, OfEdition, ToldPage};
 
 /// The statements within a range behind a place, of one state of the store. Facts of an earlier form are not
 /// there.
@@ -31,21 +32,27 @@ pub(super) async fn page(
 /// The statements of those days that are not in these states, by the places of the days.
 pub(super) async fn changed(
     snapshot: &mut Snapshot,
-    days: &[(Range<i64>, Option<DayState>)],
-    is_told: &IsTold,
-    most: usize,
+    asked: &AskedBeside,
 ) -> Result<Vec<(usize, ToldPage)>, Fault> {
+    let days = &asked.days;
     let ranges: Vec<_> = days.iter().map(|(range, _)| range.clone()).collect();
     let now = days::states(snapshot, &ranges).await?;
-    let (mut left, mut others) = (most, 0);
+    let nothing = DayState(people::version(&snapshot.order).unsigned_abs());
+    let (mut left, mut others) = (asked.most, 0);
     let mut changed = Vec::new();
     for (place, ((range, before), now)) in days.iter().zip(now).enumerate() {
         if *before == Some(now) {
             continue;
         }
         others += usize::from(before.is_some());
-        let page = if before.is_none() || others <= MOST_CHANGED {
-            of(snapshot, range, None, Some(is_told), left).await?
+        let page = if now == nothing {
+            // Nothing ever counted there.
+            ToldPage {
+                state: now,
+                ..ToldPage::default()
+            }
+        } else if before.is_none() || others <= asked.most_changed {
+            of(snapshot, range, None, Some(&asked.is_told), left).await?
         } else {
             ToldPage::untold(now)
         };

@@ -43,20 +43,14 @@ impl Happened for SqliteStore {
                     snapshot,
                     &people,
                     &tallied,
-                    &asked.series.into(),
+                    &asked.series.clone().into(),
                     &asked.cells,
                 )?;
                 Ok(OfEdition {
                     edition: counted.edition,
                     found: Beside {
                         counts: counted.found,
-                        changed: told::changed(
-                            snapshot,
-                            &known,
-                            &asked.days,
-                            &asked.is_told,
-                            asked.most,
-                        )?,
+                        changed: told::changed(snapshot, &known, &asked)?,
                         people: people::version(snapshot)?.unsigned_abs(),
                     },
                 })

@@ -13,9 +13,9 @@ use super::facts::told;
 use super::fault::Fault;
 use super::known::{Known, Within};
 use super::names::Kind;
-use super::{days, editions};
+use super::{days, editions, people};
 use crate::facts::{Subject, Told, ToldFact};
-use crate::store::{DayState, IsTold, MOST_CHANGED, OfEdition, ToldPage};
+use crate::store::{AskedBeside, DayState, OfEdition, ToldPage};
 
 /// Time and sequence.
 type Place = (i64, i64);
@@ -90,22 +90,28 @@ fn of(
 pub(super) fn changed(
     connection: &Connection,
     known: &Known,
-    days: &[(Range<i64>, Option<DayState>)],
-    is_told: &IsTold,
-    most: usize,
+    asked: &AskedBeside,
 ) -> Result<Vec<(usize, ToldPage)>, Fault> {
+    let days = &asked.days;
     let edition = editions::current(connection)?;
     let ranges: Vec<_> = days.iter().map(|(range, _)| vec![range.clone()]).collect();
     let now = days::cell_states(connection, edition, &ranges)?;
-    let (mut left, mut others) = (most, 0);
+    let nothing = DayState(people::version(connection)?.unsigned_abs());
+    let (mut left, mut others) = (asked.most, 0);
     let mut changed = Vec::new();
     for (place, ((range, before), now)) in days.iter().zip(now).enumerate() {
         if *before == Some(now) {
             continue;
         }
         others += usize::from(before.is_some());
-        let page = if before.is_none() || others <= MOST_CHANGED {
-            of(connection, known, range, None, &**is_told, left)?
+        let page = if now == nothing {
+            // Nothing ever counted there.
+            ToldPage {
+                state: now,
+                ..ToldPage::default()
+            }
+        } else if before.is_none() || others <= asked.most_changed {
+            of(connection, known, range, None, &*asked.is_told, left)?
         } else {
             ToldPage::untold(now)
         };
