@@ -51,7 +51,7 @@ fn of(
     let mut fresh = fresh(connection, edition, range, after)?;
     let mut wanted = Vec::with_capacity(fresh.len());
     for one in fresh.drain(..) {
-        if is_told(&row::people_of(&one.what)?) {
+        if is_told(&row::split(&one.what)?.0) {
             wanted.push(one);
         }
     }
@@ -135,7 +135,7 @@ fn next(
         let (Some(what), Some(told)) = (bytes(2)?, bytes(3)?) else {
             continue;
         };
-        if told::is_whole(told) && is_told(&row::people_of(what)?) {
+        if told::is_whole(told) && is_told(&row::split(what)?.0) {
             return names.told((row.get(0)?, row.get(1)?), what, told).map(Some);
         }
     }

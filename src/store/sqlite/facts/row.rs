@@ -73,11 +73,6 @@ pub(in super::super) fn split(mut bytes: &[u8]) -> Result<(Vec<u32>, &[u8]), Fau
     Ok((people, bytes))
 }
 
-/// The people of a row, which stand before all else.
-pub(in super::super) fn people_of(mut bytes: &[u8]) -> Result<Vec<u32>, Fault> {
-    people(&mut bytes).ok_or_else(|| Fault::Corrupt("a fact is damaged".to_owned()))
-}
-
 fn people(bytes: &mut &[u8]) -> Option<Vec<u32>> {
     let count = varint::take(bytes)?;
     let mut people = Vec::new();
