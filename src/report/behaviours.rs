@@ -7,11 +7,11 @@ use serde::Serialize;
 use super::complement::Relations;
 use super::counts::{Asking, CountedBy, Counts, Span, Subjects};
 use super::error::ReportError;
+use super::fields::Shared;
 use super::figures::{Asked, Figures};
 use super::question::CountsRequest;
 use super::shape::{Basis, Line, Report};
 use super::tally::Tallies;
-use super::text::Text;
 use super::words;
 use crate::facts::{Behaviour, Evidence, Principle, Series};
 use crate::store::Tally;
@@ -19,18 +19,8 @@ use crate::store::Tally;
 /// One period and behaviour.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct BehaviourRow {
-    pub period: Text,
-    pub period_start: Text,
-    /// Where the period ends; outside it.
-    pub period_end: Text,
-    /// Its slug.
-    pub behaviour: Text,
-    /// In the reader's language where there is one; the slug where nobody gave a name.
-    pub name: Text,
-    /// Its code in the source of the profile, as `O1`.
-    pub code: Option<Text>,
-    /// The slugs of the principles it counts toward, with spaces between.
-    pub principles: Text,
+    pub within: Shared<Within>,
+    pub called: Shared<Called>,
     /// `None` where hidden.
     pub statements: Option<u64>,
     /// `None` where hidden.
@@ -42,6 +32,28 @@ pub struct BehaviourRow {
     pub suppressed: bool,
     pub unfinished: bool,
     pub below_floor: bool,
+}
+
+/// What the rows of a period say of it.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+pub struct Within {
+    pub period: String,
+    pub period_start: String,
+    /// Where the period ends; outside it.
+    pub period_end: String,
+}
+
+/// What the rows of a behaviour say of it.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+pub struct Called {
+    /// Its slug.
+    pub behaviour: String,
+    /// In the reader's language where there is one; the slug where nobody gave a name.
+    pub name: String,
+    /// Its code in the source of the profile, as `O1`.
+    pub code: Option<String>,
+    /// The slugs of the principles it counts toward, with spaces between.
+    pub principles: String,
 }
 
 impl Line for BehaviourRow {
@@ -68,11 +80,11 @@ impl Line for BehaviourRow {
         &["statements", "people", "followed", "matched", "mapped"];
 
     fn ends(&self) -> (&str, &str) {
-        (&self.period_start, &self.period_end)
+        (&self.within.period_start, &self.within.period_end)
     }
 
     fn named_by(&self) -> Vec<(&'static str, &str)> {
-        vec![("behaviour", self.behaviour.as_str())]
+        vec![("behaviour", self.called.behaviour.as_str())]
     }
 }
 
@@ -138,50 +150,39 @@ fn counted(all: &[Behaviour]) -> Vec<Series> {
         .collect()
 }
 
-/// What the rows of a behaviour say of it.
-pub(super) struct Called {
-    behaviour: Text,
-    name: Text,
-    code: Option<Text>,
-    principles: Text,
-}
-
 impl Called {
-    pub(super) fn of(behaviour: &Behaviour, request: &CountsRequest, asking: &Asking<'_>) -> Self {
+    pub(super) fn of(
+        behaviour: &Behaviour,
+        request: &CountsRequest,
+        asking: &Asking<'_>,
+    ) -> Shared<Self> {
         let name = asking.text(request, &behaviour.name);
         let principles: Vec<_> = behaviour.principles.iter().map(Principle::slug).collect();
-        Self {
-            behaviour: behaviour.slug.as_str().into(),
-            name: name.unwrap_or(&behaviour.slug).into(),
-            code: behaviour.code.as_deref().map(Text::from),
-            principles: principles.join(" ").into(),
-        }
+        Shared::new(Self {
+            behaviour: behaviour.slug.clone(),
+            name: name.unwrap_or(&behaviour.slug).to_owned(),
+            code: behaviour.code.clone(),
+            principles: principles.join(" "),
+        })
     }
 }
 
-/// What the rows of a period say of it.
-pub(super) struct Within {
-    period: Text,
-    start: Text,
-    end: Text,
-    unfinished: bool,
-}
-
 impl Within {
-    pub(super) fn of(span: Span) -> Self {
-        Self {
-            period: span.period.into(),
-            start: span.start.into(),
-            end: span.end.into(),
-            unfinished: span.unfinished,
-        }
+    /// Of a period, and whether it is unfinished.
+    pub(super) fn of(span: Span) -> (Shared<Self>, bool) {
+        let within = Shared::new(Self {
+            period: span.period,
+            period_start: span.start,
+            period_end: span.end,
+        });
+        (within, span.unfinished)
     }
 }
 
 /// A row from the figures of the behaviour, and of it followed and matched where these were counted.
 pub(super) fn row(
-    within: &Within,
-    called: &Called,
+    (within, unfinished): &(Shared<Within>, bool),
+    called: &Shared<Called>,
     [all, followed, matched]: [Option<&Figures>; 3],
 ) -> Option<BehaviourRow> {
     let all = all?;
@@ -192,20 +193,15 @@ pub(super) fn row(
         .zip(followed.zip(matched))
         .map(|(all, (followed, matched))| all.saturating_sub(followed + matched));
     Some(BehaviourRow {
-        period: within.period.clone(),
-        period_start: within.start.clone(),
-        period_end: within.end.clone(),
-        behaviour: called.behaviour.clone(),
-        name: called.name.clone(),
-        code: called.code.clone(),
-        principles: called.principles.clone(),
+        within: within.clone(),
+        called: called.clone(),
         statements: all.statements(),
         people: all.people(),
         followed,
         matched,
         mapped,
         suppressed: all.suppressed,
-        unfinished: within.unfinished,
+        unfinished: *unfinished,
         below_floor: all.below_floor,
     })
 }

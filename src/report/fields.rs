@@ -1,8 +1,45 @@
 //! The fields of a row, one by one.
 
 use std::fmt;
+use std::ops::Deref;
+use std::sync::Arc;
 
 use serde::ser::{Impossible, Serialize, SerializeStruct, SerializeTuple, Serializer};
+
+/// Fields that many rows of a report have alike, kept once. They stand in the row in place of the one that holds them.
+///
+/// [`each`] tells them so; to other serialisers they are a map within the row.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Shared<T>(Arc<T>);
+
+/// Tells them from other types that wrap one.
+const SHARED: &str = "$tertulia::report::Shared";
+
+impl<T> Shared<T> {
+    pub(super) fn new(fields: T) -> Self {
+        Self(Arc::new(fields))
+    }
+}
+
+impl<T> Clone for Shared<T> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+}
+
+impl<T> Deref for Shared<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.0
+    }
+}
+
+impl<T: Serialize> Serialize for Shared<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_newtype_struct(SHARED, &*self.0)
+    }
+}
 
 /// Takes the fields of rows in their order.
 pub(super) trait Fields {
@@ -15,6 +52,16 @@ pub(super) trait Fields {
     fn flag(&mut self, is_so: bool);
     /// There is no value.
     fn nothing(&mut self);
+
+    /// Several fields, which `tell` tells one by one. While the rows are there, the same address stands for the same
+    /// fields.
+    fn shared(
+        &mut self,
+        _address: usize,
+        tell: impl FnOnce(&mut Self) -> Result<(), fmt::Error>,
+    ) -> Result<(), fmt::Error> {
+        tell(self)
+    }
 }
 
 /// Gives the fields of a row to `fields`; those of a pair of rows follow each other.
@@ -22,16 +69,23 @@ pub(super) trait Fields {
 /// # Errors
 /// Where the row holds lists, maps or bytes.
 pub(super) fn each(row: &impl Serialize, fields: &mut impl Fields) -> Result<(), fmt::Error> {
-    row.serialize(Each {
-        fields,
-        is_field: false,
-    })
+    row.serialize(Each { fields, name: None })
 }
 
 struct Each<'f, F> {
     fields: &'f mut F,
-    /// Whether what comes is the value of a field, which has none itself.
-    is_field: bool,
+    /// That of the field whose value comes; a value has no fields itself.
+    name: Option<&'static str>,
+}
+
+impl<'f, F: Fields> Each<'f, F> {
+    /// For a value that comes.
+    fn value(self) -> &'f mut F {
+        if let Some(name) = self.name {
+            self.fields.named(name);
+        }
+        self.fields
+    }
 }
 
 impl<F: Fields> Serializer for Each<'_, F> {
@@ -46,7 +100,7 @@ impl<F: Fields> Serializer for Each<'_, F> {
     type SerializeStructVariant = Impossible<(), fmt::Error>;
 
     fn serialize_bool(self, value: bool) -> Result<(), fmt::Error> {
-        self.fields.flag(value);
+        self.value().flag(value);
         Ok(())
     }
 
@@ -63,7 +117,7 @@ impl<F: Fields> Serializer for Each<'_, F> {
     }
 
     fn serialize_i64(self, value: i64) -> Result<(), fmt::Error> {
-        self.fields.signed(value);
+        self.value().signed(value);
         Ok(())
     }
 
@@ -80,7 +134,7 @@ impl<F: Fields> Serializer for Each<'_, F> {
     }
 
     fn serialize_u64(self, value: u64) -> Result<(), fmt::Error> {
-        self.fields.unsigned(value);
+        self.value().unsigned(value);
         Ok(())
     }
 
@@ -89,7 +143,7 @@ impl<F: Fields> Serializer for Each<'_, F> {
     }
 
     fn serialize_f64(self, value: f64) -> Result<(), fmt::Error> {
-        self.fields.fraction(value);
+        self.value().fraction(value);
         Ok(())
     }
 
@@ -98,7 +152,7 @@ impl<F: Fields> Serializer for Each<'_, F> {
     }
 
     fn serialize_str(self, value: &str) -> Result<(), fmt::Error> {
-        self.fields.text(value);
+        self.value().text(value);
         Ok(())
     }
 
@@ -107,7 +161,7 @@ impl<F: Fields> Serializer for Each<'_, F> {
     }
 
     fn serialize_none(self) -> Result<(), fmt::Error> {
-        self.fields.nothing();
+        self.value().nothing();
         Ok(())
     }
 
@@ -116,12 +170,12 @@ impl<F: Fields> Serializer for Each<'_, F> {
     }
 
     fn serialize_unit(self) -> Result<(), fmt::Error> {
-        self.fields.nothing();
+        self.value().nothing();
         Ok(())
     }
 
     fn serialize_unit_struct(self, _: &'static str) -> Result<(), fmt::Error> {
-        self.fields.nothing();
+        self.value().nothing();
         Ok(())
     }
 
@@ -136,10 +190,15 @@ impl<F: Fields> Serializer for Each<'_, F> {
 
     fn serialize_newtype_struct<T: Serialize + ?Sized>(
         self,
-        _: &'static str,
+        name: &'static str,
         value: &T,
     ) -> Result<(), fmt::Error> {
-        value.serialize(self)
+        if name != SHARED {
+            return value.serialize(self);
+        }
+        let address = std::ptr::from_ref(value).addr();
+        let tell = |fields: &mut F| value.serialize(Each { fields, name: None });
+        self.fields.shared(address, tell)
     }
 
     fn serialize_newtype_variant<T: Serialize + ?Sized>(
@@ -206,13 +265,12 @@ impl<F: Fields> SerializeStruct for Each<'_, F> {
         name: &'static str,
         value: &T,
     ) -> Result<(), fmt::Error> {
-        if self.is_field {
+        if self.name.is_some() {
             return Err(fmt::Error);
         }
-        self.fields.named(name);
         value.serialize(Each {
             fields: self.fields,
-            is_field: true,
+            name: Some(name),
         })
     }
 
@@ -226,12 +284,12 @@ impl<F: Fields> SerializeTuple for Each<'_, F> {
     type Error = fmt::Error;
 
     fn serialize_element<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), fmt::Error> {
-        if self.is_field {
+        if self.name.is_some() {
             return Err(fmt::Error);
         }
         value.serialize(Each {
             fields: self.fields,
-            is_field: false,
+            name: None,
         })
     }
 

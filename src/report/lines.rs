@@ -1,13 +1,17 @@
 //! Rows as JSON objects. A report may have thousands of them, in which the same names and texts come again and again.
 
+use std::collections::HashMap;
 use std::fmt;
+use std::marker::PhantomData;
+use std::ops::Range;
 
+use foldhash::fast::FixedState;
 use serde::Serialize;
 
 use super::fields::{Fields, each};
 
 /// An array of rows, as it is written.
-pub(super) struct Lines {
+pub(super) struct Lines<'r> {
     out: Vec<u8>,
     /// Where the first row begins.
     begin: usize,
@@ -15,9 +19,13 @@ pub(super) struct Lines {
     names: Vec<(&'static str, Box<[u8]>)>,
     /// The next of them.
     next: usize,
+    /// By the address of shared fields where they were written, and how many they are.
+    shared: HashMap<usize, (Range<usize>, usize), FixedState>,
+    /// Rows are there longer than what is known of their addresses.
+    rows: PhantomData<&'r ()>,
 }
 
-impl Lines {
+impl<'r> Lines<'r> {
     /// Behind what is there already, which ends where rows may begin.
     pub(super) fn behind(out: Vec<u8>) -> Self {
         Self {
@@ -25,6 +33,8 @@ impl Lines {
             out,
             names: Vec::new(),
             next: 0,
+            shared: HashMap::default(),
+            rows: PhantomData,
         }
     }
 
@@ -40,7 +50,7 @@ impl Lines {
     /// Where the row holds what no field can.
     pub(super) fn push(
         &mut self,
-        row: &impl Serialize,
+        row: &'r impl Serialize,
         name: &'static str,
         link: Option<&str>,
     ) -> Result<(), fmt::Error> {
@@ -76,7 +86,7 @@ impl Lines {
     }
 }
 
-impl Fields for Lines {
+impl Fields for Lines<'_> {
     fn named(&mut self, name: &'static str) {
         let is_it = |(known, _): &(&'static str, Box<[u8]>)| std::ptr::eq(*known, name);
         if !self.names.get(self.next).is_some_and(is_it) {
@@ -117,6 +127,23 @@ impl Fields for Lines {
 
     fn nothing(&mut self) {
         self.out.extend_from_slice(b"null");
+    }
+
+    fn shared(
+        &mut self,
+        address: usize,
+        tell: impl FnOnce(&mut Self) -> Result<(), fmt::Error>,
+    ) -> Result<(), fmt::Error> {
+        if let Some((written, fields)) = self.shared.get(&address) {
+            self.out.extend_from_within(written.clone());
+            self.next += fields;
+            return Ok(());
+        }
+        let (start, first) = (self.out.len(), self.next);
+        tell(self)?;
+        let told = (start..self.out.len(), self.next - first);
+        self.shared.insert(address, told);
+        Ok(())
     }
 }
 

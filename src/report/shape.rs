@@ -12,7 +12,7 @@ use super::request::{CsvStyle, Separator};
 use super::words::Words;
 
 /// A report, computed: its rows, and on which basis they were counted.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Report<B = Basis, R = Row> {
     pub meta: Meta<B>,
     pub data: Vec<R>,

@@ -1,8 +1,11 @@
 //! A report whatever its rows are, for those who print it or look for one row of it.
 
-use serde_json::Value;
+use std::fmt;
+
+use serde_json::{Map, Value};
 
 use super::error::ReportError;
+use super::fields::{Fields, each};
 use super::request::CsvStyle;
 use super::shape::{Ground, Line, Report};
 
@@ -67,8 +70,12 @@ impl<B: Ground + Send + Sync, R: Line + Send + Sync> Table for Report<B, R> {
     }
 
     fn rows(&self) -> Result<Vec<Value>, ReportError> {
-        let rows = self.data.iter().map(serde_json::to_value);
-        let rows: Result<_, serde_json::Error> = rows.collect();
+        let object = |row: &R| {
+            let mut object = Object::default();
+            each(row, &mut object)?;
+            Ok(Value::Object(object.fields))
+        };
+        let rows: Result<_, fmt::Error> = self.data.iter().map(object).collect();
         rows.map_err(|error| ReportError::Written(error.into()))
     }
 
@@ -78,5 +85,49 @@ impl<B: Ground + Send + Sync, R: Line + Send + Sync> Table for Report<B, R> {
 
     fn to_csv(&self, style: CsvStyle) -> Result<Vec<u8>, ReportError> {
         Self::to_csv(self, style)
+    }
+}
+
+/// A row by column.
+#[derive(Default)]
+struct Object {
+    fields: Map<String, Value>,
+    /// Of the value that comes.
+    name: &'static str,
+}
+
+impl Object {
+    fn take(&mut self, value: impl Into<Value>) {
+        self.fields.insert(self.name.to_owned(), value.into());
+    }
+}
+
+impl Fields for Object {
+    fn named(&mut self, name: &'static str) {
+        self.name = name;
+    }
+
+    fn text(&mut self, text: &str) {
+        self.take(text);
+    }
+
+    fn unsigned(&mut self, number: u64) {
+        self.take(number);
+    }
+
+    fn signed(&mut self, number: i64) {
+        self.take(number);
+    }
+
+    fn fraction(&mut self, number: f64) {
+        self.take(number);
+    }
+
+    fn flag(&mut self, is_so: bool) {
+        self.take(is_so);
+    }
+
+    fn nothing(&mut self) {
+        self.take(Value::Null);
     }
 }

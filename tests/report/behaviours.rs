@@ -3,12 +3,13 @@
 use std::collections::BTreeSet;
 
 use proptest::prelude::*;
+use serde_json::{Value, json};
 use tertulia::facts::Principle::{Empowerment, Openness, Sharing};
 use tertulia::facts::{
     Behaviour, Catalogue, Competency, Evidence, Fact, Principle, PrincipleSet, Subject, Texts,
 };
 use tertulia::report::behaviours::BehaviourRow;
-use tertulia::report::{CsvStyle, Viewer};
+use tertulia::report::{CsvStyle, LINK, Line, Table, Viewer};
 
 use super::memory::{Done, Memory, Question, fact, instant};
 
@@ -93,7 +94,13 @@ fn some() -> Catalogue {
 fn figures(rows: &[BehaviourRow]) -> Vec<(&str, Option<u64>, Option<u64>)> {
     let figures = |row: &'_ BehaviourRow| (row.statements, row.people);
     rows.iter()
-        .map(|row| (row.behaviour.as_str(), figures(row).0, figures(row).1))
+        .map(|row| {
+            (
+                row.called.behaviour.as_str(),
+                figures(row).0,
+                figures(row).1,
+            )
+        })
         .collect()
 }
 
@@ -112,7 +119,7 @@ fn every_behaviour_of_the_catalogue_has_a_row_in_its_order() {
             ("asked", Some(1), Some(2)),
         ]
     );
-    assert_eq!(report.data[1].principles, "sharing empowerment");
+    assert_eq!(report.data[1].called.principles, "sharing empowerment");
     assert!(report.data[2].below_floor && !report.data[0].below_floor);
     assert_eq!(report.meta.report, "behaviours");
     assert_eq!(report.meta.basis.edition, 3);
@@ -125,7 +132,7 @@ fn names_are_in_the_language_asked_for_or_preferred_or_english_or_any() {
         let question = by(Viewer::Exact, query);
         let report = question.behaviours(&Memory::default(), &catalogue, languages);
         let rows = report.unwrap().data.into_iter();
-        rows.map(|row| row.name).collect::<Vec<_>>()
+        rows.map(|row| row.called.name.clone()).collect::<Vec<_>>()
     };
     let english = ["Listened", "Nachbesprochen", "asked"];
     let german = ["Zugehört", "Nachbesprochen", "asked"];
@@ -187,6 +194,65 @@ fn csv_has_the_promised_columns_and_no_formulas() {
     );
 }
 
+#[test]
+fn what_rows_have_alike_stands_in_each_of_them() {
+    let mut catalogue = some();
+    catalogue.behaviours[1].name = texts(&[("en", "so \"quoted\"")]);
+    let store = done(&[(&catalogue.behaviours[2], 1..3)]);
+    let query = [
+        ("from", "2026-02-01"),
+        ("to", "2026-05-01"),
+        ("interval", "month"),
+    ];
+    let question = Question {
+        query: &query,
+        viewer: Viewer::Exact,
+        ..Question::default()
+    };
+    let report = question.behaviours(&store, &catalogue, "en").unwrap();
+    let row = |row: &BehaviourRow| {
+        let link = format!(
+            "/api/v1/reports/behaviours/explain?from={}&to={}&tz=UTC&interval=none&behaviour={}",
+            &row.within.period_start[..10],
+            &row.within.period_end[..10],
+            row.called.behaviour
+        );
+        let values = [
+            json!(row.within.period),
+            json!(row.within.period_start),
+            json!(row.within.period_end),
+            json!(row.called.behaviour),
+            json!(row.called.name),
+            json!(row.called.code),
+            json!(row.called.principles),
+            json!(row.statements),
+            json!(row.people),
+            json!(row.followed),
+            json!(row.matched),
+            json!(row.mapped),
+            json!(row.suppressed),
+            json!(row.unfinished),
+            json!(row.below_floor),
+            json!(link),
+        ];
+        let columns = BehaviourRow::COLUMNS.iter().chain([&LINK]);
+        let pairs = columns.zip(values);
+        let pairs = pairs.map(|(column, value)| format!("\"{column}\":{value}"));
+        format!("{{{}}}", pairs.collect::<Vec<_>>().join(","))
+    };
+    let rows: Vec<_> = report.data.iter().map(row).collect();
+    assert_eq!(rows.len(), 9);
+    let json = report.to_json().unwrap();
+    let (_, data) = json.split_once("\"data\":[").unwrap();
+    assert_eq!(data, format!("{}],\"next\":null}}", rows.join(",")));
+    let told = Table::rows(&report).unwrap();
+    for (told, row) in told.iter().zip(&rows) {
+        let mut row: Value = serde_json::from_str(row).unwrap();
+        row.as_object_mut().unwrap().remove(LINK);
+        assert_eq!(*told, row);
+    }
+}
+
 /// A statement: behaviours with their evidence, people, and a day from the first of March.
 type Drawn = (Vec<(usize, Evidence)>, Vec<u32>, i64);
 
@@ -219,7 +285,7 @@ proptest! {
         prop_assert_eq!(report.data.len(), 8);
         for (place, row) in report.data.iter().enumerate() {
             let (month, slug) = (place / 4, place % 4);
-            prop_assert_eq!(&row.behaviour, slugs[slug]);
+            prop_assert_eq!(&row.called.behaviour, slugs[slug]);
             let shown: Vec<_> = drawn
                 .iter()
                 .filter(|(.., day)| usize::from(*day >= 31) == month)

@@ -294,8 +294,8 @@ proptest! {
             ..Question::default()
         };
         for row in org.behaviours(&question, &parts()).unwrap().data {
-            let range = range(&row.period_start, &row.period_end);
-            let expected = recount(&org, &range, &row.behaviour, &filters, None);
+            let range = range(&row.within.period_start, &row.within.period_end);
+            let expected = recount(&org, &range, &row.called.behaviour, &filters, None);
             prop_assert_eq!((row.statements.unwrap(), row.people.unwrap()), expected);
             prop_assert_eq!(row.followed, None);
         }

@@ -23,7 +23,7 @@ fn shown(store: &Memory, catalogue: &Catalogue) -> Vec<String> {
     let report = by(Viewer::Floored, &MARCH).behaviours(store, catalogue, "");
     let rows = report.unwrap().data.into_iter();
     let shown = rows.filter(|row| row.statements.is_some());
-    shown.map(|row| row.behaviour.to_string()).collect()
+    shown.map(|row| row.called.behaviour.clone()).collect()
 }
 
 #[test]
