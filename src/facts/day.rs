@@ -3,8 +3,11 @@
 
 pub mod bytes;
 pub mod dimension;
+pub mod heard;
 pub mod pairs;
 pub mod withheld;
+
+pub use heard::Heard;
 
 use super::directory::Whom;
 use super::told::Told;
@@ -16,7 +19,12 @@ pub trait Part: Default + Send + 'static {
     const NUMBER: u8;
 
     /// Takes in a statement; they come in the order of time.
-    fn add(&mut self, told: &Told, whom: &Whom);
+    fn hear(&mut self, heard: &Heard<'_>);
+
+    /// The same of one that no other part takes in.
+    fn add(&mut self, told: &Told, whom: &Whom) {
+        self.hear(&Heard::of(told, whom));
+    }
 
     /// The same content gives the same bytes.
     fn to_bytes(&self) -> Vec<u8>;

@@ -31,8 +31,8 @@ pub use catalogue::{Behaviour, Catalogue, Described};
 pub use circumstances::{Said, said};
 pub use classified::{Classified, Kind, LATE, classify};
 pub use crowd::Crowd;
-pub use day::Part;
 pub use day::dimension::{Counting, Dimension};
+pub use day::{Heard, Part};
 pub use delta::{Delta, Deltas};
 pub use directory::{
     Directory, Identity, Listed, ListedPlace, Listing, Member, Place, Population, Preferences, Whom,

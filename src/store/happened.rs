@@ -24,7 +24,7 @@ pub struct ToldPage {
 
 impl ToldPage {
     /// Of a range of which nothing is told but its state.
-    pub(crate) fn untold(state: DayState) -> Self {
+    fn untold(state: DayState) -> Self {
         Self {
             told: Vec::new(),
             more: true,
@@ -53,6 +53,34 @@ pub struct AskedBeside {
     pub is_told: IsTold,
     /// Statements that are told at most, of all days together.
     pub most: usize,
+}
+
+impl AskedBeside {
+    /// The days that are not as they are known: the place of each, its range, and what is to be said of it where nothing
+    /// needs to be read for that. `now` are the states of all of them; in that of `nothing` nothing ever counted.
+    pub(crate) fn unlike(
+        &self,
+        now: Vec<DayState>,
+        nothing: DayState,
+    ) -> impl Iterator<Item = (usize, &Range<i64>, Option<ToldPage>)> {
+        let days = self.days.iter().zip(now).enumerate();
+        let unlike = days.filter(|(_, ((_, known), now))| *known != Some(*now));
+        let mut changed = 0;
+        unlike.map(move |(place, ((range, known), now))| {
+            changed += usize::from(known.is_some());
+            let said = if now == nothing {
+                Some(ToldPage {
+                    state: now,
+                    ..ToldPage::default()
+                })
+            } else if known.is_some() && changed > self.most_changed {
+                Some(ToldPage::untold(now))
+            } else {
+                None
+            };
+            (place, range, said)
+        })
+    }
 }
 
 /// Counts, and statements beside them, of one state of the store.

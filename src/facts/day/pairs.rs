@@ -6,8 +6,8 @@ use std::sync::Arc;
 use foldhash::fast::RandomState;
 
 use super::bytes::{put, put_ascending, put_texts, take, take_ascending, take_count, take_texts};
-use super::dimension::{Counting, Dimension, Party};
-use super::{Part, Told, Whom};
+use super::dimension::{Counting, Dimension};
+use super::{Heard, Part};
 
 /// Of principles by the dimension with this [index](Dimension::index).
 #[derive(Debug, Default)]
@@ -35,6 +35,9 @@ pub struct Whole {
     pub everybody: Vec<u32>,
     /// The people of statements with several values.
     pub several: Vec<u32>,
+    /// Whether some of everybody may stand in no cell and not in the rest: those without a unit who do something together
+    /// with others who have one.
+    apart: bool,
 }
 
 /// Subjects by values.
@@ -56,8 +59,8 @@ struct Cell {
 }
 
 impl Pairs {
-    fn add(&mut self, counting: Counting, dimension: Dimension, told: &Told, whom: &Whom) {
-        let party = Party::of(told, whom);
+    fn hear(&mut self, counting: Counting, dimension: Dimension, heard: &Heard<'_>) {
+        let party = heard.party();
         if party.is_left_out() {
             return;
         }
@@ -65,7 +68,7 @@ impl Pairs {
             Dimension::Unit => party.units(),
             _ => Vec::new(),
         };
-        for (slug, evidence) in counting.subjects(told) {
+        for (slug, evidence) in heard.subjects(counting) {
             let subject = self.subjects.number(slug);
             let place = index(subject);
             if place == self.wholes.len() {
@@ -74,11 +77,12 @@ impl Pairs {
             let whole = &mut self.wholes[place];
             whole.everybody.extend(party.people());
             whole.statements += 1;
-            let value = dimension.value(told, evidence);
+            let value = dimension.value(heard.told, *evidence);
             if units.is_empty() && value.is_none() {
                 whole.rest.statements += 1;
                 whole.rest.people.extend(party.people());
             }
+            whole.apart |= !units.is_empty();
             if units.len() > 1 {
                 whole.several.extend(party.people());
             }
@@ -170,7 +174,9 @@ impl Pairs {
                 rest: take_counted(bytes)?,
                 several: take_ascending(bytes)?,
                 everybody: take_ascending(bytes)?,
+                apart: false,
             };
+            whole.apart = !whole.everybody.is_empty();
             whole.everybody.extend_from_slice(&whole.rest.people);
             let mut value = 0_u32;
             for _ in 0..take_count(bytes)? {
@@ -215,6 +221,9 @@ fn ascending(mut people: Vec<u32>) -> Vec<u32> {
 
 /// Those of everybody who are neither in a cell nor in what else is written of the subject.
 fn nowhere_else(whole: &Whole, cells: &[&Cell]) -> Vec<u32> {
+    if !whole.apart {
+        return Vec::new();
+    }
     let written = cells.iter().map(|cell| &cell.counted.people);
     let written = written.chain([&whole.rest.people]).flatten();
     let written = ascending(written.copied().collect());
@@ -229,6 +238,8 @@ fn take_counted(bytes: &mut &[u8]) -> Option<Counted> {
         people: take_ascending(bytes)?,
     })
 }
+
+const FEW: usize = 8;
 
 /// Texts by number.
 #[derive(Debug, Default)]
@@ -246,17 +257,28 @@ impl Names {
     }
 
     fn number(&mut self, name: &str) -> u32 {
-        if self.numbers.len() < self.names.len() {
-            self.numbers = self.names.iter().cloned().zip(0..).collect();
-        }
-        if let Some(number) = self.numbers.get(name) {
-            return *number;
+        if let Some(number) = self.known(name) {
+            return number;
         }
         let number = u32::try_from(self.names.len()).unwrap_or(u32::MAX);
         let name: Arc<str> = Arc::from(name);
-        self.names.push(Arc::clone(&name));
-        self.numbers.insert(name, number);
+        if self.numbers.len() == self.names.len() {
+            self.numbers.insert(Arc::clone(&name), number);
+        }
+        self.names.push(name);
         number
+    }
+
+    fn known(&mut self, name: &str) -> Option<u32> {
+        // A few are looked through faster than hashed.
+        if self.names.len() <= FEW {
+            let place = self.names.iter().position(|known| **known == *name);
+            return place.and_then(|place| u32::try_from(place).ok());
+        }
+        if self.numbers.len() < self.names.len() {
+            self.numbers = self.names.iter().cloned().zip(0..).collect();
+        }
+        self.numbers.get(name).copied()
     }
 
     /// The texts in order, and for each number the place of its text among these.
@@ -287,8 +309,8 @@ macro_rules! part {
         impl<const D: u8> Part for $name<D> {
             const NUMBER: u8 = $first + D;
 
-            fn add(&mut self, told: &Told, whom: &Whom) {
-                self.0.add($counting, const { dimension(D) }, told, whom);
+            fn hear(&mut self, heard: &Heard<'_>) {
+                self.0.hear($counting, const { dimension(D) }, heard);
             }
 
             fn to_bytes(&self) -> Vec<u8> {

@@ -3,8 +3,7 @@
 use std::collections::HashMap;
 
 use super::bytes::{put, put_ascending, put_texts, take, take_ascending, take_count, take_texts};
-use super::dimension::Party;
-use super::{Part, Told, Whom};
+use super::{Heard, Part};
 use crate::facts::series::{Series, series_of};
 
 /// The statements of a day that somebody did who opted out, in the order of time.
@@ -79,13 +78,13 @@ impl Withheld {
 impl Part for Withheld {
     const NUMBER: u8 = 36;
 
-    fn add(&mut self, told: &Told, whom: &Whom) {
-        let party = Party::of(told, whom);
+    fn hear(&mut self, heard: &Heard<'_>) {
+        let (told, party) = (heard.told, heard.party());
         if party.out.is_empty() {
             return;
         }
         let whole = party.is_left_out();
-        let mut people = party.out;
+        let mut people = party.out.clone();
         people.sort_unstable();
         people.dedup();
         let series = series_of(&told.facts).into_iter();

@@ -5,12 +5,10 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use super::bytes::mark;
-use super::deed::{Deed, Doer};
+use super::deed::Doer;
 use super::lists::Lists;
 use super::template::Templates;
-use crate::facts::day::Part;
-use crate::facts::directory::Whom;
-use crate::facts::told::Told;
+use crate::facts::day::{Heard, Part};
 
 /// Contacts that lie in memory before the same ones among them are put together.
 const UNSETTLED: usize = 1 << 20;
@@ -94,12 +92,12 @@ pub struct Crossing {
 impl Part for Contacts {
     const NUMBER: u8 = 35;
 
-    fn add(&mut self, told: &Told, whom: &Whom) {
-        let Some(deed) = Deed::of(told, whom) else {
+    fn hear(&mut self, heard: &Heard<'_>) {
+        let Some(deed) = heard.deed() else {
             return;
         };
         let from = self.ends(&deed.people);
-        let to = self.ends(&deed.recipients(whom));
+        let to = self.ends(&deed.recipients(heard.whom));
         let acknowledges = deed.templates.intersects(Templates::ACKNOWLEDGES);
         let crossing = deed
             .templates

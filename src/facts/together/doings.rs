@@ -6,12 +6,10 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use super::bytes::{Reader, put, put_len, put_signed, put_text};
-use super::deed::Deed;
 use super::template::{TEMPLATES, Templates};
-use crate::facts::day::Part;
-use crate::facts::directory::Whom;
+use crate::facts::day::{Heard, Part};
 use crate::facts::principle::Principle;
-use crate::facts::told::{Band, Told, Visibility};
+use crate::facts::told::{Band, Visibility};
 
 /// What people did in a day, ascending by person.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -46,8 +44,8 @@ pub(super) const COUNTS: usize = Principle::ALL.len() + 1;
 impl Part for Doings {
     const NUMBER: u8 = 32;
 
-    fn add(&mut self, told: &Told, whom: &Whom) {
-        let Some(deed) = Deed::of(told, whom) else {
+    fn hear(&mut self, heard: &Heard<'_>) {
+        let Some(deed) = heard.deed() else {
             return;
         };
         let marks = deed.social.marks;

@@ -6,11 +6,9 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use super::bytes::mark;
-use super::deed::Deed;
 use super::template::Templates;
-use crate::facts::day::Part;
-use crate::facts::directory::Whom;
-use crate::facts::told::{Band, Told};
+use crate::facts::day::{Heard, Part};
+use crate::facts::told::Band;
 
 /// The statements of some templates in a day, in the order of time.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -103,8 +101,8 @@ impl<const KIND: u8> Items<KIND> {
 impl<const KIND: u8> Part for Items<KIND> {
     const NUMBER: u8 = KIND;
 
-    fn add(&mut self, told: &Told, whom: &Whom) {
-        let Some(deed) = Deed::of(told, whom) else {
+    fn hear(&mut self, heard: &Heard<'_>) {
+        let Some(deed) = heard.deed() else {
             return;
         };
         if !deed.templates.intersects(Self::templates()) {

@@ -21,7 +21,7 @@ pub(super) struct Numbers {
 struct Numbered<T>(Mutex<HashMap<T, u32>>);
 
 /// What people did on one day who opted out, in [`Numbers`].
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub(in crate::report) struct Leaving {
     /// In the order of time.
     statements: Vec<Statement>,
@@ -34,7 +34,7 @@ pub(in crate::report) struct Leaving {
     people_by_series: Vec<u32>,
 }
 
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug)]
 struct Statement {
     /// In milliseconds since 1970.
     time_ms: i64,
@@ -46,7 +46,7 @@ struct Statement {
 }
 
 /// A series on the whole day.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug)]
 struct OfSeries {
     series: u32,
     /// Those that leave as a whole.

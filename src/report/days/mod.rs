@@ -37,7 +37,7 @@ pub use walk::Fold;
 pub use whom::{Listed, PopulationTold, Source};
 pub(super) use withheld::Counted;
 
-use self::packed::Unpacker;
+use self::packed::{Packer, Unpacker};
 use self::parts::{FORM, Parts};
 use self::sums::Sums;
 use self::walk::{Halt, MOST_TOLD, Walk};
@@ -235,7 +235,8 @@ impl Days<'_> {
                 return Ok(());
             }
             let written = blocking(move || {
-                let written = folded.iter().map(Parts::written);
+                let mut packer = Packer::default();
+                let written = folded.iter().map(|parts| parts.written(&mut packer));
                 written.collect::<Vec<_>>()
             });
             let mut days = Vec::new();

@@ -17,25 +17,38 @@ const LARGEST: u64 = 1 << 30;
 /// What is saved at least, as a part of the whole: unpacking takes time, too.
 const WORTH_IT: usize = 16;
 
-/// The bytes of a part as they are kept.
-pub(super) fn pack(bytes: &[u8]) -> Vec<u8> {
-    let packed = Compressor::new(LEVEL).and_then(|mut packer| packer.compress(bytes));
-    // What cannot be compressed can be kept as it is.
-    let packed = packed.ok().filter(|packed| {
-        let saved = bytes.len().saturating_sub(packed.len());
-        saved > bytes.len() / WORTH_IT
-    });
-    let (form, content) = match &packed {
-        Some(packed) => (PACKED, packed.as_slice()),
-        None => (PLAIN, bytes),
-    };
-    let mut kept = Vec::with_capacity(1 + content.len());
-    kept.push(form);
-    kept.extend_from_slice(content);
-    kept
+/// Packs many one after the other: what it takes to compress is larger than most of them.
+#[derive(Default)]
+pub(super) struct Packer(Option<Compressor<'static>>);
+
+impl Packer {
+    /// The bytes of a part as they are kept.
+    pub(super) fn pack(&mut self, bytes: &[u8]) -> Vec<u8> {
+        // What cannot be compressed can be kept as it is.
+        let packed = self.compressed(bytes).filter(|packed| {
+            let saved = bytes.len().saturating_sub(packed.len());
+            saved > bytes.len() / WORTH_IT
+        });
+        let (form, content) = match &packed {
+            Some(packed) => (PACKED, packed.as_slice()),
+            None => (PLAIN, bytes),
+        };
+        let mut kept = Vec::with_capacity(1 + content.len());
+        kept.push(form);
+        kept.extend_from_slice(content);
+        kept
+    }
+
+    fn compressed(&mut self, bytes: &[u8]) -> Option<Vec<u8>> {
+        let compressor = match &mut self.0 {
+            Some(compressor) => compressor,
+            none => none.insert(Compressor::new(LEVEL).ok()?),
+        };
+        compressor.compress(bytes).ok()
+    }
 }
 
-/// Reads what [`pack`] made, many one after the other.
+/// Reads what [`Packer`] made, many one after the other.
 #[derive(Default)]
 pub(super) struct Unpacker {
     unpacker: Option<Decompressor<'static>>,

@@ -1,10 +1,10 @@
 //! The parts that are worked out of every day.
 
-use super::packed::pack;
+use super::packed::Packer;
 use super::walk::Fold;
 use crate::facts::day::pairs::{ByBehaviour, ByPrinciple};
 use crate::facts::together::{Contacts, Debriefs, Doings, Threads};
-use crate::facts::{Dimension, Part, Told, Whom};
+use crate::facts::{Dimension, Heard, Part, Told, Whom};
 use crate::store::DayPart;
 
 /// Goes into the basis of kept days. It grows with each change of what a part makes of the same statements.
@@ -36,7 +36,7 @@ const ALL: &[fn() -> Box<dyn Begun>] = &[
 trait Begun: Send {
     fn number(&self) -> u8;
 
-    fn add(&mut self, told: &Told, whom: &Whom);
+    fn hear(&mut self, heard: &Heard<'_>);
 
     fn bytes(&self) -> Vec<u8>;
 }
@@ -46,8 +46,8 @@ impl<P: Part> Begun for P {
         P::NUMBER
     }
 
-    fn add(&mut self, told: &Told, whom: &Whom) {
-        Part::add(self, told, whom);
+    fn hear(&mut self, heard: &Heard<'_>) {
+        Part::hear(self, heard);
     }
 
     fn bytes(&self) -> Vec<u8> {
@@ -73,10 +73,10 @@ impl Parts {
         all.0.iter().map(|part| part.number()).collect()
     }
 
-    pub(super) fn written(&self) -> Vec<DayPart> {
+    pub(super) fn written(&self, packer: &mut Packer) -> Vec<DayPart> {
         let written = self.0.iter().map(|part| DayPart {
             part: part.number(),
-            bytes: pack(&part.bytes()),
+            bytes: packer.pack(&part.bytes()),
         });
         written.collect()
     }
@@ -84,8 +84,9 @@ impl Parts {
 
 impl Fold for Parts {
     fn add(&mut self, told: &Told, whom: &Whom) {
+        let heard = Heard::of(told, whom);
         for part in &mut self.0 {
-            part.add(told, whom);
+            part.hear(&heard);
         }
     }
 }

@@ -13,7 +13,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::derived::{Around, Ground, OfDays, Recalled, Stretch, Work};
 use super::leaving::{Leaving, Wanted};
-use super::packed::{Unpacker, pack};
+use super::packed::{Packer, Unpacker};
 use super::walk::{Halt, PAGE};
 use super::{ATTEMPTS, Days, LocalDay, no_part};
 use crate::facts::day::withheld::Withheld;
@@ -279,8 +279,9 @@ impl Days<'_> {
                 return Ok(());
             }
             let written = blocking(move || {
+                let mut packer = Packer::default();
                 let each = folded.into_iter();
-                each.map(|one| (pack(&one.to_bytes()), one))
+                each.map(|one| (packer.pack(&one.to_bytes()), one))
                     .collect::<Vec<_>>()
             });
             let mut kept = Vec::new();

@@ -59,6 +59,18 @@ impl Snapshot {
         options: FindOptions,
         mut see: impl FnMut(&RawDocument) -> Result<(), Fault>,
     ) -> Result<(), Fault> {
+        let all = |row: &RawDocument| see(row).map(|()| true);
+        self.each_while(collection, filter, options, all).await
+    }
+
+    /// The same until `see` has seen enough, which it says with `false`.
+    pub(super) async fn each_while(
+        &mut self,
+        collection: &str,
+        filter: Document,
+        options: FindOptions,
+        mut see: impl FnMut(&RawDocument) -> Result<bool, Fault>,
+    ) -> Result<(), Fault> {
         let mut cursor = self
             .database
             .collection::<RawDocumentBuf>(collection)
@@ -68,7 +80,9 @@ impl Snapshot {
             .session(&mut self.session)
             .await?;
         while cursor.advance(&mut self.session).await? {
-            see(cursor.current())?;
+            if !see(cursor.current())? {
+                break;
+            }
         }
         Ok(())
     }

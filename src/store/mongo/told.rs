@@ -34,27 +34,15 @@ pub(super) async fn changed(
     snapshot: &mut Snapshot,
     asked: &AskedBeside,
 ) -> Result<Vec<(usize, ToldPage)>, Fault> {
-    let days = &asked.days;
-    let ranges: Vec<_> = days.iter().map(|(range, _)| range.clone()).collect();
-    let now = days::states(snapshot, &ranges).await?;
+    let ranges = asked.days.iter().map(|(range, _)| range.clone());
+    let now = days::states(snapshot, &ranges.collect::<Vec<_>>()).await?;
     let nothing = DayState(people::version(&snapshot.order).unsigned_abs());
-    let (mut left, mut others) = (asked.most, 0);
+    let mut left = asked.most;
     let mut changed = Vec::new();
-    for (place, ((range, before), now)) in days.iter().zip(now).enumerate() {
-        if *before == Some(now) {
-            continue;
-        }
-        others += usize::from(before.is_some());
-        let page = if now == nothing {
-            // Nothing ever counted there.
-            ToldPage {
-                state: now,
-                ..ToldPage::default()
-            }
-        } else if before.is_none() || others <= asked.most_changed {
-            of(snapshot, range, None, Some(&asked.is_told), left).await?
-        } else {
-            ToldPage::untold(now)
+    for (place, range, said) in asked.unlike(now, nothing) {
+        let page = match said {
+            Some(page) => page,
+            None => of(snapshot, range, None, Some(&asked.is_told), left).await?,
         };
         left -= page.told.len();
         changed.push((place, page));
@@ -92,10 +80,7 @@ async fn of(
         .build();
     let mut labels = Labels::default();
     snapshot
-        .each(FactRow::COLLECTION, filter, options, |row| {
-            if page.more {
-                return Ok(());
-            }
+        .each_while(FactRow::COLLECTION, filter, options, |row| {
             let row = FactRow::read(row)?;
             if is_told.is_none_or(|is_told| is_told(&row.people())) {
                 page.more = page.told.len() == most;
@@ -103,7 +88,7 @@ async fn of(
                     page.told.extend(row.told(&mut labels)?);
                 }
             }
-            Ok(())
+            Ok(!page.more)
         })
         .await?;
     Ok(page)

@@ -92,28 +92,16 @@ pub(super) fn changed(
     known: &Known,
     asked: &AskedBeside,
 ) -> Result<Vec<(usize, ToldPage)>, Fault> {
-    let days = &asked.days;
     let edition = editions::current(connection)?;
-    let ranges: Vec<_> = days.iter().map(|(range, _)| vec![range.clone()]).collect();
-    let now = days::cell_states(connection, edition, &ranges)?;
+    let ranges = asked.days.iter().map(|(range, _)| vec![range.clone()]);
+    let now = days::cell_states(connection, edition, &ranges.collect::<Vec<_>>())?;
     let nothing = DayState(people::version(connection)?.unsigned_abs());
-    let (mut left, mut others) = (asked.most, 0);
+    let mut left = asked.most;
     let mut changed = Vec::new();
-    for (place, ((range, before), now)) in days.iter().zip(now).enumerate() {
-        if *before == Some(now) {
-            continue;
-        }
-        others += usize::from(before.is_some());
-        let page = if now == nothing {
-            // Nothing ever counted there.
-            ToldPage {
-                state: now,
-                ..ToldPage::default()
-            }
-        } else if before.is_none() || others <= asked.most_changed {
-            of(connection, known, range, None, &*asked.is_told, left)?
-        } else {
-            ToldPage::untold(now)
+    for (place, range, said) in asked.unlike(now, nothing) {
+        let page = match said {
+            Some(page) => page,
+            None => of(connection, known, range, None, &*asked.is_told, left)?,
         };
         left -= page.told.len();
         changed.push((place, page));
