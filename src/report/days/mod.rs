@@ -229,19 +229,18 @@ impl Days<'_> {
         let days: Vec<_> = missing.iter().map(|one| one.range.clone()).collect();
         let mut walk = self.walk(people, &days, Arc::new(Parts::begin), usize::MAX);
         let mut missing = missing.into_iter();
-        loop {
-            let folded = walk.step().await?;
-            if folded.is_empty() {
-                return Ok(());
-            }
+        let mut folded = walk.step().await?;
+        while !folded.is_empty() {
             let written = blocking(move || {
                 let mut packer = Packer::default();
                 let written = folded.iter().map(|parts| parts.written(&mut packer));
                 written.collect::<Vec<_>>()
             });
+            // What comes next is folded meanwhile.
+            let (written, next) = tokio::join!(written, walk.step());
             let mut days = Vec::new();
             // In this order nothing is taken from what is missing when all that is written was given out.
-            for (parts, one) in written.await?.into_iter().zip(missing.by_ref()) {
+            for (parts, one) in written?.into_iter().zip(missing.by_ref()) {
                 let own = parts.iter().find(|part| part.part == P::NUMBER);
                 let own = own.ok_or_else(|| no_part(P::NUMBER))?;
                 found[one.place] = Found::Kept(own.bytes.clone());
@@ -257,7 +256,9 @@ impl Days<'_> {
             if let Err(error) = self.store.keep_days(days).await {
                 tracing::debug!(%error, "days that were worked out could not be kept");
             }
+            folded = next?;
         }
+        Ok(())
     }
 
     async fn folded<F: Fold>(
@@ -293,6 +294,7 @@ impl Days<'_> {
             begin,
             next: 0,
             budget,
+            ahead: None,
         }
     }
 

@@ -8,6 +8,7 @@ use crate::facts::{Part, Told, Whom};
 use crate::report::error::ReportError;
 use crate::report::figures::blocking;
 use crate::report::tally::Tells;
+use crate::store::ToldPage;
 
 /// Statements that are read at once.
 pub(super) const PAGE: usize = 50_000;
@@ -54,23 +55,27 @@ pub(super) struct Walk<'w, F> {
     pub(super) next: usize,
     /// How many more statements may be folded.
     pub(super) budget: usize,
+    /// What comes next, read while what came before it was folded.
+    pub(super) ahead: Option<(Range<i64>, ToldPage)>,
 }
 
 impl<F: Fold> Walk<'_, F> {
     /// Folds the next days: as many as one page holds whole. None is left where there are none.
     pub(super) async fn step(&mut self) -> Result<Vec<F>, Halt> {
-        let rest = &self.days[self.next..];
-        let Some(first) = rest.first() else {
+        let days = self.days;
+        let run = run(&days[self.next..]);
+        let (Some(first), Some(last)) = (run.first(), run.last()) else {
             return Ok(Vec::new());
         };
-        let neighbours = rest.windows(2).take_while(|two| two[0].end == two[1].start);
-        let run = &rest[..=neighbours.count()];
-        let end = run.last().map_or(first.end, |last| last.end);
-        let page = self.store.told(first.start..end, None, PAGE).await?;
+        let range = first.start..last.end;
+        let page = match self.ahead.take() {
+            Some((read, page)) if read == range => page,
+            _ => self.store.told(range.clone(), None, PAGE).await?,
+        };
         let reached = match page.told.last() {
             // Of the day in which the page ends more may follow.
             Some(last) if page.more => last.time_ms,
-            _ => end,
+            _ => range.end,
         };
         let whole = run.partition_point(|day| day.end <= reached);
         if whole == 0 {
@@ -95,9 +100,18 @@ impl<F: Fold> Walk<'_, F> {
             };
             days.iter().map(fold).collect::<Vec<F>>()
         });
-        let folded = folded.await?;
+        let (folded, ahead) = tokio::join!(folded, self.read(self.next + whole));
+        self.ahead = ahead;
         self.next += whole;
-        Ok(folded)
+        Ok(folded?)
+    }
+
+    /// Reads what a step from this day on begins with. What cannot be read is an error when it is needed.
+    async fn read(&self, from: usize) -> Option<(Range<i64>, ToldPage)> {
+        let run = run(self.days.get(from..)?);
+        let range = run.first()?.start..run.last()?.end;
+        let page = self.store.told(range.clone(), None, PAGE).await.ok()?;
+        Some((range, page))
     }
 
     /// Folds a day that one page does not hold.
@@ -150,6 +164,13 @@ impl<F: Fold> Walk<'_, F> {
         self.budget = left.ok_or_else(too_much)?;
         Ok(())
     }
+}
+
+/// The first of some days, and those that follow it without a gap.
+fn run(days: &[Range<i64>]) -> &[Range<i64>] {
+    let neighbours = days.windows(2).take_while(|two| two[0].end == two[1].start);
+    let length = (neighbours.count() + 1).min(days.len());
+    &days[..length]
 }
 
 /// The most statements that are folded for one request without being kept.
