@@ -3,16 +3,21 @@
 use std::time::Duration;
 
 use actix_web::web;
+use async_trait::async_trait;
 
 use crate::facts::Dimension;
 use crate::facts::day::pairs::ByPrinciple;
 use crate::http::App;
-use crate::report::days::{find_withheld, keep_newest};
+use crate::report::days::{Holds, find_withheld, keep_newest};
 use crate::report::together::{Source, add_up_newest, remember_newest};
 use crate::report::{Days, ReportError, Under};
+use crate::store::Store;
 
 /// From the end of one round to the next one.
 const PAUSE: Duration = Duration::from_secs(60);
+
+/// The same where a round ended because the organisation became another one.
+const AGAIN: Duration = Duration::from_secs(1);
 
 /// From the start of the server to the first round.
 const FIRST: Duration = Duration::from_secs(10);
@@ -24,22 +29,41 @@ type Smallest = ByPrinciple<{ Dimension::Evidence.index() }>;
 pub(super) async fn keep(app: web::Data<App>) {
     tokio::time::sleep(FIRST).await;
     loop {
-        match round(&app).await {
+        let pause = match round(&app).await {
+            Ok(true) => PAUSE,
+            Ok(false) => AGAIN,
             // What counts is about to change, or has changed; or today has too much in it, until it is over.
-            Ok(()) | Err(ReportError::OtherRules | ReportError::TooMuchToCount { .. }) => {}
+            Err(ReportError::OtherRules | ReportError::TooMuchToCount { .. }) => PAUSE,
             Err(error) => {
                 tracing::warn!(%error, "days could not be worked out beforehand; trying later");
+                PAUSE
             }
-        }
-        tokio::time::sleep(PAUSE).await;
+        };
+        tokio::time::sleep(pause).await;
     }
 }
 
-async fn round(app: &App) -> Result<(), ReportError> {
+/// Whether the organisation is still the one that a round began with.
+struct Same<'a> {
+    app: &'a App,
+    basis: [u8; 16],
+}
+
+#[async_trait]
+impl Holds for Same<'_> {
+    async fn holds(&self) -> Result<bool, ReportError> {
+        let store: &dyn Store = self.app.lrs.store.as_ref();
+        let organisation = self.app.organisation.now(store).await?;
+        Ok(organisation.basis == self.basis)
+    }
+}
+
+/// Whether it was done for the organisation that there is now.
+async fn round(app: &App) -> Result<bool, ReportError> {
     let store = app.lrs.store.as_ref();
     let standing = app.lrs.rules.standing();
     if standing.next.is_some() {
-        return Ok(());
+        return Ok(true);
     }
     let organisation = app.organisation.now(store).await?;
     let listed = organisation.listed();
@@ -51,9 +75,16 @@ async fn round(app: &App) -> Result<(), ReportError> {
         home: &app.reports.tz,
         now: app.lrs.clock.now(),
     };
-    find_withheld(&days).await?;
-    keep_newest::<Smallest>(&days).await?;
-    add_up_newest(&days, app.reports.floor).await?;
-    let library = &standing.current.library;
-    remember_newest(&Source { days, library }, app.reports.floor).await
+    let still = Same {
+        app,
+        basis: organisation.basis,
+    };
+    find_withheld(&days, &still).await?;
+    keep_newest::<Smallest>(&days, &still).await?;
+    if still.holds().await? {
+        add_up_newest(&days, app.reports.floor).await?;
+        let library = &standing.current.library;
+        remember_newest(&Source { days, library }, app.reports.floor, &still).await?;
+    }
+    still.holds().await
 }

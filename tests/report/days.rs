@@ -1,11 +1,12 @@
 //! Days: what is kept is read, what is not is worked out, and each is of one state.
 
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
+use async_trait::async_trait;
 use tertulia::facts::Principle::Openness;
 use tertulia::facts::day::pairs::ByPrinciple;
 use tertulia::facts::{Dimension, Evidence};
-use tertulia::report::days::keep_newest;
+use tertulia::report::days::{Holds, keep_newest};
 use tertulia::report::{ErrorKind, ReportError};
 
 use super::memory::{Question, instant};
@@ -163,7 +164,8 @@ fn days_are_worked_out_before_anybody_asks() {
     org.said.push(say("2026-11-23T11:00:00Z", 9));
     let keep = |org: &Org| {
         org.with(&march(), async |days, _| {
-            keep_newest::<ByPrinciple<{ Dimension::Evidence.index() }>>(days)
+            let still = For::ever();
+            keep_newest::<ByPrinciple<{ Dimension::Evidence.index() }>>(days, &still)
                 .await
                 .unwrap();
         });
@@ -174,4 +176,42 @@ fn days_are_worked_out_before_anybody_asks() {
     assert_eq!(forum(&org).unwrap(), (4, 4));
     keep(&org);
     assert_eq!(org.told_so_far(), 4);
+}
+
+/// An organisation that is another one when it was asked for so often.
+struct For(AtomicUsize);
+
+impl For {
+    fn ever() -> Self {
+        Self(usize::MAX.into())
+    }
+}
+
+#[async_trait]
+impl Holds for For {
+    async fn holds(&self) -> Result<bool, ReportError> {
+        let left = self.0.load(Ordering::Relaxed);
+        self.0.store(left.saturating_sub(1), Ordering::Relaxed);
+        Ok(left > 0)
+    }
+}
+
+#[test]
+fn no_days_are_kept_for_an_organisation_that_is_no_more() {
+    let said = (1..=20)
+        .map(|day| say(&format!("2026-03-{day:02}T10:00:00Z"), 1))
+        .collect();
+    let org = Org::of(said);
+    let keep = |still: For| {
+        org.with(&march(), async |days, _| {
+            keep_newest::<ByPrinciple<{ Dimension::Evidence.index() }>>(days, &still)
+                .await
+                .unwrap();
+        });
+        org.kept_days()
+    };
+    assert_eq!(keep(For(0.into())), 0);
+    // The newest week, and no other one.
+    assert_eq!(keep(For(1.into())), 7);
+    assert_eq!(keep(For::ever()), 20);
 }

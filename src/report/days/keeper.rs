@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::time::Instant;
 
+use async_trait::async_trait;
 use jiff::ToSpan as _;
 
 use super::walk::Halt;
@@ -21,15 +22,27 @@ const AT_ONCE: usize = 7;
 /// How long a rest is, in times of the work before it, so that others have most of the machine.
 const RESTS: u32 = 3;
 
+/// Whether the organisation is still as it was when days began to be worked out for it. A round takes minutes in a large
+/// store; what is kept for an organisation that is no more would take the place of what others have kept since.
+#[async_trait]
+pub trait Holds: Send + Sync {
+    /// # Errors
+    /// Those of the store.
+    async fn holds(&self) -> Result<bool, ReportError>;
+}
+
 /// Finds what people did who opted out on the days of the last 25 months that are over, in the same way.
 ///
 /// # Errors
 /// Those of the store.
-pub async fn find_withheld(days: &Days<'_>) -> Result<(), ReportError> {
+pub async fn find_withheld(days: &Days<'_>, still: &dyn Holds) -> Result<(), ReportError> {
     if !days.listed.directory.leaves_out() {
         return Ok(());
     }
     for some in over(days)?.rchunks(AT_ONCE) {
+        if !still.holds().await? {
+            return Ok(());
+        }
         let begun = Instant::now();
         let (first, last) = (some.first(), some.last());
         if let Some((first, last)) = first.zip(last) {
@@ -56,11 +69,11 @@ fn over(days: &Days<'_>) -> Result<Vec<LocalDay>, ReportError> {
 }
 
 /// Works out the days of the last 25 months that are over and not kept, the newest first and some at a time.
-/// It rests three times as long as it worked.
+/// It rests three times as long as it worked, and ends where the organisation is another one.
 ///
 /// # Errors
 /// Those of the store; what was worked out until then is kept.
-pub async fn keep_newest<P: Part>(days: &Days<'_>) -> Result<(), ReportError> {
+pub async fn keep_newest<P: Part>(days: &Days<'_>, still: &dyn Holds) -> Result<(), ReportError> {
     let over = over(days)?;
     let (people, _) = days.store.identified(Vec::new()).await?;
     let wanted = over.iter().map(|day| day.range.clone()).enumerate();
@@ -69,12 +82,18 @@ pub async fn keep_newest<P: Part>(days: &Days<'_>) -> Result<(), ReportError> {
     for some in missing.rchunks(AT_ONCE) {
         let begun = Instant::now();
         let wanted = some.iter().map(|one| (one.place, one.range.clone()));
+        let turn = days.workshop.turn.lock().await;
+        // Whoever had the turn before may have kept days for another one.
+        if !still.holds().await? {
+            return Ok(());
+        }
         match keep(days, people, wanted.collect(), &mut found).await {
             Ok(()) => {}
             // It was declared who is whom; the rest is found missing the next time.
             Err(Halt::Changed) => return Ok(()),
             Err(Halt::Failed(error)) => return Err(error),
         }
+        drop(turn);
         tokio::time::sleep(begun.elapsed() * RESTS).await;
     }
     Ok(())
@@ -86,7 +105,6 @@ async fn keep<P: Part>(
     wanted: Vec<(usize, Range<i64>)>,
     found: &mut [Found<P>],
 ) -> Result<(), Halt> {
-    let _turn = days.workshop.turn.lock().await;
     let missing = days.kept(people, wanted, found).await?;
     days.work_out(people, missing, found).await
 }

@@ -30,7 +30,7 @@ use tokio::sync::Mutex;
 
 pub use cut::LocalDay;
 pub(super) use derived::{Around, Derived, Stretch, Work};
-pub use keeper::{find_withheld, keep_newest};
+pub use keeper::{Holds, find_withheld, keep_newest};
 pub(super) use leaving::Wanted;
 pub use sums::{Added, Traced};
 pub use walk::Fold;

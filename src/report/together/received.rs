@@ -21,7 +21,7 @@ use super::sheet::{Filling, Look, Sheet};
 use super::{debriefs, threads};
 use crate::facts::together::{DEBRIEFS, Debriefs, THREADS, Threads};
 use crate::facts::{Directory, Population};
-use crate::report::days::{Around, Days, LocalDay, Stretch, Work};
+use crate::report::days::{Around, Days, Holds, LocalDay, Stretch, Work};
 use crate::report::error::ReportError;
 use crate::report::figures::blocking;
 use crate::report::floor::Viewer;
@@ -127,7 +127,11 @@ fn if_any<T>(sheets: Result<T, ReportError>) -> Result<Option<T>, ReportError> {
 ///
 /// # Errors
 /// Those of the store; what was made until then is remembered.
-pub async fn remember_newest(source: &Source<'_>, floor: u64) -> Result<(), ReportError> {
+pub async fn remember_newest(
+    source: &Source<'_>,
+    floor: u64,
+    still: &dyn Holds,
+) -> Result<(), ReportError> {
     let zone = source.days.home;
     let tomorrow = zone.to_datetime(source.days.now).date().tomorrow();
     let Ok(mut end) = tomorrow else {
@@ -144,6 +148,9 @@ pub async fn remember_newest(source: &Source<'_>, floor: u64) -> Result<(), Repo
             end: to,
             tz: zone.clone(),
         };
+        if !still.holds().await? {
+            return Ok(());
+        }
         let begun = Instant::now();
         thread_sheets(source, &window, floor).await?;
         debrief_sheets(source, &window, floor).await?;
