@@ -30,10 +30,9 @@ pub(super) async fn keep(app: web::Data<App>) {
     tokio::time::sleep(FIRST).await;
     loop {
         let pause = match round(&app).await {
-            Ok(true) => PAUSE,
             Ok(false) => AGAIN,
             // What counts is about to change, or has changed; or today has too much in it, until it is over.
-            Err(ReportError::OtherRules | ReportError::TooMuchToCount { .. }) => PAUSE,
+            Ok(true) | Err(ReportError::OtherRules | ReportError::TooMuchToCount { .. }) => PAUSE,
             Err(error) => {
                 tracing::warn!(%error, "days could not be worked out beforehand; trying later");
                 PAUSE
