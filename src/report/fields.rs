@@ -8,7 +8,7 @@ use serde::ser::{Impossible, Serialize, SerializeStruct, SerializeTuple, Seriali
 
 /// Fields that many rows of a report have alike, kept once. They stand in the row in place of the one that holds them.
 ///
-/// [`each`] tells them so; to other serialisers they are a map within the row.
+/// `each` tells them so; to other serialisers they are a map within the row.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Shared<T>(Arc<T>);
 
