@@ -239,6 +239,7 @@ fn take_counted(bytes: &mut &[u8]) -> Option<Counted> {
     })
 }
 
+/// Texts that are looked through in place of being hashed.
 const FEW: usize = 8;
 
 /// Texts by number.

@@ -99,6 +99,7 @@ pub async fn keep_newest<P: Part>(days: &Days<'_>, still: &dyn Holds) -> Result<
     Ok(())
 }
 
+/// Keeps those of some days that are still missing. Whoever calls it has the turn.
 async fn keep<P: Part>(
     days: &Days<'_>,
     people: u64,
