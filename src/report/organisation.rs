@@ -72,6 +72,7 @@ impl Organisation {
             directory: Arc::clone(&self.directory),
             revision: self.basis,
             left_out: self.left_out,
+            state: self.state,
             source: self.source.clone(),
         }
     }

@@ -29,6 +29,7 @@ fn question(viewer: Viewer, query: &'static [(&'static str, &'static str)]) -> Q
             directory: Arc::new(directory(1_773_532_800_000)),
             revision: [1; 16],
             left_out: [0; 16],
+            state: 0,
             source: None,
         },
         library: Library::default(),

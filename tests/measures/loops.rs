@@ -94,6 +94,7 @@ fn a_registration_counts_where_its_first_statement_begins_the_loop() {
             directory: Arc::new(Directory::default()),
             revision: [0; 16],
             left_out: [0; 16],
+            state: 0,
             source: None,
         },
         library: Library::new(vec![version]),

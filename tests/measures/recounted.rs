@@ -70,6 +70,7 @@ fn compare(
             directory: Arc::new(known.clone()),
             revision: [u8::from(loaded); 16],
             left_out: [0; 16],
+            state: 0,
             source: None,
         },
         library: Library::default(),

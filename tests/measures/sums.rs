@@ -55,6 +55,7 @@ fn listed(number: u8) -> Listed {
         }),
         revision: [number; 16],
         left_out: [0; 16],
+        state: 0,
         source: None,
     }
 }

@@ -1,5 +1,6 @@
 //! Days: what is kept is read, what is not is worked out, and each is of one state.
 
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use async_trait::async_trait;
@@ -84,6 +85,28 @@ fn another_directory_and_another_declaration_make_days_anew() {
     org.same.insert(3, 2);
     org.declared += 1;
     assert_eq!(forum(&org).unwrap(), (3, 2));
+}
+
+#[test]
+fn a_request_of_an_older_directory_takes_no_day_from_a_newer_one() {
+    let mut org = some();
+    let opted_out = Somebody {
+        opted_out: true,
+        ..Somebody::default()
+    };
+    org.people.insert(1, opted_out);
+    org.revision = 1;
+    assert_eq!(forum(&org).unwrap(), (3, 3));
+    let (older, newer) = (BTreeMap::new(), std::mem::take(&mut org.people));
+    // It was begun before.
+    (org.people, org.revision) = (older, 0);
+    assert_eq!(forum(&org).unwrap(), (4, 4));
+    let told = org.told_so_far();
+    assert_eq!(forum(&org).unwrap(), (4, 4));
+    assert_eq!(org.told_so_far(), told + 4);
+    (org.people, org.revision) = (newer, 1);
+    assert_eq!(forum(&org).unwrap(), (3, 3));
+    assert_eq!(org.told_so_far(), told + 4);
 }
 
 #[test]

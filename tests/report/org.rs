@@ -149,6 +149,7 @@ impl Org {
             directory: Arc::new(Directory::new(self.people.iter().map(member).collect())),
             revision: [self.revision; 16],
             left_out: [0; 16],
+            state: self.revision.into(),
             source: None,
         }
     }

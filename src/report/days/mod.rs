@@ -12,6 +12,7 @@ mod cut;
 mod derived;
 mod keeper;
 mod leaving;
+mod newest;
 mod packed;
 mod parts;
 mod shelf;
@@ -63,6 +64,7 @@ pub struct Workshop {
     withheld: derived::Kept,
     numbers: Arc<leaving::Numbers>,
     sums: Arc<Sums>,
+    newest: newest::Newest,
 }
 
 /// Days of a store.
@@ -200,6 +202,7 @@ impl Days<'_> {
         if wanted.is_empty() {
             return Ok(Vec::new());
         }
+        self.workshop.newest.hear(self.listed);
         let ranges = wanted.iter().map(|(_, range)| range.clone()).collect();
         let kept = self.store.days(ranges, self.basis(people), vec![P::NUMBER]);
         let mut missing = Vec::new();
@@ -252,13 +255,21 @@ impl Days<'_> {
                     parts,
                 });
             }
-            // What cannot be kept is worked out again the next time.
-            if let Err(error) = self.store.keep_days(days).await {
-                tracing::debug!(%error, "days that were worked out could not be kept");
-            }
+            self.keep(days).await;
             folded = next?;
         }
         Ok(())
+    }
+
+    /// Keeps what was worked out, unless the organisation has become another one meanwhile. What cannot be kept is
+    /// worked out again the next time.
+    async fn keep(&self, days: Vec<NewDay>) {
+        if !self.workshop.newest.allows(self.listed) {
+            return;
+        }
+        if let Err(error) = self.store.keep_days(days).await {
+            tracing::debug!(%error, "days that were worked out could not be kept");
+        }
     }
 
     async fn folded<F: Fold>(

@@ -21,6 +21,8 @@ pub struct Listed {
     pub revision: [u8; 16],
     /// A digest of who opted out.
     pub left_out: [u8; 16],
+    /// A number that grows when the organisation changes, and when what belongs to no day does.
+    pub state: u64,
     /// Who says how many people there are; `None` where nobody does.
     pub source: Option<Source>,
 }

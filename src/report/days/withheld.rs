@@ -235,6 +235,7 @@ impl Days<'_> {
     }
 
     async fn withheld_of(&self, people: u64, stretch: &Stretch<'_>) -> Result<Vec<Withheld>, Halt> {
+        self.workshop.newest.hear(self.listed);
         let basis = self.basis_of_withheld(people);
         let ranges = stretch.own.iter().map(|day| day.range.clone()).collect();
         let parts = vec![<Withheld as Part>::NUMBER];
@@ -298,10 +299,7 @@ impl Days<'_> {
                 });
                 found[one.place] = withheld;
             }
-            // What cannot be kept is folded again the next time.
-            if let Err(error) = self.store.keep_days(kept).await {
-                tracing::debug!(%error, "days that were worked out could not be kept");
-            }
+            self.keep(kept).await;
         }
     }
 }
