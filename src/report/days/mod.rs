@@ -30,7 +30,7 @@ use sha2::{Digest as _, Sha256};
 use tokio::sync::Mutex;
 
 pub use cut::LocalDay;
-pub(super) use derived::{Around, Derived, Stretch, Work};
+pub(super) use derived::{Around, Derived, OfDays, Stretch, Work};
 pub use keeper::{Holds, find_withheld, keep_newest};
 pub(super) use leaving::Wanted;
 pub use sums::{Added, Traced};

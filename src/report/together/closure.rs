@@ -10,7 +10,6 @@ use super::gathered::Thing;
 use super::words::Definition;
 use crate::facts::Band;
 use crate::facts::together::{Happening, Items, Templates};
-use crate::report::item::Item;
 
 /// Statements, and what answers to them.
 pub(super) struct Answered<'i, const KIND: u8> {
@@ -18,8 +17,6 @@ pub(super) struct Answered<'i, const KIND: u8> {
     /// Places in the items, ordered by what they answer to and then by time.
     order: Vec<usize>,
     by_target: foldhash::HashMap<Uuid, Range<usize>>,
-    /// Up to when answers exist, in milliseconds since 1970.
-    pub(super) observed_ms: i64,
 }
 
 /// Things that were to be answered by some time.
@@ -41,7 +38,7 @@ pub(super) enum By {
 
 impl<'i, const KIND: u8> Answered<'i, KIND> {
     /// `items` are in the order of time.
-    pub(super) fn new(items: &'i Items<KIND>, observed_ms: i64) -> Self {
+    pub(super) fn new(items: &'i Items<KIND>) -> Self {
         let target = |place: usize| items.happenings[place].target;
         let mut order: Vec<usize> = (0..items.happenings.len())
             .filter(|place| target(*place).is_some())
@@ -58,7 +55,6 @@ impl<'i, const KIND: u8> Answered<'i, KIND> {
             items,
             order,
             by_target,
-            observed_ms,
         }
     }
 
@@ -94,57 +90,9 @@ impl<'i, const KIND: u8> Answered<'i, KIND> {
             let is_own = |(person, _): &(u32, _)| own.iter().any(|(other, _)| person == other);
             let is_by_others = || !people.is_empty() && !people.iter().any(is_own);
             one.templates.intersects(templates)
-                && (to.time_ms..self.observed_ms).contains(&one.time_ms)
+                && one.time_ms >= to.time_ms
                 && (by == By::Anybody || is_by_others())
         })
-    }
-
-    /// Which of some things were answered before they were due.
-    pub(super) fn closed(
-        &self,
-        things: impl Iterator<Item = &'i Happening>,
-        due: impl Fn(&Happening) -> i64,
-        is_answered: impl Fn(&'i Happening, i64) -> bool,
-    ) -> Closure {
-        let mut closure = Closure::default();
-        for one in things {
-            let due = due(one);
-            let set = if due > self.observed_ms {
-                &mut closure.open
-            } else if is_answered(one, due) {
-                &mut closure.closed
-            } else {
-                &mut closure.missed
-            };
-            self.put(set, one);
-        }
-        closure
-    }
-
-    /// The same for an answer of some templates within some milliseconds.
-    pub(super) fn closed_within(
-        &self,
-        things: impl Iterator<Item = &'i Happening>,
-        milliseconds: i64,
-        templates: Templates,
-        by: By,
-    ) -> Closure {
-        let due = |one: &Happening| one.time_ms.saturating_add(milliseconds);
-        self.closed(things, due, |one, due| {
-            self.is_answered(one, due, templates, by)
-        })
-    }
-
-    /// Whether there is an answer before some time.
-    pub(super) fn is_answered(
-        &self,
-        one: &'i Happening,
-        before_ms: i64,
-        templates: Templates,
-        by: By,
-    ) -> bool {
-        let first = self.answers(one, templates, by).next();
-        first.is_some_and(|first| first.time_ms < before_ms)
     }
 
     /// The statements of a range, and who did them.
@@ -152,37 +100,20 @@ impl<'i, const KIND: u8> Answered<'i, KIND> {
         let all = &self.items.happenings;
         let before = |ms: i64| all.partition_point(|one| one.time_ms < ms);
         let within = all[before(range.start)..before(range.end)].iter();
-        within.map(|happening| Thing {
+        within.map(|happening| self.thing(happening))
+    }
+
+    pub(super) fn thing(&self, happening: &'i Happening) -> Thing<'i> {
+        Thing {
             happening,
             people: self.people(happening),
-        })
+        }
     }
 
     /// When the first answer came.
     pub(super) fn first(&self, to: &'i Happening, templates: Templates, by: By) -> Option<i64> {
         let first = self.answers(to, templates, by).next();
         first.map(|first| first.time_ms)
-    }
-
-    pub(super) fn put(&self, set: &mut Set, one: &Happening) {
-        let people = self.people(one).iter().map(|(person, _)| *person);
-        set.push(Item::Statement(one.sequence), people);
-    }
-
-    pub(super) fn set(&self, things: impl Iterator<Item = &'i Happening>) -> Set {
-        let mut set = Set::default();
-        things.for_each(|one| self.put(&mut set, one));
-        set
-    }
-
-    /// The things of which something holds, and the others.
-    pub(super) fn parted(
-        &self,
-        things: impl Iterator<Item = &'i Happening>,
-        holds: impl Fn(&'i Happening) -> bool,
-    ) -> (Set, Set) {
-        let (yes, no): (Vec<_>, Vec<_>) = things.partition(|one| holds(one));
-        (self.set(yes.into_iter()), self.set(no.into_iter()))
     }
 }
 
@@ -195,9 +126,9 @@ impl Closure {
     }
 }
 
-/// Whether the band of nobody who did a statement is known.
-pub(super) fn unknown<const KIND: u8>(all: &Answered<'_, KIND>, one: &Happening) -> bool {
-    all.people(one).iter().all(|(_, band)| band.is_none())
+/// Whether the band of nobody who did a thing is known.
+pub(super) fn unknown(thing: Thing<'_>) -> bool {
+    thing.people.iter().all(|(_, band)| band.is_none())
 }
 
 /// Who did each statement, for the floor.

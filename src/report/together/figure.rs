@@ -111,6 +111,15 @@ impl Set {
         }
     }
 
+    /// The same things without a list of them.
+    pub(super) fn unlisted(self) -> Self {
+        Self {
+            unlisted: self.len(),
+            people: self.people,
+            ..Self::default()
+        }
+    }
+
     pub(super) fn len(&self) -> u64 {
         if self.are_people {
             self.people.len()

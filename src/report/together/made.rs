@@ -12,8 +12,8 @@ use super::request::{Together, TogetherRequest};
 use super::row::MeasureRow;
 use super::veil::{Behind, hidden};
 use super::words::Known;
-use super::{network, people, received, seniors, words};
-use crate::facts::together::{Contacts, Doings, Items, Threads};
+use super::{network, people, received, words};
+use crate::facts::together::{Contacts, Items};
 use crate::profile::library::Library;
 use crate::report::counts::{Asking, CountedBy};
 use crate::report::days::{Days, Decoded, PopulationTold};
@@ -182,21 +182,7 @@ pub(super) async fn worked_out(
         }
         Together::Threads => received::threads(source, request, frame, directory, wanted).await,
         Together::Debriefs => received::debriefs(source, frame, wanted).await,
-        Together::Seniors => {
-            let cut = days.cut(&frame.window)?;
-            let items = days.read(&cut, merged).await?;
-            let merge = move |days: &mut Decoded<'_, Doings>| {
-                let days = days.collect::<Result<Vec<_>, _>>()?;
-                let items: Threads = items;
-                let figures = seniors::figures(&days, &items, &directory, &own);
-                let mut who = behind_of(&items, &own);
-                let declared = days.iter().flat_map(|day| &day.part.self_declared);
-                who.extend(declared.cloned());
-                let behind = move |sequence| who.get(&sequence).cloned().unwrap_or_default();
-                Ok(veiled(figures, &own, &behind))
-            };
-            days.read(&cut, merge).await
-        }
+        Together::Seniors => received::seniors(source, frame, directory, wanted).await,
     }
 }
 

@@ -1,42 +1,31 @@
-//! The reports on what became of things, `threads` and `debriefs`, from days to figures.
+//! The reports on what became of things, `threads`, `debriefs` and `seniors`, from days to figures.
 //!
 //! Where only numbers are wanted by somebody who may see all of them, days are added up from their sheets. Whoever
 //! wants to know what a number counts, and the veil, which compares what numbers count, needs the statements.
 
+use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
-use std::time::Instant;
-
-use async_trait::async_trait;
-use jiff::ToSpan as _;
 
 use super::closure::Answered;
-use super::figure::Figure;
+use super::figure::{Figure, Set};
 use super::frame::Frame;
 use super::gathered::{Gathered, Lists, Plan};
 use super::loops::{Loops, is_loop};
 use super::made::{Seen, Source, Wanted, bare, known, merged, veiled};
 use super::request::TogetherRequest;
-use super::sheet::{Filling, Look, Sheet};
-use super::{debriefs, threads};
-use crate::facts::together::{DEBRIEFS, Debriefs, THREADS, Threads};
+use super::seniors::Cohort;
+use super::sheet::Look;
+use super::sheeting::{Sheets, debrief_sheets, senior_sheets, thread_sheets};
+use super::{debriefs, seniors, threads};
+use crate::facts::together::{Debriefs, Doings, Threads};
 use crate::facts::{Directory, Population};
-use crate::report::days::{Around, Days, Holds, LocalDay, Stretch, Work};
+use crate::report::days::{Day, Days, OfDays};
 use crate::report::error::ReportError;
 use crate::report::figures::blocking;
 use crate::report::floor::Viewer;
 use crate::report::period::Period;
-use crate::report::window::Window;
-use crate::report::zone::{first_instant, name};
-
-/// Days whose sheets are made at once before anybody asks for them, and how often: 25 months.
-const STRETCH: i32 = 28;
-const STRETCHES: usize = 28;
-
-/// How long a rest is, in times of the work before it.
-const RESTS: u32 = 3;
-
-type Sheets<const KIND: u8> = Vec<(Range<i64>, Arc<Sheet<KIND>>)>;
+use crate::report::zone::name;
 
 /// The figures of `threads`.
 pub(super) async fn threads(
@@ -52,7 +41,7 @@ pub(super) async fn threads(
         && let Some(sheets) = if_any(thread_sheets(source, &frame.window, frame.floor).await)?
     {
         return blocking(move || {
-            let gathered = added(&threads::PLAN, &sheets, &own);
+            let gathered = gathered_of(&threads::PLAN, &sheets, &own);
             let figures = thread_figures(gathered, &directory, &own);
             veiled(bare(figures), &own, &|_| Vec::new())
         })
@@ -91,20 +80,86 @@ pub(super) async fn debriefs(
         && let Some(sheets) = if_any(debrief_sheets(source, &frame.window, frame.floor).await)?
     {
         return blocking(move || {
-            let figures = figures(added(&debriefs::PLAN, &sheets, &own));
+            let figures = figures(gathered_of(&debriefs::PLAN, &sheets, &own));
             veiled(bare(figures), &own, &|_| Vec::new())
         })
         .await;
     }
     let items: Debriefs = days.read(&days.cut(&frame.window)?, merged).await?;
     blocking(move || {
-        let all = Answered::new(&items, i64::MAX);
+        let all = Answered::new(&items);
         let gathered = listed(&debriefs::PLAN, &own, |range, lists| {
             debriefs::gather(&all, range, lists);
         });
         veiled(bare(figures(gathered)), &own, &known(&items, &own))
     })
     .await
+}
+
+/// The figures of `seniors`.
+pub(super) async fn seniors(
+    source: &Source<'_>,
+    frame: &Arc<Frame>,
+    directory: Arc<Directory>,
+    wanted: Wanted,
+) -> Result<Vec<Vec<Seen>>, ReportError> {
+    let days = &source.days;
+    let own = Arc::clone(frame);
+    if has_sheets(days, frame, wanted)
+        && let Some(sheets) = if_any(senior_sheets(source, &frame.window, frame.floor).await)?
+    {
+        return blocking(move || {
+            let begin = || (seniors::PLAN.begin(), Cohort::default());
+            let look = look(&seniors::PLAN, &own);
+            let added = added(&sheets, &own, begin, |sheet, day, (all, cohort)| {
+                sheet.things.add_to(all, day, look);
+                cohort.count(&sheet.cohort);
+            });
+            veiled(senior_figures(added, &directory, &own), &own, &|_| {
+                Vec::new()
+            })
+        })
+        .await;
+    }
+    let cut = days.cut(&frame.window)?;
+    let items: Threads = days.read(&cut, merged).await?;
+    let places = frame.places(&cut);
+    days.read(&cut, move |days| {
+        let days = days.collect::<Result<Vec<Day<Doings>>, _>>()?;
+        let all = Answered::new(&items);
+        let gathered = listed(&seniors::PLAN, &own, |range, lists| {
+            seniors::gather(&all, range, lists);
+        });
+        let cohorts = places.into_iter().map(|places| Cohort::of(&days[places]));
+        let listed = gathered.into_iter().zip(cohorts).collect();
+        let declared = days.iter().flat_map(|day| &day.part.self_declared);
+        let declared: HashMap<_, _> = declared.cloned().collect();
+        let known = known(&items, &own);
+        let behind = move |sequence| {
+            declared
+                .get(&sequence)
+                .cloned()
+                .unwrap_or_else(|| known(sequence))
+        };
+        Ok(veiled(
+            senior_figures(listed, &directory, &own),
+            &own,
+            &behind,
+        ))
+    })
+    .await
+}
+
+fn senior_figures(
+    all: Vec<(Gathered, Cohort)>,
+    directory: &Directory,
+    frame: &Frame,
+) -> Vec<(Vec<Figure>, Vec<Set>)> {
+    let each = all.into_iter().zip(&frame.periods);
+    each.map(|((gathered, cohort), period)| {
+        seniors::figures(gathered, cohort, directory, &period.range())
+    })
+    .collect()
 }
 
 /// Whether sheets tell all that is wanted. They are of the days of the instance.
@@ -122,139 +177,40 @@ fn if_any<T>(sheets: Result<T, ReportError>) -> Result<Option<T>, ReportError> {
     }
 }
 
-/// Makes the sheets of the last 25 months that are not remembered, the newest first, so that the first report after a
-/// start is quick. It rests three times as long as it worked.
-///
-/// # Errors
-/// Those of the store; what was made until then is remembered.
-pub async fn remember_newest(
-    source: &Source<'_>,
-    floor: u64,
-    still: &dyn Holds,
-) -> Result<(), ReportError> {
-    let zone = source.days.home;
-    let tomorrow = zone.to_datetime(source.days.now).date().tomorrow();
-    let Ok(mut end) = tomorrow else {
-        return Ok(());
-    };
-    for _ in 0..STRETCHES {
-        let start = end.saturating_sub(STRETCH.days());
-        let bounds = first_instant(start, zone).zip(first_instant(end, zone));
-        let Some((from, to)) = bounds else {
-            return Ok(());
-        };
-        let window = Window {
-            start: from,
-            end: to,
-            tz: zone.clone(),
-        };
-        if !still.holds().await? {
-            return Ok(());
-        }
-        let begun = Instant::now();
-        thread_sheets(source, &window, floor).await?;
-        debrief_sheets(source, &window, floor).await?;
-        tokio::time::sleep(begun.elapsed() * RESTS).await;
-        end = start;
-    }
-    Ok(())
-}
-
-async fn thread_sheets(
-    source: &Source<'_>,
-    window: &Window,
-    floor: u64,
-) -> Result<Sheets<THREADS>, ReportError> {
-    let around = Around {
-        before: threads::BEFORE,
-        after: threads::AFTER,
-    };
-    let work = Sheeting { source, floor };
-    source.days.derived(window, around, &work).await
-}
-
-async fn debrief_sheets(
-    source: &Source<'_>,
-    window: &Window,
-    floor: u64,
-) -> Result<Sheets<DEBRIEFS>, ReportError> {
-    let around = Around {
-        before: 0,
-        after: debriefs::AFTER,
-    };
-    let work = Sheeting { source, floor };
-    source.days.derived(window, around, &work).await
-}
-
-/// Makes the sheets of days.
-struct Sheeting<'s> {
-    source: &'s Source<'s>,
-    floor: u64,
-}
-
-#[async_trait]
-impl Work<Sheet<THREADS>> for Sheeting<'_> {
-    async fn work(&self, stretch: Stretch<'_>) -> Result<Vec<Sheet<THREADS>>, ReportError> {
-        let (days, library) = (&self.source.days, self.source.library);
-        let items: Threads = days.read(stretch.around, merged).await?;
-        let own = ranges(stretch.own);
-        let loops = Loops::read(days.store, library, &items, &whole(&own)).await?;
-        let (floor, zone) = (self.floor, days.home.clone());
-        blocking(move || {
-            let source = threads::Source::new(&items, &loops);
-            let sheet = |day: &Range<i64>| {
-                let mut filling = Filling::begin(&threads::PLAN, day.start, floor);
-                source.gather(day, &zone, &mut filling);
-                filling.finish()
-            };
-            own.iter().map(sheet).collect()
-        })
-        .await
-    }
-}
-
-#[async_trait]
-impl Work<Sheet<DEBRIEFS>> for Sheeting<'_> {
-    async fn work(&self, stretch: Stretch<'_>) -> Result<Vec<Sheet<DEBRIEFS>>, ReportError> {
-        let items: Debriefs = self.source.days.read(stretch.around, merged).await?;
-        let (own, floor) = (ranges(stretch.own), self.floor);
-        blocking(move || {
-            let all = Answered::new(&items, i64::MAX);
-            let sheet = |day: &Range<i64>| {
-                let mut filling = Filling::begin(&debriefs::PLAN, day.start, floor);
-                debriefs::gather(&all, day, &mut filling);
-                filling.finish()
-            };
-            own.iter().map(sheet).collect()
-        })
-        .await
-    }
-}
-
-fn ranges(days: &[LocalDay]) -> Vec<Range<i64>> {
-    days.iter().map(|day| day.range.clone()).collect()
-}
-
-/// From the beginning of the first day to the end of the last one.
-fn whole(days: &[Range<i64>]) -> Range<i64> {
-    let start = days.first().map_or(0, |day| day.start);
-    start..days.last().map_or(start, |day| day.end)
-}
-
-/// What there is in each period, added up from days.
-fn added<const KIND: u8>(plan: &Plan, sheets: &Sheets<KIND>, frame: &Frame) -> Vec<Gathered> {
-    let look = Look {
+fn look<'f>(plan: &'f Plan, frame: &'f Frame) -> Look<'f> {
+    Look {
         plan,
         zone: &frame.window.tz,
         observed_ms: frame.observed_ms,
         floor: frame.floor,
-    };
+    }
+}
+
+/// What there is in each period, added up from sheets of days.
+fn gathered_of<const KIND: u8>(plan: &Plan, sheets: &Sheets<KIND>, frame: &Frame) -> Vec<Gathered> {
+    let look = look(plan, frame);
+    added(
+        sheets,
+        frame,
+        || plan.begin(),
+        |sheet, day, all| {
+            sheet.add_to(all, day, look);
+        },
+    )
+}
+
+fn added<D, A>(
+    sheets: &OfDays<D>,
+    frame: &Frame,
+    begin: impl Fn() -> A,
+    add: impl Fn(&D, &Range<i64>, &mut A),
+) -> Vec<A> {
     let of_period = |period: &Period| {
         let range = period.range();
         let before = |ms: i64| sheets.partition_point(|(day, _)| day.start < ms);
-        let mut all = plan.begin();
+        let mut all = begin();
         for (day, sheet) in &sheets[before(range.start)..before(range.end)] {
-            sheet.add_to(&mut all, day, look);
+            add(sheet, day, &mut all);
         }
         all
     };

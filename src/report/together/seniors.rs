@@ -7,51 +7,210 @@ use roaring::RoaringBitmap;
 
 use super::closure::{Answered, By, unknown};
 use super::figure::{Count, Figure, Place, Set, to_f64};
-use super::frame::{DAY, Frame};
-
+use super::frame::DAY;
+use super::gathered::{Due, Gather, Gathered, Plan, Thing};
+use super::sheet::Sheet;
 use super::words::{
     ASKS_ANSWERED_BY_SENIORS, CREDIT, CREDIT_GAP, ROLE_MODELLING, SELF_DECLARED, SENIOR_BEHAVIOURS,
     VULNERABILITY_RATIO,
 };
-use crate::facts::together::{Doings, Happening, TEMPLATES, THREADS, Templates, Threads};
+use crate::facts::together::{Doings, TEMPLATES, THREADS, Templates};
 use crate::facts::{Band, Directory};
-use crate::report::days::Day;
+use crate::report::days::{Day, Derived};
 use crate::report::item::Item;
-use crate::report::period::Period;
 use crate::report::statistics::share::share;
 
 /// How long an answer, or credit for it, may take.
 const NEEDS: i64 = 14 * DAY;
 
+/// Days after a thing that have to do with it; one more for a clock that is put back.
+pub(super) const AFTER: usize = 15;
+
 const ANSWERED: Templates = Templates::named(&["answered"]);
+
+pub(super) const PLAN: Plan = Plan {
+    received: &[Due::Within(NEEDS); CREDIT_OF_BAND + Band::ALL.len()],
+    waited: &[],
+    counted: ANSWERS + 1,
+};
+
+// Places of what is to be received.
+const JUNIOR_ASKS: usize = 0;
+const CREDITED: usize = 1;
+/// Credit for those of whom no band is known.
+const CREDIT_OF_STRANGERS: usize = 2;
+/// Credit for those of the first band; the others follow.
+const CREDIT_OF_BAND: usize = 3;
+
+// Places of what is counted.
+const ASKS: usize = 0;
+const ASKS_OF_THE_KNOWN: usize = 1;
+const WEAK_SENIORS: usize = 2;
+const WEAK_OTHERS: usize = 3;
+const WEAK_STRANGERS: usize = 4;
+const ANSWERS: usize = 5;
+
+/// The number of the sheets.
+const SHEETS: u8 = 40;
 
 type All<'i> = Answered<'i, THREADS>;
 
-/// The figures of each period, and what `threads` shows of the same things.
+/// What became of the things of one day, and what people did in it.
+#[derive(Debug)]
+pub(super) struct SeniorSheet {
+    pub(super) things: Sheet<SHEETS>,
+    pub(super) cohort: Cohort,
+}
+
+impl Derived for SeniorSheet {
+    const NUMBER: u8 = SHEETS;
+
+    fn bytes(&self) -> usize {
+        self.things.bytes() + self.cohort.bytes()
+    }
+}
+
+/// What people did on some days.
+#[derive(Debug, Default)]
+pub(super) struct Cohort {
+    /// The seniors who did something that others could see, and what.
+    people: RoaringBitmap,
+    visible: Templates,
+    /// In which somebody says of themselves that they are senior.
+    declared: Set,
+}
+
+impl Cohort {
+    pub(super) fn of<'d>(days: impl IntoIterator<Item = &'d Day<Doings>>) -> Self {
+        let mut cohort = Self::default();
+        for day in days {
+            cohort.add(&day.part);
+        }
+        cohort
+    }
+
+    fn add(&mut self, day: &Doings) {
+        for doing in &day.doings {
+            if doing.band.is_some_and(Band::is_senior) && !doing.visible.is_empty() {
+                self.people.insert(doing.person);
+                self.visible = self.visible.union(doing.visible);
+            }
+        }
+        for (sequence, people) in &day.self_declared {
+            let people = people.iter().copied();
+            self.declared.push(Item::Statement(*sequence), people);
+        }
+    }
+
+    /// Adds another one, of which nothing is listed.
+    pub(super) fn count(&mut self, other: &Self) {
+        self.people |= &other.people;
+        self.visible = self.visible.union(other.visible);
+        self.declared = std::mem::take(&mut self.declared).with(&other.declared);
+    }
+
+    /// The same without a list of statements.
+    pub(super) fn unlisted(self) -> Self {
+        Self {
+            declared: self.declared.unlisted(),
+            ..self
+        }
+    }
+
+    /// About how many bytes it takes.
+    pub(super) fn bytes(&self) -> usize {
+        size_of::<Self>() + self.people.serialized_size() + self.declared.people.serialized_size()
+    }
+}
+
+/// Tells of all things of a range.
+pub(super) fn gather(all: &All<'_>, range: &Range<i64>, into: &mut impl Gather) {
+    for thing in all.things(range) {
+        let templates = thing.happening.templates;
+        if templates.intersects(Templates::ASKS) {
+            ask(all, thing, into);
+        }
+        if templates.intersects(Templates::VULNERABLE) {
+            let place = if unknown(thing) {
+                WEAK_STRANGERS
+            } else if bands(thing).any(Band::is_senior) {
+                WEAK_SENIORS
+            } else {
+                WEAK_OTHERS
+            };
+            into.counted(place, thing);
+        }
+        if templates.intersects(ANSWERED) {
+            answer(all, thing, into);
+        }
+    }
+}
+
+fn bands(thing: Thing<'_>) -> impl Iterator<Item = Band> {
+    thing.people.iter().filter_map(|(_, band)| *band)
+}
+
+fn due(thing: Thing<'_>) -> i64 {
+    thing.happening.time_ms.saturating_add(NEEDS)
+}
+
+fn ask<'i>(all: &All<'i>, thing: Thing<'i>, into: &mut impl Gather) {
+    into.counted(ASKS, thing);
+    if !unknown(thing) {
+        into.counted(ASKS_OF_THE_KNOWN, thing);
+    }
+    if bands(thing).any(|band| band <= Band::Experienced) {
+        let due = due(thing);
+        let is_answered = all
+            .answers(thing.happening, ANSWERED, By::Others)
+            .take_while(|answer| answer.time_ms < due)
+            .any(|answer| bands(all.thing(answer)).any(Band::is_senior));
+        into.received(JUNIOR_ASKS, thing, due, is_answered);
+    }
+}
+
+fn answer<'i>(all: &All<'i>, thing: Thing<'i>, into: &mut impl Gather) {
+    into.counted(ANSWERS, thing);
+    let due = due(thing);
+    let first = all.first(thing.happening, Templates::ACKNOWLEDGES, By::Others);
+    let is_credited = first.is_some_and(|at| at < due);
+    into.received(CREDITED, thing, due, is_credited);
+    if unknown(thing) {
+        into.received(CREDIT_OF_STRANGERS, thing, due, is_credited);
+    }
+    for (place, band) in Band::ALL.into_iter().enumerate() {
+        if bands(thing).any(|of| of == band) {
+            into.received(CREDIT_OF_BAND + place, thing, due, is_credited);
+        }
+    }
+}
+
+/// The figures of a period, and what `threads` shows of the same things.
 pub(super) fn figures(
-    days: &[Day<Doings>],
-    items: &Threads,
+    mut all: Gathered,
+    cohort: Cohort,
     directory: &Directory,
-    frame: &Frame,
-) -> Vec<(Vec<Figure>, Vec<Set>)> {
-    let all = All::new(items, frame.observed_ms);
-    let of_period = |(places, period): (Range<usize>, &Period)| {
-        let range = period.range();
-        let population = directory
-            .lists_people()
-            .then(|| Bands::of(directory, &range));
-        let mut figures = modelling(&days[places.clone()], population.as_ref());
-        figures.push(asks(&all, &range));
-        figures.push(vulnerability(&all, &range, population.as_ref()));
-        figures.extend(credit(&all, &range, population.is_some()));
-        figures.push(self_declared(&days[places]));
-        let others = [Templates::ASKS, ANSWERED]
-            .map(|templates| all.set(all.within(&range, templates)))
-            .to_vec();
-        (figures, others)
-    };
-    let places = frame.days(days).into_iter();
-    places.zip(&frame.periods).map(of_period).collect()
+    range: &Range<i64>,
+) -> (Vec<Figure>, Vec<Set>) {
+    let all = &mut all;
+    let population = directory
+        .lists_people()
+        .then(|| Bands::of(directory, range));
+    let others = vec![all.take(ASKS), all.take(ANSWERS)];
+    let known = population.as_ref().map(|bands| bands.seniors);
+    let mut figures = modelling(cohort.people, cohort.visible, known).to_vec();
+    let known = all.take(ASKS_OF_THE_KNOWN).len();
+    let closure = all.take_received(JUNIOR_ASKS);
+    let asks = closure.figure(&ASKS_ANSWERED_BY_SENIORS, NEEDS);
+    figures.push(asks.covering(known, others[0].len()));
+    figures.push(vulnerability(all, population.as_ref()));
+    figures.extend(credit(all, population.is_some()));
+    let declared = Figure::number(&SELF_DECLARED, cohort.declared);
+    figures.push(Figure {
+        denominator: Count::None,
+        ..declared
+    });
+    (figures, others)
 }
 
 /// How many people of the directory are senior, and have a band.
@@ -82,55 +241,26 @@ impl Bands {
     }
 }
 
-fn modelling(days: &[Day<Doings>], population: Option<&Bands>) -> Vec<Figure> {
-    let mut people = RoaringBitmap::new();
-    let mut visible = Templates::NONE;
-    for doing in days.iter().flat_map(|day| &day.part.doings) {
-        if doing.band.is_some_and(Band::is_senior) && !doing.visible.is_empty() {
-            people.insert(doing.person);
-            visible = visible.union(doing.visible);
-        }
-    }
+fn modelling(people: RoaringBitmap, visible: Templates, known: Option<u64>) -> [Figure; 2] {
     let seniors = Set::of_people(people);
     let codes: BTreeSet<&str> = visible
         .iter()
         .filter_map(|place| TEMPLATES.get(place))
         .map(|(_, code, _)| *code)
         .collect();
-    let known = population.map(|bands| bands.seniors);
     let value = known.map(|_| to_f64(codes.len() as u64));
-    vec![
+    [
         Figure::of_population(&ROLE_MODELLING, seniors.clone(), known),
         Figure::value(&SENIOR_BEHAVIOURS, value).behind(seniors),
     ]
 }
 
-fn bands<'i>(all: &All<'i>, one: &Happening) -> impl Iterator<Item = Band> + 'i {
-    all.people(one).iter().filter_map(|(_, band)| *band)
-}
-
-fn asks(all: &All<'_>, range: &Range<i64>) -> Figure {
-    let asks = || all.within(range, Templates::ASKS);
-    let is_junior = |one: &&Happening| bands(all, one).any(|band| band <= Band::Experienced);
-    let due = |one: &Happening| one.time_ms.saturating_add(NEEDS);
-    let closure = all.closed(asks().filter(is_junior), due, |one, due| {
-        all.answers(one, ANSWERED, By::Others)
-            .take_while(|answer| answer.time_ms < due)
-            .any(|answer| bands(all, answer).any(Band::is_senior))
-    });
-    let known = asks().filter(|one| !unknown(all, one)).count();
-    closure
-        .figure(&ASKS_ANSWERED_BY_SENIORS, NEEDS)
-        .covering(known as u64, asks().count() as u64)
-}
-
-fn vulnerability(all: &All<'_>, range: &Range<i64>, population: Option<&Bands>) -> Figure {
-    let shown = || all.within(range, Templates::VULNERABLE);
-    let known = || shown().filter(|one| !unknown(all, one));
-    let (by_seniors, by_others) = all.parted(known(), |one| bands(all, one).any(Band::is_senior));
+fn vulnerability(all: &mut Gathered, population: Option<&Bands>) -> Figure {
+    let (by_seniors, by_others) = (all.take(WEAK_SENIORS), all.take(WEAK_OTHERS));
+    let known = by_seniors.len() + by_others.len();
+    let shown = known + all.take(WEAK_STRANGERS).len();
     let of_people = population.and_then(|bands| share(bands.seniors, bands.known));
-    let figure = Figure::share(&VULNERABILITY_RATIO, by_seniors, by_others)
-        .covering(known().count() as u64, shown().count() as u64);
+    let figure = Figure::share(&VULNERABILITY_RATIO, by_seniors, by_others).covering(known, shown);
     let ratio = figure.value.zip(of_people.filter(|share| *share > 0.0));
     Figure {
         value: ratio.map(|(of_statements, of_people)| of_statements / of_people),
@@ -140,21 +270,17 @@ fn vulnerability(all: &All<'_>, range: &Range<i64>, population: Option<&Bands>) 
     }
 }
 
-fn credit(all: &All<'_>, range: &Range<i64>, has_bands: bool) -> Vec<Figure> {
-    let answers = || all.within(range, ANSWERED);
-    let thanks = Templates::ACKNOWLEDGES;
-    let everybody = all.closed_within(answers(), NEEDS, thanks, By::Others);
+fn credit(all: &mut Gathered, has_bands: bool) -> Vec<Figure> {
+    let everybody = all.take_received(CREDITED);
     let mut figures = vec![everybody.figure(&CREDIT, NEEDS)];
     if !has_bands {
         figures.push(Figure::value(&CREDIT_GAP, None));
         return figures;
     }
-    let strangers = || answers().filter(|one| unknown(all, one));
-    let rest = all.closed_within(strangers(), NEEDS, thanks, By::Others);
+    let rest = all.take_received(CREDIT_OF_STRANGERS);
     let mut shares: Vec<f64> = Vec::new();
-    for band in Band::ALL {
-        let is_of = |one: &&Happening| bands(all, one).any(|of| of == band);
-        let closure = all.closed_within(answers().filter(is_of), NEEDS, thanks, By::Others);
+    for (place, band) in Band::ALL.into_iter().enumerate() {
+        let closure = all.take_received(CREDIT_OF_BAND + place);
         let figure = closure.figure(&CREDIT, NEEDS).at(Place::Band(Some(band)));
         shares.extend(figure.value);
         figures.push(
@@ -171,16 +297,4 @@ fn credit(all: &All<'_>, range: &Range<i64>, has_bands: bool) -> Vec<Figure> {
         ..Figure::value(&CREDIT_GAP, gap.map(|(highest, lowest)| highest - lowest)).after(NEEDS)
     });
     figures
-}
-
-fn self_declared(days: &[Day<Doings>]) -> Figure {
-    let mut set = Set::default();
-    for (sequence, people) in days.iter().flat_map(|day| &day.part.self_declared) {
-        set.push(Item::Statement(*sequence), people.iter().copied());
-    }
-    let figure = Figure::number(&SELF_DECLARED, set);
-    Figure {
-        denominator: Count::None,
-        ..figure
-    }
 }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use jiff::tz::TimeZone;
 
-use super::closure::{Answered, By};
+use super::closure::{Answered, By, unknown};
 use super::figure::{Count, Figure, Place, Set, to_f64};
 use super::frame::{DAY, MONTH};
 use super::gathered::{Due, Gather, Gathered, Plan, Thing};
@@ -104,7 +104,7 @@ pub(super) struct Source<'i> {
 
 impl<'i> Source<'i> {
     pub(super) fn new(items: &'i Threads, loops: &'i Loops) -> Self {
-        let all = All::new(items, i64::MAX);
+        let all = All::new(items);
         Self {
             listened: Listened::of(&all),
             all,
@@ -202,7 +202,7 @@ impl<'i> Source<'i> {
                 into.counted(RAISED_BY_BAND + place, thing);
             }
         }
-        if thing.people.iter().all(|(_, band)| band.is_none()) {
+        if unknown(thing) {
             into.counted(RAISED_BY_NOBODY_KNOWN, thing);
         }
         let due = thing.happening.time_ms.saturating_add(CONCERNS_WITHIN);
