@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use tertulia::facts::Principle::Openness;
 use tertulia::facts::day::pairs::ByPrinciple;
 use tertulia::facts::{Dimension, Evidence};
-use tertulia::report::days::{Holds, keep_newest};
+use tertulia::report::days::{Holds, Workshop, find_withheld, keep_newest};
 use tertulia::report::{ErrorKind, ReportError};
 
 use super::memory::{Question, instant};
@@ -107,6 +107,33 @@ fn a_request_of_an_older_directory_takes_no_day_from_a_newer_one() {
     (org.people, org.revision) = (newer, 1);
     assert_eq!(forum(&org).unwrap(), (3, 3));
     assert_eq!(org.told_so_far(), told + 4);
+}
+
+#[test]
+fn what_left_counts_is_kept_for_every_directory_that_leaves_out_the_same_people() {
+    let mut org = some();
+    let opted_out = Somebody {
+        opted_out: true,
+        ..Somebody::default()
+    };
+    org.people.insert(1, opted_out);
+    let find = |org: &Org| {
+        let still = For::ever();
+        org.with(&march(), async |days, _| {
+            find_withheld(days, &still).await.unwrap()
+        });
+        org.told_so_far()
+    };
+    org.revision = 1;
+    assert_eq!(forum(&org).unwrap(), (3, 3));
+    // It was begun before another directory was loaded.
+    org.revision = 0;
+    let told = find(&org);
+    assert_eq!(told, 8);
+    // Somebody asks after a restart.
+    org.revision = 1;
+    org.workshop = Workshop::default();
+    assert_eq!(find(&org), told);
 }
 
 #[test]

@@ -28,6 +28,8 @@ const AT_ONCE: usize = 28;
 pub(in crate::report) struct Around {
     pub(in crate::report) before: usize,
     pub(in crate::report) after: usize,
+    /// Whether the threads that begin in the day have to do with it, however long they go on.
+    pub(in crate::report) threads: bool,
 }
 
 /// Days that are to be worked out, and those around them.
@@ -63,8 +65,6 @@ pub(in crate::report) trait Work<D>: Sync {
 pub(super) struct Ground<'g> {
     pub(super) kept: &'g Kept,
     pub(super) basis: [u8; 16],
-    /// Whether it depends on the threads that begin in the days.
-    pub(super) has_threads: bool,
 }
 
 /// A day, and what is worked out of it.
@@ -122,7 +122,6 @@ impl Days<'_> {
         let ground = Ground {
             kept: &self.workshop.derived,
             basis: self.basis(people),
-            has_threads: true,
         };
         let recalled = self
             .derived_on(&ground, window, around, work, |_| true)
@@ -234,7 +233,7 @@ impl Days<'_> {
             let from = place.saturating_sub(around.before);
             let to = states.len().min(place + around.after + 1);
             let counted = states[from..to].iter().map(|state| state.counted).max();
-            let begun = states.get(place).filter(|_| ground.has_threads);
+            let begun = states.get(place).filter(|_| around.threads);
             let begun = begun.map(|state: &DayStates| state.begun);
             Mark {
                 end: all[place].range.end,

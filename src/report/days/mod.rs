@@ -202,7 +202,6 @@ impl Days<'_> {
         if wanted.is_empty() {
             return Ok(Vec::new());
         }
-        self.workshop.newest.hear(self.listed);
         let ranges = wanted.iter().map(|(_, range)| range.clone()).collect();
         let kept = self.store.days(ranges, self.basis(people), vec![P::NUMBER]);
         let mut missing = Vec::new();
@@ -255,18 +254,16 @@ impl Days<'_> {
                     parts,
                 });
             }
-            self.keep(days).await;
+            if self.workshop.newest.may_keep(self.listed).days {
+                self.keep(days).await;
+            }
             folded = next?;
         }
         Ok(())
     }
 
-    /// Keeps what was worked out, unless the organisation has become another one meanwhile. What cannot be kept is
-    /// worked out again the next time.
+    /// Keeps what was worked out. What cannot be kept is worked out again the next time.
     async fn keep(&self, days: Vec<NewDay>) {
-        if !self.workshop.newest.allows(self.listed) {
-            return;
-        }
         if let Err(error) = self.store.keep_days(days).await {
             tracing::debug!(%error, "days that were worked out could not be kept");
         }
@@ -312,6 +309,8 @@ impl Days<'_> {
     /// What parts depend on beside the statements. Days that are of other identities than the report never
     /// come back, although the store forgets days by itself when it is declared who is whom.
     fn basis(&self, people: u64) -> [u8; 16] {
+        // Whoever asks for days asks for this, also where memory answers.
+        self.workshop.newest.hear(self.listed);
         let mut hasher = Sha256::new();
         hasher.update([FORM]);
         hasher.update(Parts::numbers());

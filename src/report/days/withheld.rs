@@ -34,6 +34,7 @@ const DAY: i64 = 24 * 60 * 60 * 1_000;
 const ALONE: Around = Around {
     before: 0,
     after: 0,
+    threads: false,
 };
 
 /// A day of which nothing is kept.
@@ -199,7 +200,6 @@ impl Days<'_> {
         Ground {
             kept: &self.workshop.withheld,
             basis: self.basis_of_withheld(people),
-            has_threads: false,
         }
     }
 
@@ -224,6 +224,7 @@ impl Days<'_> {
     }
 
     fn basis_of_withheld(&self, people: u64) -> [u8; 16] {
+        self.workshop.newest.hear(self.listed);
         let mut hasher = Sha256::new();
         hasher.update([<Withheld as Part>::NUMBER, FORM]);
         hasher.update(people.to_be_bytes());
@@ -235,7 +236,6 @@ impl Days<'_> {
     }
 
     async fn withheld_of(&self, people: u64, stretch: &Stretch<'_>) -> Result<Vec<Withheld>, Halt> {
-        self.workshop.newest.hear(self.listed);
         let basis = self.basis_of_withheld(people);
         let ranges = stretch.own.iter().map(|day| day.range.clone()).collect();
         let parts = vec![<Withheld as Part>::NUMBER];
@@ -299,7 +299,9 @@ impl Days<'_> {
                 });
                 found[one.place] = withheld;
             }
-            self.keep(kept).await;
+            if self.workshop.newest.may_keep(self.listed).withheld {
+                self.keep(kept).await;
+            }
         }
     }
 }

@@ -16,7 +16,7 @@ const SHARED: Templates = Templates::named(&["shared-debrief"]);
 const SHARED_WITHIN: i64 = 30 * DAY;
 const FOLLOWED: i64 = 60 * DAY;
 
-/// Days after a debrief that have to do with it; one more for a clock that is put back.
+/// Days after a debrief that have to do with it; one more for a clock that is put forward.
 pub(super) const AFTER: usize = 61;
 
 pub(super) const PLAN: Plan = Plan {

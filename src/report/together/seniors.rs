@@ -23,7 +23,7 @@ use crate::report::statistics::share::share;
 /// How long an answer, or credit for it, may take.
 const NEEDS: i64 = 14 * DAY;
 
-/// Days after a thing that have to do with it; one more for a clock that is put back.
+/// Days after a thing that have to do with it; one more for a clock that is put forward.
 pub(super) const AFTER: usize = 15;
 
 const ANSWERED: Templates = Templates::named(&["answered"]);
@@ -50,7 +50,7 @@ const WEAK_OTHERS: usize = 3;
 const WEAK_STRANGERS: usize = 4;
 const ANSWERS: usize = 5;
 
-/// The number of the sheets.
+/// The number of the sheets, which are neither [`THREADS`] nor those of debriefs.
 const SHEETS: u8 = 40;
 
 type All<'i> = Answered<'i, THREADS>;

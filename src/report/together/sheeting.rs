@@ -76,6 +76,7 @@ pub(super) async fn thread_sheets(
     let around = Around {
         before: threads::BEFORE,
         after: threads::AFTER,
+        threads: true,
     };
     let work = Sheeting { source, floor };
     source.days.derived(window, around, &work).await
@@ -89,6 +90,7 @@ pub(super) async fn debrief_sheets(
     let around = Around {
         before: 0,
         after: debriefs::AFTER,
+        threads: false,
     };
     let work = Sheeting { source, floor };
     source.days.derived(window, around, &work).await
@@ -102,6 +104,7 @@ pub(super) async fn senior_sheets(
     let around = Around {
         before: 0,
         after: seniors::AFTER,
+        threads: false,
     };
     let work = Sheeting { source, floor };
     source.days.derived(window, around, &work).await
