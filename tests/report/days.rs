@@ -120,7 +120,7 @@ fn what_left_counts_is_kept_for_every_directory_that_leaves_out_the_same_people(
     let find = |org: &Org| {
         let still = For::ever();
         org.with(&march(), async |days, _| {
-            find_withheld(days, &still).await.unwrap()
+            find_withheld(days, &still).await.unwrap();
         });
         org.told_so_far()
     };
