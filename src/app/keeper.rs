@@ -1,9 +1,16 @@
 //! Working days out while nobody asks for them, so that a first report after an import is quick.
 
+use std::convert::Infallible;
+use std::io;
+use std::pin::pin;
+use std::thread;
 use std::time::Duration;
 
 use actix_web::web;
 use async_trait::async_trait;
+use futures_util::future::select;
+use tokio::runtime::Builder;
+use tokio::sync::oneshot;
 
 use crate::facts::Dimension;
 use crate::facts::day::pairs::ByPrinciple;
@@ -25,8 +32,57 @@ const FIRST: Duration = Duration::from_secs(10);
 /// The smallest part of a day: whether it is there tells whether the day is kept.
 type Smallest = ByPrinciple<{ Dimension::Evidence.index() }>;
 
-/// Goes on until it is aborted.
-pub(super) async fn keep(app: web::Data<App>) {
+/// How much the keeper gives way to whoever is waited for, of 19.
+#[cfg(target_os = "linux")]
+const NICE: i32 = 10;
+
+/// Works on a thread of its own and on others that come from it. Where processors are scarce, requests come first.
+pub(super) struct Keeper {
+    /// Never used: it stops when this is gone.
+    running: oneshot::Sender<Infallible>,
+    stopped: oneshot::Receiver<()>,
+}
+
+impl Keeper {
+    /// # Errors
+    /// Where the system gives no thread.
+    pub(super) fn start(app: web::Data<App>) -> io::Result<Self> {
+        let runtime = Builder::new_current_thread().enable_all().build()?;
+        let (running, stop) = oneshot::channel();
+        let (ended, stopped) = oneshot::channel();
+        let work = move || {
+            give_way();
+            runtime.block_on(async move {
+                select(pin!(keep(app)), stop).await;
+            });
+            // Nobody waits for what it is folding at this moment.
+            runtime.shutdown_background();
+            let _ = ended.send(());
+        };
+        thread::Builder::new()
+            .name("keeper".to_owned())
+            .spawn(work)?;
+        Ok(Self { running, stopped })
+    }
+
+    /// Has it begin nothing any more.
+    pub(super) async fn stop(self) {
+        drop(self.running);
+        // An error means that it ended before.
+        let _ = self.stopped.await;
+    }
+}
+
+/// Lets others go first. On Linux each thread has a niceness, which those have as well that it starts.
+fn give_way() {
+    #[cfg(target_os = "linux")]
+    if let Err(error) = rustix::process::nice(NICE) {
+        tracing::debug!(%error, "days are worked out beforehand as if somebody waited for them");
+    }
+}
+
+/// Goes on until it is dropped.
+async fn keep(app: web::Data<App>) {
     tokio::time::sleep(FIRST).await;
     loop {
         let pause = match round(&app).await {

@@ -9,7 +9,7 @@ use actix_web::middleware::{Compress, from_fn};
 use actix_web::{HttpServer, web};
 
 use super::first_start::{self, FirstKey, KeyError};
-use super::keeper;
+use super::keeper::Keeper;
 use super::settings::Settings;
 use super::store::OpenError;
 use crate::http::{self, App};
@@ -102,14 +102,14 @@ impl Server {
     /// Serves until stopped, then closes the store.
     ///
     /// # Errors
-    /// When the listener fails.
+    /// When the listener fails, or the system gives no thread.
     pub async fn run(self) -> std::io::Result<()> {
+        let keeper = Keeper::start(self.app)?;
         let again = self.lrs.clone();
         let judging = tokio::spawn(async move { again.keep_judged().await });
-        let keeping = tokio::spawn(keeper::keep(self.app));
         let outcome = self.running.await;
         judging.abort();
-        keeping.abort();
+        keeper.stop().await;
         self.lrs.store.close().await;
         outcome
     }
