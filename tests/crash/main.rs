@@ -18,6 +18,8 @@ mod told;
 mod beside;
 mod documents;
 mod judging;
+#[cfg(target_os = "linux")]
+mod keeper;
 mod killed;
 mod on_sqlite;
 mod paging;
