@@ -25,7 +25,9 @@ fn the_keeper_of_days_gives_way_to_threads_that_answer() {
                     .filter(|(thread, _)| thread.starts_with(name));
                 named.next().map(|(_, niceness)| *niceness)
             };
-            if (niceness("actix-rt"), niceness("keeper")) == (Some(0), Some(10)) {
+            let both = niceness("actix-rt").zip(niceness("keeper"));
+            // The tests may be nice themselves.
+            if both.is_some_and(|(answers, keeper)| keeper > answers) {
                 return;
             }
             assert!(begun.elapsed() < PATIENCE, "{threads:?}");
