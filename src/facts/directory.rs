@@ -187,8 +187,28 @@ impl Directory {
     /// is listed as two.
     #[must_use]
     pub fn member(&self, keys: &[String]) -> Option<&Member> {
-        let first = keys.iter().filter_map(|key| self.number(key)).min()?;
-        self.members.get(first)
+        self.members.get(self.place_of(keys)?)
+    }
+
+    /// The place of that member among [`Self::members`].
+    #[must_use]
+    pub fn place_of(&self, keys: &[String]) -> Option<usize> {
+        keys.iter().filter_map(|key| self.number(key)).min()
+    }
+
+    /// The places of the members who count in [`Self::population`] of a range of milliseconds and were, at some time
+    /// within it, where `is_it` says.
+    #[must_use]
+    pub fn within(&self, range: &Range<i64>, is_it: impl Fn(&Place) -> bool) -> Vec<usize> {
+        let was_there = |place: &Place| {
+            let is_then = place.range.start < range.end && range.start < place.range.end;
+            is_then && is_it(place)
+        };
+        let members = self.members.iter().enumerate();
+        members
+            .filter(|(_, one)| !one.preferences.opted_out && one.places.iter().any(was_there))
+            .map(|(place, _)| place)
+            .collect()
     }
 
     /// What a person with these keys wants to be left out of, whether they are listed or not.

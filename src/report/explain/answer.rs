@@ -169,7 +169,7 @@ impl Explanation {
 impl Behind {
     fn kind(&self, figure: &str) -> &'static str {
         match self.items.first() {
-            Some(Listed::Person { .. }) => "people",
+            Some(Listed::Person { .. } | Listed::Member { .. }) => "people",
             Some(Listed::Pair(..)) => "pairs",
             Some(Listed::Behaviour(_)) => "behaviours",
             Some(Listed::Refused(_)) => "requests",

@@ -1,11 +1,13 @@
 //! What a figure counts.
 
 use serde_json::Value;
+use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 use super::cell::{self, Claim};
 use super::request::ExplainRequest;
 use super::{Source, arrived, measured, narrowed, scan};
+use crate::facts::Directory;
 use crate::report::counts::Asking;
 use crate::report::days::Days;
 use crate::report::error::ReportError;
@@ -23,6 +25,9 @@ pub struct Behind {
     pub claims: Vec<(Claim, u64)>,
     /// The refused requests of [`Listed::Refused`], by place.
     pub refused: Vec<Rejection>,
+    /// What the members of [`Listed::Member`] are called, by place: [`Ifi::key`](crate::xapi::actor::Ifi::key) of each of
+    /// their identifiers.
+    pub members: Vec<Vec<String>>,
     /// Where the figure cannot be listed, or not all of it: the figure, and why.
     pub unlisted: Option<(u64, String)>,
 }
@@ -46,6 +51,13 @@ pub enum Listed {
         /// How many of the statements are theirs; `None` where that was not counted.
         done: Option<Done>,
     },
+    /// A member of the directory, whom the store need not know.
+    Member {
+        /// In [`Behind::members`].
+        place: usize,
+        /// Of the first identifier.
+        digest: u64,
+    },
     Pair(u32, u32),
     /// The slug or code of a behaviour.
     Behaviour(&'static str),
@@ -67,6 +79,27 @@ impl Behind {
     pub fn figure(&self) -> u64 {
         let length = u64::try_from(self.items.len()).unwrap_or(u64::MAX);
         self.unlisted.as_ref().map_or(length, |(figure, _)| *figure)
+    }
+
+    /// Members of a directory, by their places.
+    pub(super) fn of_members(directory: &Directory, places: Vec<usize>) -> Self {
+        let all = directory.members();
+        let members = places.into_iter().filter_map(|place| all.get(place));
+        let members: Vec<_> = members.map(|one| one.keys.clone()).collect();
+        let listed = members.iter().enumerate().map(|(place, keys)| {
+            let key = keys.first().map(String::as_str).unwrap_or_default();
+            let digest = Sha256::digest(key);
+            let digest = digest.first_chunk().copied().unwrap_or_default();
+            Listed::Member {
+                place,
+                digest: u64::from_be_bytes(digest),
+            }
+        });
+        Self {
+            items: listed.collect(),
+            members,
+            ..Self::default()
+        }
     }
 
     /// Says so where a report counts more than there is to list. Statements that were judged by an earlier program
@@ -93,6 +126,7 @@ impl Listed {
                 (1, [high, low])
             }
             Self::Person { person, .. } => (2, [person.into(), 0]),
+            Self::Member { digest, .. } => (6, [digest, 0]),
             Self::Pair(from, to) => (3, [from.into(), to.into()]),
             Self::Behaviour(code) => {
                 let mut first = [0; 8];

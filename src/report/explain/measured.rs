@@ -1,5 +1,7 @@
 //! What is behind the numbers of measures of learning together.
 
+use std::collections::HashSet;
+
 use serde_json::Value;
 
 use super::behind::{Behind, Listed};
@@ -8,6 +10,7 @@ use crate::facts::Principle;
 use crate::report::counts::Asking;
 use crate::report::days::Days;
 use crate::report::error::ReportError;
+use crate::report::item::Item;
 use crate::report::named::{Ruled, source};
 use crate::report::together::{self, Cell, Listing, Number, Together, TogetherRequest};
 
@@ -36,28 +39,42 @@ pub(super) async fn measured(
     let source = source(days, ruled);
     let explained = together::explained(report, &source, &asked, asking, &cell, number).await?;
     let listing = explained.map_or(Listing::None, |explained| explained.listing);
-    let counted = row.get(request.figure).and_then(Value::as_u64);
-    let unlisted = |why: &str| Behind {
-        unlisted: Some((counted.unwrap_or_default(), why.to_owned())),
-        ..Behind::default()
-    };
+    let directory = &days.listed.directory;
     Ok(match listing {
         Listing::None => Behind::default(),
         Listing::Items(items) => items.into_iter().collect(),
-        Listing::Population(_) => unlisted(
-            "These are the people there are at that time: those of the directory, which GET /api/v1/directory lists for \
-             administrators, or as many as the population document says.",
-        ),
-        Listing::AllBut(_, but) => Behind {
-            items: but.into_iter().collect::<Behind>().items,
-            ..unlisted(
-                "These are the people there are at that time, but those who are listed here: those of the directory, which \
-                 GET /api/v1/directory lists for administrators, or as many as the population document says.",
-            )
+        Listing::Population(Some(members)) => Behind::of_members(directory, members),
+        Listing::AllBut(Some(mut members), but) => {
+            let but = places_of(days, but).await?;
+            members.retain(|place| !but.contains(place));
+            Behind::of_members(directory, members)
+        }
+        Listing::Population(None) | Listing::AllBut(None, _) => Behind {
+            unlisted: Some((
+                row.get(request.figure)
+                    .and_then(Value::as_u64)
+                    .unwrap_or_default(),
+                "Nobody says who these people are: a population document only says how many there are. A directory lists \
+                 them."
+                    .to_owned(),
+            )),
+            ..Behind::default()
         },
         Listing::Behaviours(codes) => Behind {
             items: codes.into_iter().map(Listed::Behaviour).collect(),
             ..Behind::default()
         },
     })
+}
+
+/// The places of some people among the members of the directory.
+async fn places_of(days: &Days<'_>, people: Vec<Item>) -> Result<HashSet<usize>, ReportError> {
+    let people = people.into_iter().filter_map(|item| match item {
+        Item::Person(person) => Some(person),
+        _ => None,
+    });
+    let (_, known) = days.store.identified(people.collect()).await?;
+    let directory = &days.listed.directory;
+    let places = known.iter().filter_map(|one| directory.place_of(&one.keys));
+    Ok(places.collect())
 }

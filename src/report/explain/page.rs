@@ -46,6 +46,16 @@ pub(super) async fn entries(
                 first: first.map(|id| statements.reference(id)),
             })
         }
+        Listed::Member { place, .. } => {
+            let keys = behind.members.get(*place).map(Vec::as_slice);
+            let mut all = keys.unwrap_or_default().iter().map(|key| agent(key));
+            Ok(Entry::Person {
+                agent: all.next().unwrap_or_default(),
+                others: all.collect(),
+                statements: None,
+                first: None,
+            })
+        }
         Listed::Pair(from, to) => Ok(Entry::Pair {
             from: agents(from).into_iter().next().unwrap_or_default(),
             to: agents(to).into_iter().next().unwrap_or_default(),

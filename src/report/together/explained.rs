@@ -1,11 +1,14 @@
 //! What the numbers of a row are made of.
 
-use super::figure::{Count, Figure};
+use std::ops::Range;
+
+use super::figure::{Count, Figure, Place};
+use super::frame::YEAR;
 use super::made::{Source, Wanted, frame, is_asked, worked_out};
 use super::request::{Together, TogetherRequest};
 use super::row::MeasureRow;
-use super::words::Definition;
-use crate::facts::Principle;
+use super::words::{Definition, ROLE_MODELLING};
+use crate::facts::{Band, Directory, Principle, directory};
 use crate::report::counts::Asking;
 use crate::report::error::ReportError;
 use crate::report::item::Item;
@@ -45,13 +48,16 @@ pub enum Listing {
     None,
     /// These; the number is how many they are.
     Items(Vec<Item>),
-    /// The people of the directory, whom the store need not know.
-    Population(u64),
-    /// All people of the directory but these.
-    AllBut(u64, Vec<Item>),
+    /// The people of the organisation, whom the store need not know.
+    Population(Members),
+    /// All people of the organisation but these.
+    AllBut(Members, Vec<Item>),
     /// Codes of behaviours.
     Behaviours(Vec<&'static str>),
 }
+
+/// By their places among the members of the directory; `None` where people were counted and not listed.
+pub type Members = Option<Vec<usize>>;
 
 /// Finds a row and what one of its numbers is made of; `None` where there is no such row. The question is that of the
 /// report.
@@ -81,7 +87,11 @@ pub async fn explained(
             let listing = if seen.is_hidden {
                 Listing::None
             } else {
-                listing(seen.figure, number)
+                let directory = &source.days.listed.directory;
+                let ranges = [period.range(), frame.range_before(period, YEAR)];
+                listing(&seen.figure, number, |all, figure| {
+                    members(directory, &ranges, all, figure)
+                })
             };
             return Ok(Some(Explained {
                 definition,
@@ -101,17 +111,31 @@ fn is_it(row: &MeasureRow, cell: &Cell) -> bool {
         && row.unit_to == cell.unit_to
 }
 
-fn listing(figure: Figure, number: Number) -> Listing {
+fn listing(figure: &Figure, number: Number, members: impl Fn(u64, &Figure) -> Members) -> Listing {
     let count = match number {
-        Number::Numerator => figure.numerator,
-        Number::Denominator => figure.denominator,
-        Number::Open => figure.open.map_or(Count::None, Count::Set),
+        Number::Numerator => figure.numerator.clone(),
+        Number::Denominator => figure.denominator.clone(),
+        Number::Open => figure.open.clone().map_or(Count::None, Count::Set),
     };
     match count {
         Count::None => Listing::None,
         Count::Set(set) => Listing::Items(set.into_items()),
-        Count::Population(all) => Listing::Population(all),
-        Count::Rest(all, but) => Listing::AllBut(all, but.into_items()),
+        Count::Population(all) => Listing::Population(members(all, figure)),
+        Count::Rest(all, but) => Listing::AllBut(members(all, figure), but.into_items()),
         Count::Codes(codes) => Listing::Behaviours(codes),
     }
+}
+
+/// Those members who were counted as `all` of a figure: of its period, or of the year up to the end of it. The year has
+/// everybody in it whom the period has, so where both are as many they are the same.
+fn members(directory: &Directory, ranges: &[Range<i64>], all: u64, figure: &Figure) -> Members {
+    let only_seniors = figure.definition.name == ROLE_MODELLING.name;
+    let is_it = |place: &directory::Place| match &figure.place {
+        Place::All | Place::Units(..) => !only_seniors || place.band.is_some_and(Band::is_senior),
+        Place::Band(band) => place.band == *band,
+        Place::Unit(unit) => place.unit.as_ref() == Some(unit),
+    };
+    let found = ranges.iter().map(|range| directory.within(range, is_it));
+    let mut found = found.filter(|found| found.len() as u64 == all);
+    found.next().filter(|_| directory.lists_people())
 }

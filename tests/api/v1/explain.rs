@@ -162,15 +162,9 @@ fn the_list_behind_every_cell_is_as_long_as_the_number_in_it() {
                 let link = row["explain"].as_str().unwrap();
                 let (meta, entries) = listed(&app, &format!("{link}&figure={figure}&limit=2"));
                 assert_eq!(meta["value"], row[figure], "{link} {figure}");
-                // The people of the directory, none of whom the store need know.
-                let elsewhere = meta["unlisted"]
-                    .as_str()
-                    .is_some_and(|why| why.contains("directory"));
-                assert!(elsewhere || meta["unlisted"].is_null(), "{link} {figure}");
-                if !elsewhere {
-                    let length = row[figure].as_u64().unwrap_or_default();
-                    assert_eq!(entries.len() as u64, length, "{link} {figure}");
-                }
+                assert_eq!(meta["unlisted"], Value::Null, "{link} {figure}");
+                let length = row[figure].as_u64().unwrap_or_default();
+                assert_eq!(entries.len() as u64, length, "{link} {figure}");
                 let different: BTreeSet<String> = entries.iter().map(Value::to_string).collect();
                 assert_eq!(different.len(), entries.len());
                 assert!(meta["definition"].is_string(), "{report} {figure}");
