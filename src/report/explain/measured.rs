@@ -40,6 +40,12 @@ pub(super) async fn measured(
     let explained = together::explained(report, &source, &asked, asking, &cell, number).await?;
     let listing = explained.map_or(Listing::None, |explained| explained.listing);
     let directory = &days.listed.directory;
+    let counted = row.get(request.figure).and_then(Value::as_u64);
+    let unlisted = |why: &str| Behind {
+        unlisted: Some((counted.unwrap_or_default(), why.to_owned())),
+        ..Behind::default()
+    };
+    let nobody = "Nobody says who these people are: a population document only says how many there are. A directory lists them.";
     Ok(match listing {
         Listing::None => Behind::default(),
         Listing::Items(items) => items.into_iter().collect(),
@@ -47,19 +53,16 @@ pub(super) async fn measured(
         Listing::AllBut(Some(mut members), but) => {
             let but = places_of(days, but).await?;
             members.retain(|place| !but.contains(place));
-            Behind::of_members(directory, members)
+            if Some(members.len() as u64) == counted {
+                Behind::of_members(directory, members)
+            } else {
+                unlisted(
+                    "Somebody did things under several identifiers that the directory lists for one person, and that are \
+                     not declared to be one (PUT /api/v1/people), so it is not known who the others are.",
+                )
+            }
         }
-        Listing::Population(None) | Listing::AllBut(None, _) => Behind {
-            unlisted: Some((
-                row.get(request.figure)
-                    .and_then(Value::as_u64)
-                    .unwrap_or_default(),
-                "Nobody says who these people are: a population document only says how many there are. A directory lists \
-                 them."
-                    .to_owned(),
-            )),
-            ..Behind::default()
-        },
+        Listing::Population(None) | Listing::AllBut(None, _) => unlisted(nobody),
         Listing::Behaviours(codes) => Behind {
             items: codes.into_iter().map(Listed::Behaviour).collect(),
             ..Behind::default()

@@ -202,6 +202,100 @@ fn the_list_behind_every_cell_is_as_long_as_the_number_in_it() {
 }
 
 #[test]
+fn everybody_whom_a_figure_is_related_to_is_listed_also_who_did_nothing() {
+    let app = told();
+    let member = |name: &str, unit: &str, band: &str| {
+        json!({
+            "person": name,
+            "identifiers": [agent(name)],
+            "places": [{ "unit": unit, "band": band }],
+        })
+    };
+    let members = json!({ "members": [
+        member("ada", "Care", "senior"),
+        member("cy", "Care", "entry"),
+        member("zoe", "Sales", "executive"),
+    ] });
+    let loaded = app.call(Method::PUT, "/api/v1/directory").json(&members);
+    loaded.send().expect(201);
+    let mut related = BTreeSet::new();
+    for report in ["people", "network", "threads", "seniors"] {
+        for row in rows(&app, &app.admin, report, &AUTUMN) {
+            for figure in ["numerator", "denominator"] {
+                let link = row["explain"].as_str().unwrap();
+                let (meta, entries) = listed(&app, &format!("{link}&figure={figure}&limit=2"));
+                assert_eq!(meta["unlisted"], Value::Null, "{link} {figure}");
+                let length = row[figure].as_u64().unwrap_or_default();
+                assert_eq!(entries.len() as u64, length, "{link} {figure}");
+                if entries.iter().any(|entry| entry["agent"] == agent("zoe")) {
+                    assert_eq!(meta["lists"], "people");
+                    related.insert(format!("{} {figure}", row["measure"].as_str().unwrap()));
+                }
+            }
+        }
+    }
+    let expected = [
+        "breadth denominator",
+        "concerns_per_hundred denominator",
+        "goal_alignment denominator",
+        "isolates denominator",
+        "isolates numerator",
+        "largest_component denominator",
+        "makers denominator",
+        "makers_by_unit denominator",
+        "role_modelling denominator",
+        "self_direction denominator",
+    ];
+    assert_eq!(related, expected.map(str::to_owned).into());
+}
+
+#[test]
+fn where_one_person_acts_as_two_it_is_said_that_it_is_not_known_who_is_alone() {
+    let app = told();
+    let load = |members: Vec<Value>| {
+        let loaded = app.call(Method::PUT, "/api/v1/directory");
+        let loaded = loaded.json(&json!({ "members": members })).send();
+        assert!(matches!(loaded.status, 200 | 201), "{}", loaded.text());
+    };
+    let member = |identifiers: &[&Value]| json!({ "person": identifiers[0].to_string(), "identifiers": identifiers });
+    // In the last month, in which people of the examples answer each other.
+    let explained = |measure: &str| {
+        let all = rows(&app, &app.admin, "network", &AUTUMN).into_iter();
+        let row = all.rev().find(|row| row["measure"] == measure).unwrap();
+        let link = row["explain"].as_str().unwrap();
+        let (meta, entries) = listed(&app, &format!("{link}&figure=numerator"));
+        assert_eq!(meta["value"], row["numerator"]);
+        (meta["unlisted"].clone(), entries)
+    };
+    let zoe = agent("zoe");
+    let examples = examples();
+    let identified = |statement: &Value| {
+        let account = statement["actor"]["account"].clone();
+        account.is_object().then(|| json!({ "account": account }))
+    };
+    let mut actors: Vec<Value> = examples.iter().filter_map(identified).collect();
+    actors.sort_by_key(Value::to_string);
+    actors.dedup();
+    let mut all: Vec<Value> = actors.iter().map(|actor| member(&[actor])).collect();
+    all.push(member(&[&zoe]));
+    load(all);
+    assert_eq!(explained("isolates").0, Value::Null);
+    let (_, together) = explained("largest_component");
+    let both: Vec<&Value> = together
+        .iter()
+        .map(|entry| &entry["agent"])
+        .take(2)
+        .collect();
+    let others = actors.iter().filter(|actor| !both.contains(actor));
+    let mut all: Vec<Value> = others.map(|actor| member(&[actor])).collect();
+    all.extend([member(&both), member(&[&zoe]), member(&[&agent("yan")])]);
+    load(all);
+    let (unlisted, entries) = explained("isolates");
+    assert!(unlisted.as_str().unwrap().contains("/api/v1/people"));
+    assert_eq!(entries, Vec::<Value>::new());
+}
+
+#[test]
 fn statements_that_are_narrowed_down_are_explained_by_the_same_filters() {
     let app = told();
     let asked = "http://adlnet.gov/expapi/verbs/asked";
