@@ -221,23 +221,12 @@ struct Bands {
 
 impl Bands {
     fn of(directory: &Directory, range: &Range<i64>) -> Self {
-        let mut bands = Self {
-            seniors: 0,
-            known: 0,
-        };
-        for member in directory.members() {
-            if member.preferences.opted_out {
-                continue;
-            }
-            let within = member
-                .places
-                .iter()
-                .filter(|place| place.range.start < range.end && range.start < place.range.end);
-            let known: Vec<Band> = within.filter_map(|place| place.band).collect();
-            bands.known += u64::from(!known.is_empty());
-            bands.seniors += u64::from(known.iter().any(|band| band.is_senior()));
+        let known = directory.within(range, |place| place.band.is_some());
+        let seniors = directory.within(range, |place| place.band.is_some_and(Band::is_senior));
+        Self {
+            seniors: seniors.len() as u64,
+            known: known.len() as u64,
         }
-        bands
     }
 }
 
